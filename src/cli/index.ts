@@ -1,0 +1,1 @@
+export { gradlab } from "./program.js";

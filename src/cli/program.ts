@@ -1,0 +1,21 @@
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+
+/** A verb of the command line: one file each, which imports what it needs only when it runs. */
+type Verb = (program: Command) => void;
+
+const verbs: readonly Verb[] = [];
+
+/** The `gradlab` command with all its verbs. */
+export function gradlab(): Command {
+  const manifest = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as {
+    version: string;
+    description: string;
+  };
+  const program = new Command("gradlab")
+    .description(manifest.description)
+    .version(manifest.version)
+    .showHelpAfterError("(gradlab --help lists the commands)");
+  for (const verb of verbs) verb(program);
+  return program;
+}

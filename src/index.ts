@@ -1,0 +1,3 @@
+export { GradlabError } from "./errors.js";
+export { random, type Random } from "./random.js";
+export { tf } from "./engine/index.js";

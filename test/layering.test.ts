@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import ts from "typescript-api";
+
+const root = path.resolve(import.meta.dirname, "..");
+
+/** The teaching order: a folder may import those on lines above it, and those beside it on its own line. */
+const order: readonly (readonly string[])[] = [
+  ["engine"],
+  ["data", "losses", "layers", "gradients", "optim"],
+  ["models"],
+  ["training", "features"],
+  ["plots"],
+  ["checks"],
+  ["notebook"],
+  ["kernel", "lab", "grader"],
+  ["cli"],
+];
+/** Files at the root of `src` that stand below everything and import nothing of it. */
+const foundation = new Set(["src/errors.ts", "src/random.ts"]);
+const level = new Map(order.flatMap((names, depth) => names.map((name) => [name, depth] as const)));
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The source files of a folder, as paths from the project's root. */
+function sources(folder: string): string[] {
+  return readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" })
+    .map((name) => path.posix.join(folder, name.replaceAll("\\", "/")))
+    .filter((name) => name.endsWith(".ts") && !name.startsWith("src/engine/assembly/"));
+}
+
+function importsOf(file: string): Import[] {
+  return ts
+    .preProcessFile(readFileSync(path.join(root, file), "utf8"))
+    .importedFiles.filter(({ fileName }) => fileName.startsWith("."))
+    .map(({ fileName }) => ({
+      from: file,
+      to: path.posix.join(path.posix.dirname(file), fileName).replace(/\.js$/, ".ts"),
+    }));
+}
+
+/** The house's name for a file's folder: `engine` for src/engine/x.ts, `grader` for grader/x.ts. */
+const folderOf = (file: string): string =>
+  file.startsWith("src/") ? file.split("/")[1] : file.split("/")[0];
+
+/** What is wrong with an import, or undefined. */
+function fault({ from, to }: Import): string | undefined {
+  const [source, target] = [folderOf(from), folderOf(to)];
+  if (foundation.has(to)) return undefined;
+  if (foundation.has(from)) return `${from} imports ${to}: the foundation imports nothing`;
+  if (from === "src/index.ts" || source === target) return undefined;
+  if (to === "src/index.ts") return `${from} imports src/index.ts: take it from the folder's own door`;
+  const [above, below] = [level.get(source), level.get(target)];
+  if (above === undefined || below === undefined) return `${from} imports ${to}: not a folder of the house`;
+  if (target === "grader" && source !== "cli")
+    return `${from} imports ${to}: only the command line imports grader`;
+  if (below > above)
+    return `${from} imports ${to}: against the teaching order (${source} stands below ${target})`;
+  if (path.posix.basename(to) !== "index.ts" || to.split("/").length !== (to.startsWith("src/") ? 3 : 2)) {
+    return `${from} imports ${to}: go through the door ${target}/index.ts`;
+  }
+  return undefined;
+}
+
+describe("the house", () => {
+  const files = [...sources("src"), ...sources("grader")].filter((file) => !file.endsWith(".d.ts"));
+
+  it("imports run one way, through doors", () => {
+    const faults = files.flatMap(importsOf).map(fault).filter(Boolean);
+    assert.deepEqual(faults, []);
+  });
+
+  it("every folder has a door", () => {
+    const folders = new Set(
+      files.filter((file) => file.split("/").length > 2 || file.startsWith("grader/")).map(folderOf),
+    );
+    const missing = [...folders].filter(
+      (name) => !existsSync(path.join(root, name === "grader" ? "" : "src", name, "index.ts")),
+    );
+    assert.deepEqual(missing, []);
+  });
+
+  it("notices a wrong import", () => {
+    assert.match(
+      String(fault({ from: "src/engine/a.ts", to: "src/plots/index.ts" })),
+      /against the teaching order/,
+    );
+    assert.match(String(fault({ from: "src/plots/a.ts", to: "src/engine/backend.ts" })), /door/);
+    assert.match(String(fault({ from: "src/kernel/a.ts", to: "grader/index.ts" })), /only the command line/);
+    assert.equal(fault({ from: "src/plots/a.ts", to: "src/engine/index.ts" }), undefined);
+  });
+});
