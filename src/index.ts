@@ -1,3 +1,4 @@
 export { GradlabError } from "./errors.js";
 export { random, type Random } from "./random.js";
 export { tf } from "./engine/index.js";
+export { knn } from "./models/index.js";
