@@ -1,3 +1,6 @@
 export { GradlabError } from "./errors.js";
 export { random, type Random } from "./random.js";
 export { tf } from "./engine/index.js";
+export * as losses from "./losses/index.js";
+export { regularization } from "./losses/index.js";
+export * as gradients from "./gradients/index.js";
