@@ -1,3 +1,5 @@
+export * as data from "./data/index.js";
 export { GradlabError } from "./errors.js";
 export { random, type Random } from "./random.js";
 export { tf } from "./engine/index.js";
+export { knn } from "./models/index.js";

@@ -1,0 +1,12 @@
+export {
+  address,
+  codec,
+  header,
+  protocolVersion,
+  type Channel,
+  type Codec,
+  type Connection,
+  type Header,
+  type Json,
+  type Message,
+} from "./wire.js";
