@@ -1,5 +1,6 @@
 export * as data from "./data/index.js";
 export { GradlabError } from "./errors.js";
 export { random, type Random } from "./random.js";
-export { tf } from "./engine/index.js";
+export * as engine from "./engine/index.js";
+export { float64, tf } from "./engine/index.js";
 export { knn } from "./models/index.js";
