@@ -3,4 +3,7 @@ export { GradlabError } from "./errors.js";
 export { random, type Random } from "./random.js";
 export * as engine from "./engine/index.js";
 export { float64, tf } from "./engine/index.js";
+export * as losses from "./losses/index.js";
+export { regularization } from "./losses/index.js";
+export * as gradients from "./gradients/index.js";
 export { knn } from "./models/index.js";

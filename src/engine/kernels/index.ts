@@ -19,7 +19,7 @@ import { softmaxes } from "./softmax.js";
 import { unary } from "./unary.js";
 
 /** Every operation that the engine computes itself, in either precision. */
-export const kernels: readonly Kernel[] = [
+const kernels: readonly Kernel[] = [
   ...unary,
   ...binary,
   ...reductions,

@@ -4,7 +4,7 @@ import { define, defineOfList, type Kernel } from "./define.js";
 import { broadcastStrides, copyStrided, stridesOf } from "./strided.js";
 
 /** `y = x with its axes in the order perm`. */
-export function transpose(x: tf.TensorInfo, perm: number[], backend: Backend): Made {
+function transpose(x: tf.TensorInfo, perm: number[], backend: Backend): Made {
   const strides = stridesOf(x.shape);
   const made = backend.make(
     perm.map((axis) => x.shape[axis]),
