@@ -1,0 +1,1 @@
+export * as knn from "./knn/index.js";
