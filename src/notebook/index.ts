@@ -8,3 +8,6 @@ export {
   type DisplaySink,
 } from "./display.js";
 export { escapeHtml, page, type Page } from "./page.js";
+export { figureHtml, figureText, plotlyLibrary } from "./plotly.js";
+export { show, type Showable, type Shown } from "./show.js";
+export { tensorHtml, tensorText } from "./tensor.js";
