@@ -10,3 +10,12 @@ export {
   type Json,
   type Message,
 } from "./wire.js";
+export {
+  describeFailure,
+  runNotebook,
+  type CellOutcome,
+  type KernelCommand,
+  type Run,
+  type RunOptions,
+  type RunProgress,
+} from "./runner/index.js";

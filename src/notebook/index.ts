@@ -13,6 +13,7 @@ export {
   gradlabMetadata,
   questionOf,
   readNotebook,
+  readOutput,
   tagsOf,
   type Cell,
   type CodeCell,
