@@ -10,7 +10,7 @@ import { receive, send } from "./pipe.js";
 import type { Call, Job } from "./protocol.js";
 import { tensorTools } from "./tensors.js";
 
-const exit = process.reallyExit.bind(process) as (code: number) => never;
+const exit = (process as unknown as { reallyExit(code: number): never }).reallyExit.bind(process);
 const { stringify } = JSON;
 const PromiseClass = Promise;
 
@@ -49,6 +49,9 @@ function tell(call: string, outcome: Failure | { value: Value; ops?: number }): 
 }
 
 async function main(): Promise<void> {
+  if (process.argv.includes("--check")) return;
+  // An answer's forgotten promises and late timers are not its result.
+  process.on("unhandledRejection", () => {}).on("uncaughtException", () => {});
   send('{"ready":true}');
   const job = receive() as Job;
   const tools = job.tensors ? await tensorTools() : undefined;
@@ -58,7 +61,7 @@ async function main(): Promise<void> {
   send(`{"loaded":${loaded.error === undefined ? "null" : stringify(failure(loaded.error))}}`);
   for (;;) {
     const message = receive() as Call | undefined;
-    if (message === undefined) exit(0);
+    if (message === undefined) return exit(0);
     const { call, inputs } = message;
     const answer = loaded.answer();
     if (typeof answer !== "function") {

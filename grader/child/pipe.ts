@@ -32,7 +32,7 @@ export function receive(): unknown {
 
 /** Sends one message, already JSON text without line breaks. */
 export function send(text: string): void {
-  let bytes = Buffer.from(`${text}\n`);
+  let bytes: Buffer = Buffer.from(`${text}\n`);
   while (bytes.length > 0) {
     try {
       bytes = apply(subarray, bytes, [write(pipes.write, bytes, 0, bytes.length)]) as Buffer;

@@ -1,10 +1,9 @@
-import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import os from "node:os";
-import path from "node:path";
+import { spawnSync, type ChildProcess } from "node:child_process";
+import { readdirSync, statSync } from "node:fs";
 import { GradlabError } from "../../src/errors.js";
 import { built, packageRoot } from "../place.js";
 import type { Sandbox } from "../records.js";
+import { startChild } from "./start.js";
 
 /** What a child may use up. */
 export interface ChildLimits {
@@ -21,10 +20,10 @@ export interface Launcher {
   start(): Child;
 }
 
-/** One running child and its empty folder. */
+/** One running child in a process group and an empty folder of its own. */
 export interface Child {
   readonly process: ChildProcess;
-  /** Kills the child's whole process group and removes its folder. */
+  /** Kills the whole group and removes the folder. */
   end(): void;
 }
 
@@ -48,8 +47,8 @@ export function prepareSandbox(request: string = "auto", seconds: number = 10): 
   const limiter = works(["prlimit", "--nofile=256", "--", process.execPath, "--version"]);
   for (const tier of wanted) {
     const command = commandFor(tier, limits, limiter);
-    if (works([...command.slice(0, -1), "--check", ...command.slice(-1)])) {
-      return { sandbox: describe(tier, limiter), limits, start: () => start(command) };
+    if (works([...command, "--check"])) {
+      return { sandbox: describe(tier, limiter), limits, start: () => startChild(command) };
     }
     if (request.startsWith("require:")) throw new GradlabError(`sandbox: ${tier} does not work on this machine`);
   }
@@ -58,3 +57,57 @@ export function prepareSandbox(request: string = "auto", seconds: number = 10): 
 
 const works = ([command, ...args]: readonly string[]): boolean =>
   spawnSync(command, args, { stdio: "ignore", env: { PATH: process.env["PATH"] } }).status === 0;
+
+/** The whole command of a child: limits around Node around the bundle of `grader/child`. */
+function commandFor(tier: Tier, limits: ChildLimits, limiter: boolean): string[] {
+  const prlimit = !limiter ? [] : [
+    "prlimit",
+    `--cpu=${Math.ceil(limits.seconds) + 2}`,
+    `--data=${limits.dataMegabytes * 2 ** 20}`,
+    "--fsize=0",
+    "--core=0",
+    "--nofile=64",
+    `--nproc=${threadsNow() + 512}`,
+    "--",
+  ];
+  const flag = process.allowedNodeEnvironmentFlags.has("--permission")
+    ? "--permission"
+    : "--experimental-permission";
+  const readable = [built("child", "*"), built("wasm", "*"), `${packageRoot}/package.json`];
+  const permissions = tier === "T0" ? [] : [flag, ...readable.map((path) => `--allow-fs-read=${path}`)];
+  return [
+    ...prlimit,
+    process.execPath,
+    "--no-warnings",
+    `--max-old-space-size=${limits.heapMegabytes}`,
+    ...permissions,
+    built("child", "main.js"),
+  ];
+}
+
+/** `--nproc` counts all of a user's threads, so that the limit stands above what runs already. */
+function threadsNow(): number {
+  const user = process.getuid?.();
+  const count = (pid: string): number => {
+    try {
+      return statSync(`/proc/${pid}`).uid === user ? readdirSync(`/proc/${pid}/task`).length : 0;
+    } catch {
+      return 0; // It ended meanwhile.
+    }
+  };
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .reduce((sum, pid) => sum + count(pid), 0);
+}
+
+function describe(tier: Tier, limiter: boolean): Sandbox {
+  const contained = ["wall clock", "JavaScript heap", "empty environment", "output"];
+  if (limiter) contained.push("processor time", "memory", "writing files", "open files");
+  const notContained = ["network"];
+  if (limiter && process.getuid?.() === 0) notContained.push("number of processes (not limited for root)");
+  else if (limiter) contained.push("number of processes");
+  else notContained.push("memory outside the heap", "number of processes", "writing files");
+  if (tier === "T1") contained.push("reading files", "starting processes and threads");
+  else notContained.push("reading this user's files and processes");
+  return { tier, contained, notContained };
+}
