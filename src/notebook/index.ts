@@ -8,6 +8,27 @@ export {
   type DisplaySink,
 } from "./display.js";
 export { escapeHtml, page, type Page } from "./page.js";
+export { loadNotebook, readText, saveNotebook, saveText } from "./files.js";
+export {
+  gradlabMetadata,
+  questionOf,
+  readNotebook,
+  readOutput,
+  tagsOf,
+  type Cell,
+  type CodeCell,
+  type ErrorOutput,
+  type Metadata,
+  type Notebook,
+  type Output,
+  type RichOutput,
+  type StreamOutput,
+  type TextCell,
+} from "./nbformat.js";
+export { parsePercent, type Master, type Origin } from "./percent.js";
+export { printPercent } from "./percent-print.js";
+export { release } from "./release.js";
+export { writeNotebook } from "./write.js";
 export { figureHtml, figureText, plotlyLibrary } from "./plotly.js";
 export { show, type Showable, type Shown } from "./show.js";
 export { tensorHtml, tensorText } from "./tensor.js";

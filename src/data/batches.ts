@@ -1,0 +1,59 @@
+import type { tf } from "../engine/index.js";
+import { random } from "../random.js";
+import { requireWhole } from "./arguments.js";
+import { labels, take, toTensor, type Images } from "./images.js";
+
+/** How examples are dealt into batches. */
+export interface Batching {
+  /** Examples in a batch. */
+  readonly size: number;
+  /** Shuffles the examples, in another order each epoch; without a seed they keep their order. */
+  readonly seed?: number | string;
+  /** Which pass over the data this is, from 0; it only matters with a seed. */
+  readonly epoch?: number;
+  /** Whether the last batch is left out when it would be smaller; by default it is kept. */
+  readonly dropLast?: boolean;
+}
+
+/** One batch: pixels 0..255 [B, H, W, C], labels [B], and which pictures they are. Whoever takes it disposes it. */
+export interface Batch {
+  readonly x: tf.Tensor4D;
+  readonly y: tf.Tensor1D;
+  readonly indices: number[];
+}
+
+/**
+ * Deals 0..n-1 into batches for one epoch: every number once (with `dropLast`, all but the remainder).
+ *
+ * @example
+ * console.log([...data.batchIndices(5, { size: 2 })]); // [ [ 0, 1 ], [ 2, 3 ], [ 4 ] ]
+ */
+export function* batchIndices(
+  n: number,
+  { size, seed, epoch = 0, dropLast = false }: Batching,
+): Generator<number[], void, void> {
+  requireWhole("data.batches", "n", n, 1);
+  requireWhole("data.batches", "size", size, 1);
+  requireWhole("data.batches", "epoch", epoch, 0);
+  const inOrder = Array.from({ length: n }, (_, i) => i);
+  const order = seed === undefined ? inOrder : random(seed).split(`epoch ${epoch}`).shuffle(inOrder);
+  const end = dropLast ? n - (n % size) : n;
+  for (let start = 0; start < end; start += size) yield order.slice(start, start + size);
+}
+
+/**
+ * The batches of one epoch. Only the batch at hand is a tensor; the set stays bytes.
+ *
+ * @example
+ * const { train } = data.pictures({ seed: 1, train: 100, test: 0 });
+ * for (const { x, y } of data.batches(train, { size: 64, seed: 1, epoch: 0 })) {
+ *   console.log(x.shape); // [ 64, 32, 32, 3 ] then [ 36, 32, 32, 3 ]
+ *   tf.dispose([x, y]);
+ * }
+ */
+export function* batches(images: Images, options: Batching): Generator<Batch, void, void> {
+  for (const indices of batchIndices(images.shape[0], options)) {
+    const chosen = take(images, indices);
+    yield { x: toTensor(chosen), y: labels(chosen), indices };
+  }
+}

@@ -1,0 +1,15 @@
+import * as tf from "@tensorflow/tfjs";
+import { Backend } from "./backend.js";
+import { registerKernels } from "./kernels/index.js";
+import { double, single } from "./values.js";
+
+/**
+ * Makes both precisions known to TensorFlow.js, `gradlab` as the one it takes by itself: an operation right after the
+ * import runs on it, with nothing to await.
+ */
+export function register(): void {
+  for (const precision of [single, double]) {
+    registerKernels(precision);
+    tf.registerBackend(precision.name, () => new Backend(precision), precision === single ? 100 : 0);
+  }
+}

@@ -1,0 +1,74 @@
+import { randomBytes } from "node:crypto";
+import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { GradlabError } from "../errors.js";
+import { readNotebook, type Notebook } from "./nbformat.js";
+import { writeNotebook } from "./write.js";
+
+/** Notebooks larger than this are refused before they are read into memory. */
+const largest = 200 * 2 ** 20;
+
+/** Reads a notebook from disk; what stands in the way ends in one sentence that names the file. */
+export async function loadNotebook(file: string, options: { outputs?: boolean } = {}): Promise<Notebook> {
+  return readNotebook(await readText(file, largest), file, options);
+}
+
+/** The text of a UTF-8 file of at most `limit` bytes. */
+export async function readText(file: string, limit: number = largest): Promise<string> {
+  const bytes = await readBytes(file, limit);
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch (error) {
+    throw new GradlabError(`${file} is not text in UTF-8: save it in that encoding`, { cause: error });
+  }
+}
+
+async function readBytes(file: string, limit: number): Promise<Uint8Array> {
+  try {
+    const status = await stat(file);
+    if (!status.isFile()) throw new GradlabError(`${file} is not a file`);
+    if (status.size > limit) {
+      throw new GradlabError(`${file} has ${megabytes(status.size)}, expected at most ${megabytes(limit)}`);
+    }
+    return await readFile(file);
+  } catch (error) {
+    if (error instanceof GradlabError) throw error;
+    throw new GradlabError(`${file}: cannot be read (${reason(error)})`, { cause: error });
+  }
+}
+
+/** Saves a notebook so that a reader never meets half of it: a temporary file beside it, then a rename. */
+export async function saveNotebook(file: string, notebook: Notebook): Promise<void> {
+  await saveText(file, writeNotebook(notebook));
+}
+
+/** Saves a text whole or not at all. */
+export async function saveText(file: string, text: string): Promise<void> {
+  const name = `.${path.basename(file)}.${randomBytes(6).toString("hex")}.tmp`;
+  const temporary = path.join(path.dirname(file), name);
+  try {
+    await writeFile(temporary, text, { flush: true });
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw new GradlabError(`${file}: cannot be written (${reason(error)})`, { cause: error });
+  }
+}
+
+const megabytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MB`;
+
+const reasons: Record<string, string> = {
+  ENOENT: "no such file or folder",
+  EACCES: "permission denied",
+  EPERM: "not permitted",
+  EISDIR: "it is a folder",
+  ENOTDIR: "a part of the path is not a folder",
+  ENOSPC: "the disk is full",
+  EROFS: "the file system is read-only",
+};
+
+/** A system error in words. */
+function reason(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return reasons[code ?? ""] ?? message;
+}
