@@ -130,7 +130,11 @@ function sentence(report: Omit<GradientReport, "message">, advice: string | unde
     ? `${place}: analytic ${show(worst.analytic)}, numeric ${show(worst.numeric)}, relative error ${show(worst.relativeError)}`
     : "nothing to compare";
   const how = `(h = ${h.toFixed(10).replace(/0+$/, "")}, ${checked} of ${of} checked)`;
-  const verdict = ok ? (worst ? `right; worst at ${values} ${how}` : `${values} ${how}`) : `wrong at ${values} ${how}`;
+  const verdict = ok
+    ? worst
+      ? `right; worst at ${values} ${how}`
+      : `${values} ${how}`
+    : `wrong at ${values} ${how}`;
   const excuse = kinks.map(
     ({ index, left, right }) =>
       `x[${index.join(", ")}] sits on a kink: slope ${show(left)} on its left, ${show(right)} on its right`,

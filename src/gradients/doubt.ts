@@ -14,7 +14,13 @@ export interface Kink {
  * analytic slope: the slopes on the two sides differ, and they either go on differing however near one looks, with the
  * analytic slope between them, or agree with it as soon as the step no longer reaches the kink.
  */
-export function kinkAt(view: Along, i: number, h: number, analytic: number, tolerance: number): Kink | undefined {
+export function kinkAt(
+  view: Along,
+  i: number,
+  h: number,
+  analytic: number,
+  tolerance: number,
+): Kink | undefined {
   const far = sides(view, i, h);
   const near = sides(view, i, h / 16);
   const [jump, nearJump] = [Math.abs(far.right - far.left), Math.abs(near.right - near.left)];
@@ -24,7 +30,8 @@ export function kinkAt(view: Along, i: number, h: number, analytic: number, tole
   if (nearJump > 0.5 * jump) {
     const slack = 1e-3 * scale;
     const within =
-      analytic >= Math.min(near.left, near.right) - slack && analytic <= Math.max(near.left, near.right) + slack;
+      analytic >= Math.min(near.left, near.right) - slack &&
+      analytic <= Math.max(near.left, near.right) + slack;
     return within ? near : undefined;
   }
   for (const step of [h / 16, h / 256, h / 4096]) {
@@ -45,7 +52,9 @@ export function stepAdvice(view: Along, i: number, h: number, tolerance: number)
     change: errorOf(slope(view, i, step, "centred"), slope(view, i, step / 2, "centred")),
   }));
   const best = candidates.reduce((a, b) => (b.change < a.change ? b : a));
-  const precision = view.precise ? "" : ", and run the check inside float64: in float32 rounding leaves about three digits";
+  const precision = view.precise
+    ? ""
+    : ", and run the check inside float64: in float32 rounding leaves about three digits";
   return `the numerical slope itself changes from ${show(wide)} at h = ${show(h * 10)} to ${show(narrow)} at h = ${show(h / 10)}: try h = ${show(best.step)}${precision}`;
 }
 

@@ -22,7 +22,9 @@ export function checkScores(
   for (let i = 0; i < values.length; i++) {
     if (values[i] >= lowest && values[i] < Infinity) continue;
     const at = `${Math.floor(i / classes)}, ${i % classes}`;
-    throw new GradlabError(`${operation}: ${name}[${at}] is ${values[i]}, expected finite numbers (${about})`);
+    throw new GradlabError(
+      `${operation}: ${name}[${at}] is ${values[i]}, expected finite numbers (${about})`,
+    );
   }
   checkLabels(operation, y, classes, about);
 }

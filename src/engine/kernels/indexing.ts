@@ -4,7 +4,11 @@ import { GradlabError } from "../../errors.js";
 import { define, type Inputs, type Kernel } from "./define.js";
 
 /** Rows of x along `axis` at the given indices; with batchDims, each batch has indices of its own. */
-function gather({ x, indices }: Inputs<"x" | "indices">, { axis, batchDims }: tf.GatherV2Attrs, backend: Backend): tf.TensorInfo {
+function gather(
+  { x, indices }: Inputs<"x" | "indices">,
+  { axis, batchDims }: tf.GatherV2Attrs,
+  backend: Backend,
+): tf.TensorInfo {
   const at = tf.util.parseAxisParam(axis, x.shape)[0];
   const info = tf.backend_util.segment_util.collectGatherOpShapeInfo(
     x as tf.Tensor,
@@ -29,11 +33,17 @@ function gather({ x, indices }: Inputs<"x" | "indices">, { axis, batchDims }: tf
 
 function inside(index: number, size: number, operation: string): number {
   if (index >= 0 && index < size) return index;
-  throw new GradlabError(`${operation}: index ${index} lies outside of an axis of ${size}; indices count from 0`);
+  throw new GradlabError(
+    `${operation}: index ${index} lies outside of an axis of ${size}; indices count from 0`,
+  );
 }
 
 /** Adds row i of x to row `segmentIds[i]` of the result; negative ids are left out. */
-function segmentSum({ x, segmentIds }: Inputs<"x" | "segmentIds">, segments: number, backend: Backend): tf.TensorInfo {
+function segmentSum(
+  { x, segmentIds }: Inputs<"x" | "segmentIds">,
+  segments: number,
+  backend: Backend,
+): tf.TensorInfo {
   const ids = backend.values(segmentIds);
   const made = backend.filled([segments, ...x.shape.slice(segmentIds.shape.length)], x.dtype, 0);
   const input = backend.values(x);
@@ -46,12 +56,18 @@ function segmentSum({ x, segmentIds }: Inputs<"x" | "segmentIds">, segments: num
 }
 
 /** Where each row of `indices` points in an array of the given shape, as a flat index of slices. */
-function slicesAt(indices: tf.TensorInfo, shape: readonly number[], operation: string, backend: Backend): number[] {
+function slicesAt(
+  indices: tf.TensorInfo,
+  shape: readonly number[],
+  operation: string,
+  backend: Backend,
+): number[] {
   const depth = indices.shape.length === 0 ? 1 : indices.shape[indices.shape.length - 1];
   const values = backend.values(indices);
   return Array.from({ length: depth === 0 ? 1 : values.length / depth }, (_, row) => {
     let flat = 0;
-    for (let d = 0; d < depth; d++) flat = flat * shape[d] + inside(values[row * depth + d], shape[d], operation);
+    for (let d = 0; d < depth; d++)
+      flat = flat * shape[d] + inside(values[row * depth + d], shape[d], operation);
     return flat;
   });
 }
@@ -145,15 +161,12 @@ export const indexing: readonly Kernel[] = [
       ),
   ),
   define<"condition" | "t" | "e">("Select", (inputs, _, backend) => select(inputs, backend)),
-  define<"indices", tf.OneHotAttrs>(
-    "OneHot",
-    ({ indices }, { depth, onValue, offValue, dtype }, backend) => {
-      const made = backend.filled([...indices.shape, depth], dtype, offValue);
-      backend.values(indices).forEach((index, i) => {
-        if (index >= 0 && index < depth) made.values[i * depth + index] = onValue;
-      });
-      return made;
-    },
-  ),
+  define<"indices", tf.OneHotAttrs>("OneHot", ({ indices }, { depth, onValue, offValue, dtype }, backend) => {
+    const made = backend.filled([...indices.shape, depth], dtype, offValue);
+    backend.values(indices).forEach((index, i) => {
+      if (index >= 0 && index < depth) made.values[i * depth + index] = onValue;
+    });
+    return made;
+  }),
   define<"x", tf.TopKAttrs>("TopK", ({ x }, { k }, backend) => topK(x, k, backend)),
 ];

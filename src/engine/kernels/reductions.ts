@@ -87,7 +87,11 @@ interface Reduction {
 }
 
 /** `y[kept] = fold over the reduced axes of x[kept, reduced]`. */
-function reduce(x: tf.TensorInfo, { axis, keepDims, dtype, fold }: Reduction, backend: Backend): tf.TensorInfo {
+function reduce(
+  x: tf.TensorInfo,
+  { axis, keepDims, dtype, fold }: Reduction,
+  backend: Backend,
+): tf.TensorInfo {
   const parts = split(x.shape, axis);
   const shape = keepDims
     ? x.shape.map((n, a) => (parts.axes.includes(a) ? 1 : n))

@@ -63,7 +63,12 @@ function eachNearest(shape: readonly number[], size: [number, number], options: 
 
 type Sampler = typeof eachSample;
 
-function resize(images: tf.TensorInfo, attributes: tf.ResizeBilinearAttrs, sampler: Sampler, backend: Backend): tf.TensorInfo {
+function resize(
+  images: tf.TensorInfo,
+  attributes: tf.ResizeBilinearAttrs,
+  sampler: Sampler,
+  backend: Backend,
+): tf.TensorInfo {
   const [batch, , , channels] = images.shape;
   const made = backend.filled([batch, ...attributes.size, channels], "float32", 0);
   const input = backend.values(images);
@@ -86,7 +91,8 @@ function spread(
   const gradient = backend.values(dy);
   const options = { alignCorners, halfPixelCenters: false };
   sampler(images.shape, [dy.shape[1], dy.shape[2]], options, (to, from, weight) => {
-    for (let k = 0; k < channels; k++) made.values[to * channels + k] += weight * gradient[from * channels + k];
+    for (let k = 0; k < channels; k++)
+      made.values[to * channels + k] += weight * gradient[from * channels + k];
   });
   return made;
 }

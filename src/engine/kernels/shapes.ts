@@ -82,7 +82,8 @@ function pad(x: tf.TensorInfo, paddings: readonly [number, number][], value: num
 /** Pads with x's own numbers, mirrored at its border (`reflect` leaves the border itself out). */
 function mirrorPad(x: tf.TensorInfo, { paddings, mode }: tf.MirrorPadAttrs, backend: Backend): tf.TensorInfo {
   const border = mode === "reflect" ? 0 : 1;
-  const fold = (i: number, n: number): number => (i < 0 ? -i - border : i >= n ? 2 * (n - 1) - i + border : i);
+  const fold = (i: number, n: number): number =>
+    i < 0 ? -i - border : i >= n ? 2 * (n - 1) - i + border : i;
   let result: tf.TensorInfo = backend.share(x);
   paddings.forEach(([before, after], axis) => {
     if (before + after === 0) return;
@@ -195,22 +196,19 @@ const reshape = (x: tf.TensorInfo, shape: number[], backend: Backend): tf.Tensor
   const known = tf.util.inferFromImplicitShape(shape, size);
   tf.util.assert(
     size === tf.util.sizeFromShape(known),
-    () => `reshape: x has ${size} elements (shape [${x.shape.join(", ")}]), which do not fill [${known.join(", ")}]`,
+    () =>
+      `reshape: x has ${size} elements (shape [${x.shape.join(", ")}]), which do not fill [${known.join(", ")}]`,
   );
   return backend.share(x, known);
 };
 
 export const shapes: readonly Kernel[] = [
   define<"x">("Identity", ({ x }, _, backend) => backend.share(x)),
-  define<"x", tf.ReshapeAttrs>("Reshape", ({ x }, { shape }, backend) =>
-    reshape(x, shape, backend),
-  ),
+  define<"x", tf.ReshapeAttrs>("Reshape", ({ x }, { shape }, backend) => reshape(x, shape, backend)),
   define<"input", tf.ExpandDimsAttrs>("ExpandDims", ({ input }, { dim }, backend) =>
     backend.share(input, input.shape.toSpliced(dim < 0 ? input.shape.length + dim + 1 : dim, 0, 1)),
   ),
-  define<"x", tf.TransposeAttrs>("Transpose", ({ x }, { perm }, backend) =>
-    transpose(x, perm, backend),
-  ),
+  define<"x", tf.TransposeAttrs>("Transpose", ({ x }, { perm }, backend) => transpose(x, perm, backend)),
   define<"x", tf.SliceAttrs>("Slice", ({ x }, { begin, size }, backend) => {
     const [from, shape] = tf.slice_util.parseSliceParams(x as tf.Tensor, begin, size);
     tf.slice_util.assertParamsValid(x as tf.Tensor, from, shape);
@@ -251,7 +249,11 @@ export const shapes: readonly Kernel[] = [
   define<"x", tf.BroadCastToAttrs>("BroadcastTo", ({ x }, { shape }, backend) => {
     const made = backend.make(shape, x.dtype);
     const strides = broadcastStrides(x.shape, shape);
-    copyStrided(shape, { values: backend.values(x), strides }, { values: made.values, strides: stridesOf(shape) });
+    copyStrided(
+      shape,
+      { values: backend.values(x), strides },
+      { values: made.values, strides: stridesOf(shape) },
+    );
     return made;
   }),
   define<"x", tf.SpaceToBatchNDAttrs>("SpaceToBatchND", ({ x }, attributes, backend) =>
