@@ -7,7 +7,7 @@ interface Options {
   readonly jobs: number;
   readonly timeout?: number;
   readonly allowErrors?: boolean;
-  readonly param: Readonly<Record<string, unknown>>;
+  readonly param?: Readonly<Record<string, unknown>>;
   readonly html: boolean;
   readonly junit?: string;
 }
@@ -27,7 +27,6 @@ export function run(program: Command): void {
       "-p, --param <name=value>",
       'give a name of the cell tagged "parameters" another value',
       parameter,
-      {},
     )
     .option("--no-html", "write no HTML pages")
     .option("--junit <file>", "write a JUnit report, a case for each cell")
@@ -44,7 +43,7 @@ async function action(files: string[], options: Options): Promise<void> {
     html: options.html,
     jobs: options.jobs,
     allowErrors: options.allowErrors ?? false,
-    parameters: options.param,
+    parameters: options.param ?? {},
     signal: control.signal,
     ...(options.timeout === undefined ? {} : { timeoutPerCell: options.timeout }),
     onProgress: (file, progress) => line.show(file, progress),
@@ -136,7 +135,7 @@ function seconds(text: string): number {
 }
 
 /** `name=value`; the value is JSON, or a text where it is not. */
-function parameter(text: string, before: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function parameter(text: string, before: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   const [, name, value] = /^([A-Za-z_$][\w$]*)=(.*)$/s.exec(text) ?? [];
   if (name === undefined) throw new InvalidArgumentError("Expected name=value.");
   try {
