@@ -9,4 +9,4 @@ export {
   type Header,
   type Json,
   type Message,
-} from "./wire.js";
+} from "./protocol/wire.js";
