@@ -9,4 +9,13 @@ export {
   type Header,
   type Json,
   type Message,
-} from "./protocol/wire.js";
+} from "./wire.js";
+export {
+  describeFailure,
+  runNotebook,
+  type CellOutcome,
+  type KernelCommand,
+  type Run,
+  type RunOptions,
+  type RunProgress,
+} from "./runner/index.js";

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { Interpreter } from "./interpreter.js";
 import { Server } from "./protocol/server.js";
-import type { Connection } from "./protocol/wire.js";
+import type { Connection } from "./wire.js";
 
 const connection = JSON.parse(readFileSync(process.argv[2], "utf8")) as Connection;
 const launcher = process.ppid;

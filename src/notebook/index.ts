@@ -13,6 +13,7 @@ export {
   gradlabMetadata,
   questionOf,
   readNotebook,
+  readOutput,
   tagsOf,
   type Cell,
   type CodeCell,
@@ -28,3 +29,6 @@ export { parsePercent, type Master, type Origin } from "./percent.js";
 export { printPercent } from "./percent-print.js";
 export { release } from "./release.js";
 export { writeNotebook } from "./write.js";
+export { figureHtml, figureText, plotlyLibrary } from "./plotly.js";
+export { show, type Showable, type Shown } from "./show.js";
+export { tensorHtml, tensorText } from "./tensor.js";

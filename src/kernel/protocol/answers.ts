@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Interpreter } from "../interpreter.js";
 import type { History } from "./history.js";
-import { numberOf, protocolVersion, textOf, type Json } from "./wire.js";
+import { numberOf, protocolVersion, textOf, type Json } from "../wire.js";
 
 /** By request, without `_request`: what the reply says beside its status. */
 export type Answers = Readonly<Record<string, (content: Json) => Json | Promise<Json>>>;

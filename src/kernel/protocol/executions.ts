@@ -3,7 +3,7 @@ import type { Display } from "../../notebook/index.js";
 import type { Interpreter, Listener, Result } from "../interpreter.js";
 import type { History } from "./history.js";
 import type { Reply } from "./server.js";
-import { textOf, type Json, type Message } from "./wire.js";
+import { textOf, type Json, type Message } from "../wire.js";
 
 /** Runs requested cells one after the other. */
 export class Executions {

@@ -1,4 +1,4 @@
-import { numberOf, textOf, type Json } from "./wire.js";
+import { numberOf, textOf, type Json } from "../wire.js";
 
 type Entry = readonly [line: number, input: string, output: string | null];
 

@@ -4,7 +4,7 @@ import { History } from "./history.js";
 import { answers, type Answers } from "./answers.js";
 import type { Interpreter } from "../interpreter.js";
 import { Sockets, type Asking } from "./sockets.js";
-import { header, textOf, type Connection, type Json, type Message } from "./wire.js";
+import { header, textOf, type Connection, type Json, type Message } from "../wire.js";
 
 /** What the rest of the protocol layer needs to answer a message. */
 export interface Reply {

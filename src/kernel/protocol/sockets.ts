@@ -1,5 +1,5 @@
 import { Publisher, Reply, Router } from "zeromq";
-import { address, codec, type Channel, type Connection, type Message } from "./wire.js";
+import { address, codec, type Channel, type Connection, type Message } from "../wire.js";
 
 /** The channels on which a kernel answers requests. */
 export type Asking = "shell" | "control" | "stdin";

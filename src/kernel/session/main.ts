@@ -3,7 +3,7 @@
 import { Socket } from "node:net";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
-import { setDisplaySink } from "../../notebook/index.js";
+import type { DisplaySink } from "../../notebook/index.js";
 import { Board } from "./board.js";
 import { redirect } from "./console.js";
 import { failureOf, readableStacks } from "./failures.js";
@@ -32,11 +32,13 @@ readableStacks(new URL(".", import.meta.url).href);
 redirect((name, text) => {
   if (!runs.current.cancelled) outbox.print(runs.current.id, name, text);
 });
-setDisplaySink({
+// What `setDisplaySink` does; importing it here would load the library before anybody asked for it.
+const sink: DisplaySink = {
   display: (display) => outbox.send({ type: "display", run: runs.current.id, display }),
   update: (display) => outbox.send({ type: "update", run: runs.current.id, display }),
   clear: (wait) => outbox.send({ type: "clear", run: runs.current.id, wait }),
-});
+};
+Object.assign(globalThis, { [Symbol.for("gradlab.display")]: sink });
 Object.assign(globalThis, {
   prompt: (text = "", { password = false } = {}): string | null => {
     if (!runs.current.allowsInput) throw new Error("prompt: this front end cannot be asked for input");

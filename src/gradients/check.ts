@@ -1,0 +1,145 @@
+import { GradlabError } from "../errors.js";
+import { checkNumber } from "../shapes.js";
+import { along, type Along } from "./along.js";
+import { kinkAt, show, stepAdvice, type Kink } from "./doubt.js";
+import { sample, slope, stepOf } from "./numeric.js";
+import { flatten, indexOf, type Point, type Scalar, type Widen } from "./point.js";
+import { errorOf } from "./relativeError.js";
+
+/** How a gradient is checked. */
+export interface CheckOptions {
+  /** The step of the centred difference, above 0; 1e-5 in float64, 5e-3 in float32 where left out. */
+  readonly h?: number;
+  /** The greatest relative error that passes; 1e-6 in float64, 2e-2 in float32 where left out. */
+  readonly tolerance?: number;
+  /** How many indices to check, drawn by `seed`; all of them where left out. */
+  readonly sample?: number;
+  readonly seed?: number | string;
+}
+
+/** One index, seen both ways. */
+export interface Disagreement {
+  /** The position in x: [] for a number. */
+  readonly index: readonly number[];
+  readonly analytic: number;
+  readonly numeric: number;
+  readonly relativeError: number;
+}
+
+/** What a gradient check found. */
+export interface GradientReport {
+  /** True when every index checked agrees, but for those that a kink excuses. */
+  readonly ok: boolean;
+  /** The greatest relative error away from kinks. */
+  readonly relativeError: number;
+  /** The index with the greatest relative error away from kinks; undefined where there was none to check. */
+  readonly worst: Disagreement | undefined;
+  /** Indices that disagree because the function has a kink within a step of x. */
+  readonly kinks: readonly (Disagreement & Kink)[];
+  /** How many indices were checked, of how many. */
+  readonly checked: number;
+  readonly of: number;
+  readonly h: number;
+  readonly tolerance: number;
+  /** The above in a sentence or two, with advice about the step where the numerical slope is to blame. */
+  readonly message: string;
+}
+
+/**
+ * Checks an analytic gradient against the centred numerical one, index by index, and tells what to think of it: the worst
+ * index with both values, the indices that a kink excuses, and whether the step is to blame rather than the gradient.
+ *
+ * @param f a function of one argument, to a number or a scalar tensor
+ * @param df its gradient: a function of x, or the gradient at x itself, of the kind and shape of x
+ * @param x where to check; a number, an array or a tensor
+ * @throws GradlabError when `df` has not the shape of x, or as {@link numeric} does
+ * @example
+ * const right = gradients.check((x: number) => x ** 3, (x) => 3 * x ** 2, 2);
+ * console.log(right.ok, right.relativeError < 1e-9); // true true
+ * const wrong = gradients.check((x: number) => x ** 3, (x) => 2 * x ** 2, 2);
+ * console.log(wrong.message); // wrong at x: analytic 8, numeric 12, relative error 0.2 (h = 0.00001, 1 of 1 checked)
+ */
+export function check<X extends Point>(
+  f: Scalar<Widen<X>>,
+  df: ((x: Widen<X>) => Point) | Point,
+  x: X,
+  options: CheckOptions = {},
+): GradientReport {
+  const view = along("gradients.check", f, x as Widen<X>);
+  const h = stepOf(view, options.h === undefined ? {} : { h: options.h });
+  const tolerance = options.tolerance ?? (view.precise ? 1e-6 : 2e-2);
+  checkNumber("gradients.check", "tolerance", tolerance, { above: 0 });
+  const analytic = gradientValues(view, df, x as Widen<X>);
+  const places =
+    options.sample === undefined ? [...view.values.keys()] : sample(view, options.sample, options.seed ?? 0);
+  const seen = places.map((i) => compare(view, i, h, analytic[i]));
+  const failing = seen.filter(({ relativeError }) => !(relativeError <= tolerance));
+  const kinks = failing.flatMap((one) => {
+    const kink = kinkAt(view, one.place, h, one.analytic, tolerance);
+    return kink ? [{ ...one, ...kink }] : [];
+  });
+  const excused = new Set(kinks.map(({ place }) => place));
+  const worst = seen
+    .filter(({ place }) => !excused.has(place))
+    .reduce<Seen | undefined>((a, b) => (a && a.relativeError >= b.relativeError ? a : b), undefined);
+  const ok = worst === undefined || worst.relativeError <= tolerance;
+  const advice = ok || !worst ? undefined : stepAdvice(view, worst.place, h, tolerance);
+  const report = {
+    ok,
+    relativeError: worst?.relativeError ?? 0,
+    worst: worst && plain(worst),
+    kinks: kinks.map((one) => ({ ...plain(one), left: one.left, right: one.right })),
+    checked: places.length,
+    of: view.values.length,
+    h,
+    tolerance,
+  };
+  return { ...report, message: sentence(report, advice) };
+}
+
+type Seen = Disagreement & { readonly place: number };
+
+function compare(view: Along, i: number, h: number, analytic: number): Seen {
+  const numeric = slope(view, i, h, "centred");
+  const error = errorOf(analytic, numeric);
+  // NaN must lose against every number when the worst is looked for.
+  const relativeError = Number.isNaN(error) ? Infinity : error;
+  return { place: i, index: indexOf(i, view.shape), analytic, numeric, relativeError };
+}
+
+const plain = ({ index, analytic, numeric, relativeError }: Seen): Disagreement => ({
+  index,
+  analytic,
+  numeric,
+  relativeError,
+});
+
+function gradientValues<X>(view: Along, df: ((x: X) => Point) | Point, x: X): number[] {
+  const gradient = typeof df === "function" ? df(x) : df;
+  const { values, shape } = flatten("gradients.check", "df", gradient);
+  if (shape.join() === view.shape.join()) return values;
+  throw new GradlabError(
+    `gradients.check: df has shape [${shape.join(", ")}], expected the shape of x, [${view.shape.join(", ")}]`,
+  );
+}
+
+function sentence(report: Omit<GradientReport, "message">, advice: string | undefined): string {
+  const { ok, worst, kinks, checked, of, h } = report;
+  const values = worst
+    ? `${place(worst.index)}: analytic ${show(worst.analytic)}, numeric ${show(worst.numeric)}, relative error ${show(worst.relativeError)}`
+    : "nothing to compare";
+  const how = `(h = ${show(h)}, ${checked} of ${of} checked)`;
+  const verdict = ok
+    ? worst
+      ? `right; worst at ${values} ${how}`
+      : `${values} ${how}`
+    : `wrong at ${values} ${how}`;
+  const excuse = kinks.map(
+    ({ index, left, right }) =>
+      `${place(index)} sits on a kink: slope ${show(left)} on its left, ${show(right)} on its right`,
+  );
+  return [verdict, ...excuse.slice(0, 3), advice].filter((part) => part !== undefined).join("; ");
+}
+
+/** `x[1, 2]`, or `x` for a number. */
+const place = (index: readonly number[]): string => (index.length > 0 ? `x[${index.join(", ")}]` : "x");

@@ -1,0 +1,45 @@
+import { checkNumber } from "../shapes.js";
+import { along } from "./along.js";
+import { slope } from "./numeric.js";
+import type { Point, Scalar, Widen } from "./point.js";
+
+/** The slope measured with one step, both ways, and how far each is from the exact one. */
+export interface StepSize {
+  readonly h: number;
+  readonly forward: number;
+  readonly centred: number;
+  readonly forwardError: number;
+  readonly centredError: number;
+}
+
+/**
+ * The error of the numerical slope against the step: it falls with h (forward) or h^2 (centred) while curvature rules,
+ * and rises with 1/h once rounding does. Absolute errors, ready to be drawn on logarithmic axes.
+ *
+ * @param f the function, as for {@link numeric}
+ * @param exact its slope in the first number of x
+ * @param x where
+ * @param steps the values of h; 1e-1, 1e-2, ..., 1e-13 by default
+ * @example
+ * const rows = gradients.stepSizes(Math.exp, Math.E, 1, [1e-2, 1e-5, 1e-12]);
+ * console.log(rows[1].centredError < rows[0].centredError && rows[1].centredError < rows[2].centredError); // true
+ */
+export function stepSizes<X extends Point>(
+  f: Scalar<Widen<X>>,
+  exact: number,
+  x: X,
+  steps: readonly number[] = Array.from({ length: 13 }, (_, i) => 10 ** -(i + 1)),
+): StepSize[] {
+  const view = along("gradients.stepSizes", f, x as Widen<X>);
+  return steps.map((h) => {
+    checkNumber("gradients.stepSizes", "h", h, { above: 0 });
+    const [forward, centred] = [slope(view, 0, h, "forward"), slope(view, 0, h, "centred")];
+    return {
+      h,
+      forward,
+      centred,
+      forwardError: Math.abs(forward - exact),
+      centredError: Math.abs(centred - exact),
+    };
+  });
+}

@@ -1,0 +1,3 @@
+export { svm, type ScoreLoss, type SvmKind, type SvmOptions } from "./svm.js";
+export { logProbabilities, nll, probabilities, softmax, type LogProbabilityLoss } from "./softmax.js";
+export * as regularization from "./regularization.js";

@@ -1,0 +1,97 @@
+import { tf } from "../engine/index.js";
+import { GradlabError } from "../errors.js";
+import { checkNumber, showShape } from "../shapes.js";
+
+/** A penalty on weights and its slope. */
+export interface Penalty<W extends tf.Tensor> {
+  readonly loss: number;
+  /** The derivative of `loss` in each weight, of the shape of `w`. */
+  readonly dw: W;
+}
+
+/**
+ * L2 regularization (weight decay): `lambda * sum(w^2)`, slope `2 * lambda * w`. It prefers weight spread over many
+ * inputs. Some texts write lambda/2; ours has no half.
+ *
+ * @param w weights of any shape
+ * @param lambda the strength, 0 or more
+ * @throws GradlabError when lambda is negative or not a number
+ * @example
+ * const x = tf.tensor1d([1, 1, 1, 1]); // both weights below give x . w = 1
+ * console.log(regularization.l2(tf.tensor1d([1, 0, 0, 0]), 1).loss); // 1
+ * console.log(regularization.l2(tf.tensor1d([0.25, 0.25, 0.25, 0.25]), 1).loss); // 0.25
+ */
+export function l2<W extends tf.Tensor>(w: W, lambda: number): Penalty<W> {
+  checkNumber("regularization.l2", "lambda", lambda, { min: 0 });
+  return penalty(w, () => [tf.sum(tf.square(w)).mul(lambda), w.mul(2 * lambda)]);
+}
+
+/**
+ * L1 regularization: `lambda * sum(|w|)`, slope `lambda * sign(w)` (0 where w is 0). It drives weights to exactly 0.
+ *
+ * @param w weights of any shape
+ * @param lambda the strength, 0 or more
+ * @throws GradlabError when lambda is negative or not a number
+ * @example
+ * const { loss, dw } = regularization.l1(tf.tensor1d([-2, 0, 3]), 0.1);
+ * console.log(loss, dw.arraySync()); // 0.5 [ -0.1, 0, 0.1 ]
+ */
+export function l1<W extends tf.Tensor>(w: W, lambda: number): Penalty<W> {
+  checkNumber("regularization.l1", "lambda", lambda, { min: 0 });
+  return penalty(w, () => [tf.sum(tf.abs(w)).mul(lambda), tf.sign(w).mul(lambda)]);
+}
+
+/**
+ * Elastic net: `lambda * sum(beta * w^2 + |w|)`, slope `lambda * (2 * beta * w + sign(w))` (Zou and Hastie, 2005).
+ *
+ * @param w weights of any shape
+ * @param lambda the strength, 0 or more
+ * @param beta how much L2 for one part of L1, 0 or more
+ * @throws GradlabError when lambda or beta is negative or not a number
+ * @example
+ * console.log(regularization.elasticNet(tf.tensor1d([-2, 0, 3]), 0.1, 0.5).loss); // 1.15
+ */
+export function elasticNet<W extends tf.Tensor>(w: W, lambda: number, beta: number): Penalty<W> {
+  checkNumber("regularization.elasticNet", "lambda", lambda, { min: 0 });
+  checkNumber("regularization.elasticNet", "beta", beta, { min: 0 });
+  return penalty(w, () => [
+    tf.sum(tf.square(w).mul(beta).add(tf.abs(w))).mul(lambda),
+    w
+      .mul(2 * beta)
+      .add(tf.sign(w))
+      .mul(lambda),
+  ]);
+}
+
+/**
+ * Max-norm: the weights into each unit (a column of w) are scaled back to length `limit` where they are longer. It is not
+ * a penalty but a limit, applied after an update.
+ *
+ * @param w [D, M], or [FH, FW, C, F] for a convolution: all dimensions but the last lead into one unit
+ * @param limit the greatest length allowed, above 0
+ * @returns the limited weights, of the shape of `w`
+ * @throws GradlabError when w has fewer than two dimensions or the limit is not above 0
+ * @example
+ * const w = tf.tensor2d([[3, 0.3], [4, 0.4]]); // columns of length 5 and 0.5
+ * console.log(regularization.maxNorm(w, 1).arraySync()); // [ [ 0.6, 0.3 ], [ 0.8, 0.4 ] ]
+ */
+export function maxNorm<W extends tf.Tensor>(w: W, limit: number): W {
+  checkNumber("regularization.maxNorm", "limit", limit, { above: 0 });
+  if (w.rank < 2) {
+    throw new GradlabError(
+      `regularization.maxNorm: w has shape ${showShape(w.shape)}, expected at least two dimensions`,
+    );
+  }
+  return tf.tidy(() => {
+    const inputs = w.shape.slice(0, -1).map((_, axis) => axis);
+    const length = tf.sqrt(tf.sum(tf.square(w), inputs, true));
+    return w.mul(tf.scalar(limit).div(tf.maximum(length, limit)));
+  });
+}
+
+function penalty<W extends tf.Tensor>(w: W, compute: () => [tf.Tensor, tf.Tensor]): Penalty<W> {
+  return tf.tidy(() => {
+    const [loss, dw] = compute();
+    return { loss: loss.dataSync()[0], dw: dw as W };
+  });
+}
