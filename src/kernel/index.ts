@@ -11,8 +11,11 @@ export {
   type Message,
 } from "./wire.js";
 export {
+  KernelProcess,
   describeFailure,
   junit,
+  newConnection,
+  ownKernel,
   runFiles,
   runNotebook,
   type BatchOptions,

@@ -8,6 +8,7 @@ export {
   type Display,
   type DisplaySink,
 } from "./display.js";
+export { colours, looks } from "./looks.js";
 export { escapeHtml, page, type Page } from "./page.js";
 export { loadNotebook, readText, saveNotebook, saveText } from "./files.js";
 export {

@@ -14,7 +14,8 @@ const kept = 20;
 const interval = 10 * 60_000;
 
 /** Where a workspace keeps older states: out of sight, named after the files. */
-const folderOf = (root: string, apiPath: string): string => path.join(root, ".gradlab", "checkpoints", apiPath);
+const folderOf = (root: string, apiPath: string): string =>
+  path.join(root, ".gradlab", "checkpoints", apiPath);
 
 /** Oldest first. */
 export async function checkpoints(root: string, apiPath: string): Promise<Checkpoint[]> {

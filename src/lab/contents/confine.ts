@@ -14,7 +14,7 @@ export function partsOf(apiPath: string): string[] {
   if (apiPath.length > 4000) throw new HttpError(400, "the path is too long");
   const parts = apiPath.split("/").filter((part) => part !== "");
   for (const part of parts) {
-    const strange = /[\\:]/.test(part) || [...part].some((character) => character < " ");
+    const strange = /[\\:]/.test(part) || /\p{Cc}/u.test(part);
     if (part === ".." || part === "." || strange || devices.test(part) || /[. ]$/.test(part)) {
       throw new HttpError(400, `the path ${JSON.stringify(apiPath)} is not one within the workspace`);
     }
@@ -39,7 +39,8 @@ export async function confine(root: string, apiPath: string): Promise<string> {
 }
 
 /** The 404 of a path. */
-export const notFound = (apiPath: string): HttpError => new HttpError(404, `no such file or folder: ${apiPath}`);
+export const notFound = (apiPath: string): HttpError =>
+  new HttpError(404, `no such file or folder: ${apiPath}`);
 
 /** The deepest part that exists, links resolved, and what comes after it. */
 async function resolveExisting(

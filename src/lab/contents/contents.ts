@@ -65,7 +65,11 @@ export class Contents {
 
   /** A new file or folder in a folder, with a name that is free. */
   async create(folder: string, type: "notebook" | "file" | "directory", extension = ""): Promise<Model> {
-    const [stem, suffix] = { notebook: ["Untitled", ".ipynb"], file: ["untitled", extension || ".txt"], directory: ["Untitled Folder", ""] }[type];
+    const [stem, suffix] = {
+      notebook: ["Untitled", ".ipynb"],
+      file: ["untitled", extension || ".txt"],
+      directory: ["Untitled Folder", ""],
+    }[type];
     const name = await this.#freeName(clean(folder), stem, suffix);
     const content = type === "notebook" ? emptyNotebook : "";
     return (await this.save(name, { type, format: type === "notebook" ? "json" : "text", content })).model;
@@ -141,6 +145,7 @@ export class Contents {
 /** A client's path as we name it: no slash at either end, none doubled. */
 export const clean = (apiPath: string): string => partsOf(apiPath).join("/");
 
-const exists = async (file: string): Promise<boolean> => (await stat(file).catch(() => undefined)) !== undefined;
+const exists = async (file: string): Promise<boolean> =>
+  (await stat(file).catch(() => undefined)) !== undefined;
 
 const emptyNotebook: Notebook = { nbformat: 4, nbformat_minor: 5, metadata: {}, cells: [] };

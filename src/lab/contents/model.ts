@@ -51,7 +51,10 @@ export async function modelOf(file: string, apiPath: string, wish: Wish): Promis
   const type = wish.type ?? (apiPath.endsWith(".ipynb") ? "notebook" : "file");
   const needed = wish.content || wish.hash;
   if (needed && status.size > largest) {
-    throw new HttpError(413, `${apiPath} is larger than ${largest / 2 ** 20} MB, which is too large to open here`);
+    throw new HttpError(
+      413,
+      `${apiPath} is larger than ${largest / 2 ** 20} MB, which is too large to open here`,
+    );
   }
   const bytes = needed ? await readFile(file) : undefined;
   return {
@@ -67,20 +70,29 @@ export async function modelOf(file: string, apiPath: string, wish: Wish): Promis
 }
 
 /** The hash by which a client and we know whether a file has changed. */
-export const hashOf = (bytes: Uint8Array | string): string => createHash("sha256").update(bytes).digest("hex");
+export const hashOf = (bytes: Uint8Array | string): string =>
+  createHash("sha256").update(bytes).digest("hex");
 
 type Base = Pick<Model, "name" | "path" | "created" | "last_modified" | "writable">;
 
 async function directory(folder: string, base: Base, { type, content }: Wish): Promise<Model> {
   if (type !== undefined && type !== "directory") throw new HttpError(400, `${base.path} is a folder`);
-  const model: Model = { ...base, type: "directory", size: null, mimetype: null, format: null, content: null };
+  const model: Model = {
+    ...base,
+    type: "directory",
+    size: null,
+    mimetype: null,
+    format: null,
+    content: null,
+  };
   if (!content) return model;
   const names = (await readdir(folder)).filter((name) => !name.startsWith(".")).sort();
   const children = await Promise.all(
     names.map((name) =>
-      modelOf(path.join(folder, name), path.posix.join(base.path, name), { content: false, hash: false }).catch(
-        () => undefined,
-      ),
+      modelOf(path.join(folder, name), path.posix.join(base.path, name), {
+        content: false,
+        hash: false,
+      }).catch(() => undefined),
     ),
   );
   return { ...model, format: "json", content: children.filter((child) => child !== undefined) };

@@ -10,13 +10,22 @@ import { saveRequest } from "./save.js";
 const wish = z.object({
   type: z.enum(["notebook", "file", "directory"]).exactOptional(),
   format: z.enum(["json", "text", "base64"]).exactOptional(),
-  content: z.string().default("1").transform((text) => text !== "0"),
-  hash: z.string().default("0").transform((text) => text !== "0"),
+  content: z
+    .string()
+    .default("1")
+    .transform((text) => text !== "0"),
+  hash: z
+    .string()
+    .default("0")
+    .transform((text) => text !== "0"),
 });
 const creation = z.object({
   copy_from: z.string().exactOptional(),
   type: z.enum(["notebook", "file", "directory"]).default("file"),
-  ext: z.string().regex(/^\.?[\w-]{0,20}$/).default(""),
+  ext: z
+    .string()
+    .regex(/^\.?[\w-]{0,20}$/)
+    .default(""),
 });
 const renaming = z.object({ path: z.string() });
 
@@ -25,7 +34,11 @@ export function contentsRoutes(contents: Contents): Route[] {
   const created = (body: unknown): Reply => ({ status: 201, body });
   const file = async ([path]: readonly string[]): Promise<string> => contents.fileOf(path);
   return [
-    ["GET", /^\/api\/contents\/?(.*?)\/checkpoints$/, async ({ parts }) => ok(await checkpoints(contents.root, clean(parts[0])))],
+    [
+      "GET",
+      /^\/api\/contents\/?(.*?)\/checkpoints$/,
+      async ({ parts }) => ok(await checkpoints(contents.root, clean(parts[0]))),
+    ],
     [
       "POST",
       /^\/api\/contents\/?(.*?)\/checkpoints$/,
@@ -50,7 +63,11 @@ export function contentsRoutes(contents: Contents): Route[] {
       /^\/api\/contents\/?(.*)$/,
       async ({ parts, json }) => {
         const { copy_from: from, type, ext } = await json(creation);
-        return created(from === undefined ? await contents.create(parts[0], type, ext) : await contents.copy(from, parts[0]));
+        return created(
+          from === undefined
+            ? await contents.create(parts[0], type, ext)
+            : await contents.copy(from, parts[0]),
+        );
       },
     ],
     [
@@ -97,7 +114,9 @@ async function raw(file: string, { parts, query }: Call): Promise<Reply> {
     headers: {
       "content-type": mimeType(file),
       "content-security-policy": "sandbox allow-scripts",
-      ...(query.get("download") === null ? {} : { "content-disposition": `attachment; filename*=UTF-8''${name}` }),
+      ...(query.get("download") === null
+        ? {}
+        : { "content-disposition": `attachment; filename*=UTF-8''${name}` }),
     },
   };
 }

@@ -7,16 +7,23 @@ import { HttpError } from "../server/http.js";
 import { hashOf } from "./model.js";
 
 /** What a client sends to save: a model, with Jupyter's `chunk` for uploads in pieces. */
-export const saveRequest = z.object({
+export interface SaveRequest {
+  readonly type: "notebook" | "file" | "directory";
+  readonly format?: "json" | "text" | "base64" | null | undefined;
+  readonly content?: unknown;
+  /** From 1; the last is -1. */
+  readonly chunk?: number | null | undefined;
+  /** Of the file as the client last saw it: the save is refused with 409 when it has changed since. */
+  readonly expected_hash?: string | null | undefined;
+}
+
+export const saveRequest: z.ZodType<SaveRequest> = z.object({
   type: z.enum(["notebook", "file", "directory"]).default("file"),
   format: z.enum(["json", "text", "base64"]).nullish(),
   content: z.unknown(),
-  /** From 1; the last is -1. */
   chunk: z.number().int().nullish(),
-  /** Of the file as the client last saw it: the save is refused with 409 when it has changed since. */
   expected_hash: z.string().nullish(),
 });
-export type SaveRequest = z.infer<typeof saveRequest>;
 
 /** Writes what was sent to `file`, whole or not at all. */
 export async function save(file: string, apiPath: string, request: SaveRequest): Promise<void> {
@@ -26,7 +33,8 @@ export async function save(file: string, apiPath: string, request: SaveRequest):
   }
   const folder = await stat(path.dirname(file)).catch(() => undefined);
   if (!folder?.isDirectory()) throw new HttpError(404, `no such folder: ${path.posix.dirname(apiPath)}`);
-  if ((await stat(file).catch(() => undefined))?.isDirectory()) throw new HttpError(400, `${apiPath} is a folder`);
+  if ((await stat(file).catch(() => undefined))?.isDirectory())
+    throw new HttpError(400, `${apiPath} is a folder`);
   const bytes = bytesOf(apiPath, request);
   if (typeof request.chunk === "number" && request.chunk !== 1) {
     await appendFile(file, bytes);
@@ -37,7 +45,11 @@ export async function save(file: string, apiPath: string, request: SaveRequest):
 }
 
 /** Refuses to overwrite what the client has not seen. */
-async function refuseStale(file: string, apiPath: string, expected: string | null | undefined): Promise<void> {
+async function refuseStale(
+  file: string,
+  apiPath: string,
+  expected: string | null | undefined,
+): Promise<void> {
   if (!expected) return;
   const now = await readFile(file).catch(() => undefined);
   if (now === undefined || hashOf(now) === expected) return;
@@ -45,18 +57,19 @@ async function refuseStale(file: string, apiPath: string, expected: string | nul
 }
 
 function bytesOf(apiPath: string, { type, format, content }: SaveRequest): Uint8Array {
-  if (type === "notebook") return Buffer.from(writeNotebook(readNotebook(JSON.stringify(content ?? null), apiPath)));
+  if (type === "notebook")
+    return Buffer.from(writeNotebook(readNotebook(JSON.stringify(content ?? null), apiPath)));
   if (format === "json") return Buffer.from(JSON.stringify(content));
   if (typeof content !== "string") throw new HttpError(400, `${apiPath}: the content of a file is a text`);
   return Buffer.from(content, format === "base64" ? "base64" : "utf8");
 }
 
 /** A reader meets the old file or the new one, never half of one, even if we are killed in between. */
-export async function replace(file: string, bytes: Uint8Array): Promise<void> {
+export async function replace(file: string, bytes: Uint8Array, mode = 0o666): Promise<void> {
   const name = `.${path.basename(file).slice(0, 200)}.${randomBytes(6).toString("hex")}.tmp`;
   const temporary = path.join(path.dirname(file), name);
   try {
-    await writeFile(temporary, bytes, { flush: true });
+    await writeFile(temporary, bytes, { flush: true, mode });
     await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true });

@@ -118,7 +118,9 @@ export class Kernel {
     this.#deaths = [...this.#deaths.filter((time) => now - time < window), now];
     const text = `The kernel ended: ${link.process.reason}. `;
     const again = this.#deaths.length < attempts;
-    const advice = again ? "It starts afresh: run your cells again from the top." : "It ended several times in a row.";
+    const advice = again
+      ? "It starts afresh: run your cells again from the top."
+      : "It ended several times in a row.";
     this.#tellRunning(`${text}${advice}\n`);
     this.#become(again ? "restarting" : "dead");
     if (!again) return;
@@ -133,7 +135,10 @@ export class Kernel {
       const error = { ename: "KernelEnded", evalue: text.trim(), traceback: [text.trim()] };
       by.hear("iopub", message("error", error, request.header));
       by.hear("iopub", message("status", { execution_state: "idle" }, request.header));
-      by.hear("shell", message("execute_reply", { status: "error", execution_count: null, ...error }, request.header));
+      by.hear(
+        "shell",
+        message("execute_reply", { status: "error", execution_count: null, ...error }, request.header),
+      );
       break;
     }
     this.#asked.clear();

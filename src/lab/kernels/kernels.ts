@@ -42,7 +42,8 @@ export class Kernels {
 
   start(name: string | null | undefined, cwd: string): Kernel {
     const spec = this.#specs.get(name ?? this.default);
-    if (!spec) throw new HttpError(400, `no such kernel: ${name}; this lab has ${[...this.#specs.keys()].join(", ")}`);
+    if (!spec)
+      throw new HttpError(400, `no such kernel: ${name}; this lab has ${[...this.#specs.keys()].join(", ")}`);
     const kernel = new Kernel(spec, cwd);
     this.#running.set(kernel.id, kernel);
     return kernel;

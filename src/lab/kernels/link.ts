@@ -48,9 +48,17 @@ export class KernelLink {
     const sending = { ...receiving, sendHighWaterMark: 0, routingId: randomUUID() };
     const iopub = new Subscriber(receiving);
     iopub.subscribe();
-    this.#sockets = { shell: new Dealer(sending), control: new Dealer(sending), stdin: new Dealer(sending), iopub };
+    this.#sockets = {
+      shell: new Dealer(sending),
+      control: new Dealer(sending),
+      stdin: new Dealer(sending),
+      iopub,
+    };
     const channels = ["shell", "control", "stdin", "iopub"] as const;
-    this.#codecs = Object.fromEntries(channels.map((channel) => [channel, codec(connection)])) as Record<Heard, Codec>;
+    this.#codecs = Object.fromEntries(channels.map((channel) => [channel, codec(connection)])) as Record<
+      Heard,
+      Codec
+    >;
     for (const channel of channels) {
       this.#sockets[channel].connect(address(connection, channel));
       void this.#listen(channel);
@@ -71,7 +79,9 @@ export class KernelLink {
   /** Sends a message, after those before it on its channel. */
   send(channel: Spoken, message: Message): void {
     const frames = this.#codecs[channel].encode(message);
-    this.#sending[channel] = this.#sending[channel].then(() => this.#sockets[channel].send(frames)).catch(() => {});
+    this.#sending[channel] = this.#sending[channel]
+      .then(() => this.#sockets[channel].send(frames))
+      .catch(() => {});
   }
 
   /** Asks the kernel to end, and makes it after a second. */

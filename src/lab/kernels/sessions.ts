@@ -28,7 +28,8 @@ export interface SessionWish {
   readonly path?: string | undefined;
   readonly name?: string | undefined;
   readonly type?: string | undefined;
-  readonly kernel?: { readonly id?: string | null | undefined; readonly name?: string | null | undefined } | null | undefined;
+  readonly kernel?:
+    { readonly id?: string | null | undefined; readonly name?: string | null | undefined } | null | undefined;
 }
 
 /** The sessions of a lab. A document has one at most: a second tab joins the first one's kernel. */
@@ -36,6 +37,8 @@ export class Sessions {
   readonly #kernels: Kernels;
   readonly #folderFor: (path: string) => Promise<string>;
   readonly #sessions = new Map<string, Session>();
+  /** Told each kernel that a document gets. */
+  onKernel: (kernel: Kernel) => void = () => {};
   /** Documents whose session is being made. */
   readonly #making = new Map<string, Promise<Session>>();
 
@@ -47,7 +50,8 @@ export class Sessions {
 
   /** Those whose kernel still runs. */
   get all(): readonly Session[] {
-    for (const [id, { kernel }] of this.#sessions) if (!this.#kernels.has(kernel.id)) this.#sessions.delete(id);
+    for (const [id, { kernel }] of this.#sessions)
+      if (!this.#kernels.has(kernel.id)) this.#sessions.delete(id);
     return [...this.#sessions.values()];
   }
 
@@ -68,9 +72,12 @@ export class Sessions {
   }
 
   async #make(path: string, { name, type, kernel }: SessionWish): Promise<Session> {
-    const running = kernel?.id ? this.#kernels.get(kernel.id) : this.#kernels.start(kernel?.name, await this.#folderFor(path));
+    const running = kernel?.id
+      ? this.#kernels.get(kernel.id)
+      : this.#kernels.start(kernel?.name, await this.#folderFor(path));
     const session = { id: randomUUID(), path, name: name ?? "", type: type ?? "notebook", kernel: running };
     this.#sessions.set(session.id, session);
+    this.onKernel(running);
     return session;
   }
 
@@ -85,6 +92,7 @@ export class Sessions {
     session.kernel = kernel.id
       ? this.#kernels.get(kernel.id)
       : this.#kernels.start(kernel.name, await this.#folderFor(session.path));
+    this.onKernel(session.kernel);
     const needed = [...this.#sessions.values()].some((one) => one.kernel === old);
     if (!needed && this.#kernels.has(old.id)) await this.#kernels.close(old.id);
     return session;

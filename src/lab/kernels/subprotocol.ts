@@ -66,7 +66,9 @@ export const binaryProtocol: Subprotocol = {
     if (!pieces || pieces.length < 5) return undefined;
     try {
       const channel = spoken.safeParse(pieces[0].toString());
-      const [head, parent_header, metadata, content] = pieces.slice(1, 5).map((piece) => JSON.parse(piece.toString()));
+      const [head, parent_header, metadata, content] = pieces
+        .slice(1, 5)
+        .map((piece) => JSON.parse(piece.toString()));
       const result = parts.safeParse({ header: head, parent_header, metadata, content });
       if (!channel.success || !result.success) return undefined;
       return { channel: channel.data, message: messageOf(result.data, pieces.slice(5)) };

@@ -20,7 +20,7 @@ export interface Call {
   readonly query: URLSearchParams;
   readonly headers: IncomingMessage["headers"];
   /** The body, parsed; 400 when it is not what the schema asks for, 413 when it is too large. */
-  json<T>(schema: z.ZodType<T>): Promise<T>;
+  readonly json: <T>(schema: z.ZodType<T>) => Promise<T>;
 }
 
 /** The answer to a request. */
@@ -32,7 +32,11 @@ export interface Reply {
 }
 
 /** A method, a pattern of the path that captures its parts, and what answers. */
-export type Route = readonly [method: string, pattern: RegExp, answer: (call: Call) => Reply | Promise<Reply>];
+export type Route = readonly [
+  method: string,
+  pattern: RegExp,
+  answer: (call: Call) => Reply | Promise<Reply>,
+];
 
 /** A body larger than this is refused. */
 export const largestBody: number = 100 * 2 ** 20;
