@@ -31,11 +31,6 @@ export class Backend extends tf.KernelBackend {
     return this.data.get(tensor.dataId).values;
   }
 
-  /** Where the tensor's numbers lie in the memory of the compiled kernels; undefined where they lie elsewhere. */
-  address(tensor: tf.TensorInfo): number | undefined {
-    return this.data.get(tensor.dataId).address;
-  }
-
   /** A new tensor for a kernel to fill; its numbers are not set yet. */
   make(shape: number[], dtype: tf.DataType): Made {
     const dataId = {};

@@ -2,12 +2,11 @@ import * as tf from "@tensorflow/tfjs";
 import { node } from "./node.js";
 
 /** A tensor's data, as far as its memory is concerned. */
-export interface Held {
+interface Held {
   /** How many undisposed tensors share the data. */
   readonly refCount: number;
   readonly dtype: tf.DataType;
   readonly values: { readonly length: number };
-  readonly address?: number | undefined;
   /** The object by which TensorFlow.js's tensors hold the data, held weakly. */
   readonly owner: WeakRef<object>;
 }
@@ -17,31 +16,32 @@ export interface Held {
  * does not see our memory, and tells us only between tasks: where a loop would fill the memory, we have it collect at once
  * and look ourselves which tensors are gone.
  */
-export class Collector {
-  private readonly held = new Set<Held>();
-  private readonly registry = new FinalizationRegistry<Held>((data) => {
+export class Collector<Data extends Held> {
+  private readonly held = new Set<Data>();
+  private readonly registry = new FinalizationRegistry<Data>((data) => {
     this.lose(data);
   });
   /** At how many bytes in use the next forced collection is due. */
-  private due = SLACK;
+  private due = 0;
 
-  constructor(private readonly free: (data: Held) => void) {}
+  constructor(private readonly free: (data: Data) => void) {}
 
-  watch(owner: object, data: Held): void {
+  watch(owner: object, data: Data): void {
     this.held.add(data);
     this.registry.register(owner, data);
   }
 
   /** The data has been disposed of, as it should be. */
-  forget(data: Held): void {
+  forget(data: Data): void {
     this.held.delete(data);
   }
 
   /** Collects where the bytes in use have doubled since the last time. */
-  relieve(used: () => number): void {
-    if (used() < this.due) return;
+  relieve(memory: { readonly used: number; readonly size: number }): void {
+    const slack = Math.min(SLACK, memory.size / 4);
+    if (memory.used < Math.max(this.due, slack)) return;
     this.collect();
-    this.due = 2 * used() + SLACK;
+    this.due = 2 * memory.used + slack;
   }
 
   /** Has JavaScript collect its garbage, and frees what that sets free. */
@@ -50,14 +50,14 @@ export class Collector {
     for (const data of this.held) if (data.owner.deref() === undefined) this.lose(data);
   }
 
-  private lose(data: Held): void {
+  private lose(data: Data): void {
     if (!this.held.delete(data)) return;
     this.free(data);
     account(data);
   }
 }
 
-/** Bytes in use below which nothing is forced. */
+/** Bytes in use below which nothing is forced: this, or a quarter of a small memory. */
 const SLACK = 256 << 20;
 
 /** Takes lost tensors out of the numbers that tf.memory() reports. */

@@ -13,8 +13,12 @@ export class Heap {
   private readonly freeByEnd = new Map<number, number>();
   private readonly bins: Set<number>[] = Array.from({ length: 128 }, () => new Set<number>());
 
+  /** All the bytes that it has to give. */
+  readonly size: number;
+
   constructor(start: number, end: number) {
     const first = roundUp(start);
+    this.size = end - first;
     this.addFree(first, end - first);
   }
 

@@ -8,8 +8,6 @@ type Source = tf.backend_util.BackendValues | Values;
 /** What the engine keeps for a tensor's data; several tensors (reshapes, clones) may share it. */
 export interface Stored {
   readonly values: Values;
-  /** Where the numbers lie in the memory of the compiled kernels; undefined where they lie in JavaScript's. */
-  readonly address?: number | undefined;
   readonly dtype: tf.DataType;
   /** How many living tensors refer to it. */
   refCount: number;
@@ -22,9 +20,13 @@ export interface Stored {
 }
 
 /** Both precisions share one memory, and one collector for it. */
-const collector = new Collector(({ address }) => {
-  if (address !== undefined) compiled()?.heap.release(address);
-});
+const collector = new Collector<Stored>(release);
+
+function release({ values }: Stored): void {
+  const native = compiled();
+  const address = ArrayBuffer.isView(values) ? native?.address(values) : undefined;
+  if (address !== undefined) native?.heap.release(address);
+}
 
 /** Finds a place for the numbers of one precision's tensors. */
 export class Storage {
@@ -36,7 +38,7 @@ export class Storage {
     const address = allocate(size * Numbers.BYTES_PER_ELEMENT);
     const values =
       address === undefined ? new Numbers(size) : new Numbers(compiled()!.memory.buffer, address, size);
-    return watched(owner, { values, address, dtype, refCount: 1, owner: new WeakRef(owner) });
+    return watched(owner, { values, dtype, refCount: 1, owner: new WeakRef(owner) });
   }
 
   /** A copy of numbers that came from elsewhere. */
@@ -52,7 +54,7 @@ export class Storage {
 
   release(stored: Stored): void {
     collector.forget(stored);
-    if (stored.address !== undefined) compiled()?.heap.release(stored.address);
+    release(stored);
   }
 }
 
@@ -61,15 +63,22 @@ function watched(owner: object, stored: Stored): Stored {
   return stored;
 }
 
+/** How many more bytes are refused before the next collection: one that freed nothing is not repeated at once. */
+let refusals = 0;
+
 /** A block of the compiled kernels' memory; after a collection where it is full; undefined where that does not help. */
 function allocate(bytes: number): number | undefined {
   const heap = compiled()?.heap;
   if (heap === undefined) return undefined;
-  collector.relieve(() => heap.used);
+  collector.relieve(heap);
   const address = heap.allocate(bytes);
   if (address !== undefined) return address;
+  refusals -= bytes;
+  if (refusals > 0) return undefined;
   collector.collect();
-  return heap.allocate(bytes);
+  const second = heap.allocate(bytes);
+  refusals = second === undefined ? heap.size : 0;
+  return second;
 }
 
 function same(a: Values, b: Values): boolean {
