@@ -6,3 +6,4 @@ export * as losses from "./losses/index.js";
 export { regularization } from "./losses/index.js";
 export * as gradients from "./gradients/index.js";
 export { knn } from "./models/index.js";
+export * as features from "./features/index.js";

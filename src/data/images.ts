@@ -1,6 +1,6 @@
 import { tf } from "../engine/index.js";
 import { GradlabError } from "../errors.js";
-import { requireWhole } from "./arguments.js";
+import { checkNumber } from "../shapes.js";
 
 /**
  * A set of labelled pictures as files hold them: bytes. 50,000 CIFAR-10 pictures are 154 MB this way and 614 MB as
@@ -46,7 +46,7 @@ export function take(images: Images, which: number | ArrayLike<number>): Images 
   const [n, height, width, channels] = images.shape;
   const size = height * width * channels;
   if (typeof which === "number") {
-    requireWhole("data.take", "the count", which, 0);
+    checkNumber("data.take", "the count", which, { min: 0, whole: true });
     if (which > n) throw new GradlabError(`data.take: ${which} pictures are wanted, but there are only ${n}`);
     return {
       ...images,

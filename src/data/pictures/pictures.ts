@@ -1,6 +1,6 @@
 import { GradlabError } from "../../errors.js";
 import { random } from "../../random.js";
-import { requireNumber, requireWhole } from "../arguments.js";
+import { checkNumber } from "../../shapes.js";
 import type { Images } from "../images.js";
 import { side } from "./canvas.js";
 import { kinds } from "./kinds.js";
@@ -19,8 +19,8 @@ export interface PicturesOptions {
 /** Draws two sets of pictures. */
 export function pictures(options: PicturesOptions): { train: Images; test: Images } {
   const { seed, train, test } = options;
-  requireWhole("data.pictures", "train", train, 0);
-  requireWhole("data.pictures", "test", test, 0);
+  checkNumber("data.pictures", "train", train, { min: 0, whole: true });
+  checkNumber("data.pictures", "test", test, { min: 0, whole: true });
   const strengths = strengthsOf(options.nuisances ?? {});
   return {
     train: drawSet(`${seed}/train`, train, strengths),
@@ -45,7 +45,7 @@ export function challenge(
       `data.challenge: no class "${className}", expected one of ${kinds.map(({ name }) => name).join(", ")}`,
     );
   }
-  requireWhole("data.challenge", "count", count, 1);
+  checkNumber("data.challenge", "count", count, { min: 1, whole: true });
   return assemble(
     Array.from({ length: count }, () => label),
     (_, i) =>
@@ -86,7 +86,7 @@ function strengthsOf(chosen: Readonly<Partial<Record<Nuisance, number>>>): Recor
     if (!nuisances.includes(name as Nuisance)) {
       throw new GradlabError(`data.pictures: no nuisance "${name}", expected one of ${nuisances.join(", ")}`);
     }
-    requireNumber("data.pictures", `nuisances.${name}`, strength, 0);
+    checkNumber("data.pictures", `nuisances.${name}`, strength, { min: 0 });
   }
   return {
     ...(Object.fromEntries(nuisances.map((name) => [name, 1])) as Record<Nuisance, number>),
