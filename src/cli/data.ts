@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 
 /** `gradlab data cifar10`: fetches what cannot be shipped. */
-export function dataVerb(program: Command): void {
+export function data(program: Command): void {
   program
     .command("data")
     .description("fetch data sets")

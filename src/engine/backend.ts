@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { GradlabError } from "../errors.js";
 import { doublesBehind } from "./doubles.js";
 import { arrayOf, double, type Precision, type Values } from "./values.js";
 
@@ -55,7 +56,11 @@ export class Backend extends tf.KernelBackend {
   }
 
   /** Another tensor on the same numbers, without copying. */
-  share(tensor: tf.TensorInfo, shape: number[] = tensor.shape, dtype: tf.DataType = tensor.dtype): tf.TensorInfo {
+  share(
+    tensor: tf.TensorInfo,
+    shape: number[] = tensor.shape,
+    dtype: tf.DataType = tensor.dtype,
+  ): tf.TensorInfo {
     this.incRef(tensor.dataId);
     return { dataId: tensor.dataId, shape, dtype };
   }
@@ -66,13 +71,25 @@ export class Backend extends tf.KernelBackend {
   }
 
   override write(values: BackendValues, shape: number[], dtype: tf.DataType): DataId {
+    const size = tf.util.sizeFromShape(shape);
+    if (dtype !== "string" && dtype !== "complex64" && values.length !== size)
+      throw new GradlabError(
+        `tensor: its array has ${values.length} numbers, which do not fill its shape [${shape.join(", ")}]; ` +
+          "are its rows equally long?",
+      );
     const dataId = {};
     const exact = this.precision === double && dtype === "float32" ? doublesBehind(values) : undefined;
     this.store(dataId, exact ?? values, dtype, 1);
     return dataId;
   }
 
-  override move(dataId: DataId, values: BackendValues, shape: number[], dtype: tf.DataType, refCount: number): void {
+  override move(
+    dataId: DataId,
+    values: BackendValues,
+    shape: number[],
+    dtype: tf.DataType,
+    refCount: number,
+  ): void {
     this.store(dataId, values, dtype, refCount);
   }
 
@@ -90,7 +107,9 @@ export class Backend extends tf.KernelBackend {
   override readSync(dataId: DataId): BackendValues {
     const { values, dtype, doubles, complexTensorInfos } = this.data.get(dataId);
     if (complexTensorInfos !== undefined) {
-      const [real, imag] = [complexTensorInfos.real, complexTensorInfos.imag].map((part) => this.values(part));
+      const [real, imag] = [complexTensorInfos.real, complexTensorInfos.imag].map((part) =>
+        this.values(part),
+      );
       return tf.backend_util.mergeRealAndImagArrays(real as Float32Array, imag as Float32Array);
     }
     if (dtype === "string") return values as BackendValues;
@@ -158,7 +177,9 @@ export class Backend extends tf.KernelBackend {
   bufferSync(tensor: tf.TensorInfo): tf.TensorBuffer<tf.Rank, tf.DataType> {
     const values = this.readSync(tensor.dataId);
     const plain =
-      tensor.dtype === "string" ? (values as Uint8Array[]).map((bytes) => tf.util.decodeString(bytes)) : values;
+      tensor.dtype === "string"
+        ? (values as Uint8Array[]).map((bytes) => tf.util.decodeString(bytes))
+        : values;
     return tf.buffer(tensor.shape, tensor.dtype, plain as Float32Array);
   }
 
@@ -168,6 +189,7 @@ export class Backend extends tf.KernelBackend {
 }
 
 function sameNumbers(a: Values, b: Values): boolean {
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i] && !(Number.isNaN(a[i]) && Number.isNaN(b[i]))) return false;
+  for (let i = 0; i < a.length; i++)
+    if (a[i] !== b[i] && !(Number.isNaN(a[i]) && Number.isNaN(b[i]))) return false;
   return true;
 }

@@ -23,7 +23,9 @@ export async function use(name: EngineName = fromEnvironment() ?? "auto"): Promi
   if (!names.includes(name))
     throw new GradlabError(`engine.use: there is no engine "${name}"; choose one of ${names.join(", ")}`);
   if (inFloat64())
-    throw new GradlabError("engine.use: a float64(...) is still running; await it before changing the engine");
+    throw new GradlabError(
+      "engine.use: a float64(...) is still running; await it before changing the engine",
+    );
   await load(name);
   return describe();
 }

@@ -62,7 +62,9 @@ function collect(operation: string, name: string, x: unknown, shape: number[], i
   else if (shape.length > 0 && (x as unknown[] | undefined)?.length === shape[0]) {
     for (const part of x as unknown[]) collect(operation, name, part, shape.slice(1), into);
   } else {
-    throw new GradlabError(`${operation}: ${name} is ragged or holds no numbers, expected rows of one length`);
+    throw new GradlabError(
+      `${operation}: ${name} is ragged or holds no numbers, expected rows of one length`,
+    );
   }
 }
 

@@ -34,6 +34,12 @@ export function stepSizes<X extends Point>(
   return steps.map((h) => {
     checkNumber("gradients.stepSizes", "h", h, { above: 0 });
     const [forward, centred] = [slope(view, 0, h, "forward"), slope(view, 0, h, "centred")];
-    return { h, forward, centred, forwardError: Math.abs(forward - exact), centredError: Math.abs(centred - exact) };
+    return {
+      h,
+      forward,
+      centred,
+      forwardError: Math.abs(forward - exact),
+      centredError: Math.abs(centred - exact),
+    };
   });
 }

@@ -111,7 +111,13 @@ export class Value {
     const order = inOrder(this);
     const ids = new Map(order.map((value, id) => [value, id]));
     return {
-      nodes: order.map(({ label, operation, data, gradient }, id) => ({ id, label, operation, data, gradient })),
+      nodes: order.map(({ label, operation, data, gradient }, id) => ({
+        id,
+        label,
+        operation,
+        data,
+        gradient,
+      })),
       edges: order.flatMap((value, to) =>
         value.inputs.map((input, i) => ({ from: ids.get(input)!, to, slope: value.slopes[i] })),
       ),

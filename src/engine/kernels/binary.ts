@@ -55,10 +55,7 @@ function combine(a: Operand, b: Operand, out: Operand, f: Formula): void {
 function pair(name: string, first: string, second: string, f: Formula, dtype?: tf.DataType): Kernel {
   return define<string>(name, (inputs, _, backend) => {
     const [a, b] = [inputs[first], inputs[second]];
-    const made = backend.make(
-      tf.backend_util.assertAndGetBroadcastShape(a.shape, b.shape),
-      dtype ?? a.dtype,
-    );
+    const made = backend.make(tf.backend_util.assertAndGetBroadcastShape(a.shape, b.shape), dtype ?? a.dtype);
     const operand = (t: tf.TensorInfo): Operand => ({ values: backend.values(t), shape: t.shape });
     combine(operand(a), operand(b), made, f);
     return made;

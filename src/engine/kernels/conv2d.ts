@@ -82,7 +82,11 @@ function windowOf(x: number[], filter: number[], geometry: Geometry): Window {
 }
 
 /** The forward pass for other kernels (the fused ones) to build on. */
-export function conv2d({ x, filter }: Inputs<"x" | "filter">, attributes: tf.Conv2DAttrs, backend: Backend): tf.TensorInfo {
+export function conv2d(
+  { x, filter }: Inputs<"x" | "filter">,
+  attributes: tf.Conv2DAttrs,
+  backend: Backend,
+): tf.TensorInfo {
   return forward(x, filter, windowOf(x.shape, filter.shape, attributes), backend);
 }
 
@@ -93,9 +97,7 @@ export const convolutions: readonly Kernel[] = [
     ({ dy, filter }, attributes, backend) =>
       byInput(dy, filter, windowOf(attributes.inputShape, filter.shape, attributes), backend),
   ),
-  define<"x" | "dy", tf.Conv2DBackpropFilterAttrs>(
-    "Conv2DBackpropFilter",
-    ({ x, dy }, attributes, backend) =>
-      byFilter(x, dy, windowOf(x.shape, attributes.filterShape, attributes), backend),
+  define<"x" | "dy", tf.Conv2DBackpropFilterAttrs>("Conv2DBackpropFilter", ({ x, dy }, attributes, backend) =>
+    byFilter(x, dy, windowOf(x.shape, attributes.filterShape, attributes), backend),
   ),
 ];

@@ -27,7 +27,8 @@ function byInput(dy: tf.TensorInfo, w: tf.TensorInfo, info: Window, backend: Bac
   const each = outputs / channels;
   eachTap(info, (i, j, to, from) => {
     const tap = (i * filterWidth + j) * outputs;
-    for (let f = 0; f < outputs; f++) output[to + Math.floor(f / each)] += gradient[from + f] * filter[tap + f];
+    for (let f = 0; f < outputs; f++)
+      output[to + Math.floor(f / each)] += gradient[from + f] * filter[tap + f];
   });
   return made;
 }
@@ -39,7 +40,8 @@ function byFilter(x: tf.TensorInfo, dy: tf.TensorInfo, info: Window, backend: Ba
   const each = outputs / channels;
   eachTap(info, (i, j, from, to) => {
     const tap = (i * filterWidth + j) * outputs;
-    for (let f = 0; f < outputs; f++) output[tap + f] += input[from + Math.floor(f / each)] * gradient[to + f];
+    for (let f = 0; f < outputs; f++)
+      output[tap + f] += input[from + Math.floor(f / each)] * gradient[to + f];
   });
   return made;
 }

@@ -56,11 +56,15 @@ function finish(product: tf.TensorInfo, fused: Fused, backend: Backend): tf.Tens
 }
 
 export const fused: readonly Kernel[] = [
-  define<"a" | "b" | "bias" | "preluActivationWeights", tf._FusedMatMulAttrs>("_FusedMatMul", (inputs, attributes, backend) =>
-    finish(matMul(inputs, attributes, backend), { ...inputs, ...attributes }, backend),
+  define<"a" | "b" | "bias" | "preluActivationWeights", tf._FusedMatMulAttrs>(
+    "_FusedMatMul",
+    (inputs, attributes, backend) =>
+      finish(matMul(inputs, attributes, backend), { ...inputs, ...attributes }, backend),
   ),
-  define<"x" | "filter" | "bias" | "preluActivationWeights", tf.FusedConv2DAttrs>("FusedConv2D", (inputs, attributes, backend) =>
-    finish(conv2d(inputs, attributes, backend), { ...inputs, ...attributes }, backend),
+  define<"x" | "filter" | "bias" | "preluActivationWeights", tf.FusedConv2DAttrs>(
+    "FusedConv2D",
+    (inputs, attributes, backend) =>
+      finish(conv2d(inputs, attributes, backend), { ...inputs, ...attributes }, backend),
   ),
   define<"x" | "filter" | "bias" | "preluActivationWeights", tf.FusedDepthwiseConv2DAttrs>(
     "FusedDepthwiseConv2D",

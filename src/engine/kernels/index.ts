@@ -19,7 +19,7 @@ import { softmaxes } from "./softmax.js";
 import { unary } from "./unary.js";
 
 /** Every operation that the engine computes itself, in either precision. */
-export const kernels: readonly Kernel[] = [
+const kernels: readonly Kernel[] = [
   ...unary,
   ...binary,
   ...reductions,
@@ -41,7 +41,9 @@ export const kernels: readonly Kernel[] = [
  * left to TensorFlow.js's own plain kernels in float32, and refused by name in float64, where those would round.
  */
 export function registerKernels(precision: Precision): void {
-  const theirs = new Map(tf.getKernelsForBackend("cpu").map((config) => [config.kernelName, config.kernelFunc]));
+  const theirs = new Map(
+    tf.getKernelsForBackend("cpu").map((config) => [config.kernelName, config.kernelFunc]),
+  );
   const backendName = precision.name;
   for (const { name, run } of kernels) {
     const rare = borrow(name, theirs.get(name), precision);
@@ -69,7 +71,7 @@ function borrow(name: string, kernelFunc: tf.KernelFunc | undefined, precision: 
     if (kernelFunc !== undefined && (precision === single || exact.has(name))) return kernelFunc(call);
     throw new GradlabError(
       `${name}: the ${precision.name} engine has no kernel for this operation; ` +
-        `${precision === single ? "try engine.use(\"cpu\")" : "run it in float32, outside of float64(...)"}`,
+        (precision === single ? 'try engine.use("cpu")' : "run it in float32, outside of float64(...)"),
     );
   };
 }

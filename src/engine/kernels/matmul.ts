@@ -37,7 +37,10 @@ export function matMul(
   const [m, k] = transposeA ? [aColumns, aRows] : [aRows, aColumns];
   const n = transposeB ? bRows : bColumns;
   const batch = tf.backend_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
-  const made = backend.make([...batch, m, n], a.dtype === "float32" ? a.dtype : tf.upcastType(a.dtype, b.dtype));
+  const made = backend.make(
+    [...batch, m, n],
+    a.dtype === "float32" ? a.dtype : tf.upcastType(a.dtype, b.dtype),
+  );
   const [aSteps, bSteps] = [a, b].map((t) => broadcastStrides(t.shape.slice(0, -2), batch));
   const [x, y] = [backend.values(a), backend.values(b)];
   const count = tf.util.sizeFromShape(batch);
@@ -70,8 +73,7 @@ function position(i: number, shape: readonly number[]): number[] {
   return at;
 }
 
-const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, v, i) => sum + v * b[i], 0);
+const dot = (a: readonly number[], b: readonly number[]): number =>
+  a.reduce((sum, v, i) => sum + v * b[i], 0);
 
-export const matrices: readonly Kernel[] = [
-  define<"a" | "b", tf.BatchMatMulAttrs>("BatchMatMul", matMul),
-];
+export const matrices: readonly Kernel[] = [define<"a" | "b", tf.BatchMatMulAttrs>("BatchMatMul", matMul)];

@@ -6,8 +6,10 @@ import { eachTap, type Window } from "./windows.js";
 
 type Shape4D = [number, number, number, number];
 
-const windowOf = (x: readonly number[], { filterSize, strides, pad, dimRoundingMode }: tf.MaxPoolAttrs): Window =>
-  tf.backend_util.computePool2DInfo(x as Shape4D, filterSize, strides, 1, pad, dimRoundingMode);
+const windowOf = (
+  x: readonly number[],
+  { filterSize, strides, pad, dimRoundingMode }: tf.MaxPoolAttrs,
+): Window => tf.backend_util.computePool2DInfo(x as Shape4D, filterSize, strides, 1, pad, dimRoundingMode);
 
 /** `y = the largest number under each window`, channel by channel; a NaN under the window makes it NaN. */
 function maxPool(x: tf.TensorInfo, info: Window, backend: Backend): tf.TensorInfo {

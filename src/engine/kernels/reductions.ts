@@ -19,12 +19,12 @@ const product: Fold = (values, start, end) => {
   return total;
 };
 const largest: Fold = (values, start, end) => {
-  let best = -Infinity;
+  let best = start === end ? Number.NaN : -Infinity;
   for (let i = start; i < end; i++) best = Math.max(best, values[i]);
   return best;
 };
 const smallest: Fold = (values, start, end) => {
-  let best = Infinity;
+  let best = start === end ? Number.NaN : Infinity;
   for (let i = start; i < end; i++) best = Math.min(best, values[i]);
   return best;
 };
@@ -87,7 +87,11 @@ interface Reduction {
 }
 
 /** `y[kept] = fold over the reduced axes of x[kept, reduced]`. */
-function reduce(x: tf.TensorInfo, { axis, keepDims, dtype, fold }: Reduction, backend: Backend): tf.TensorInfo {
+function reduce(
+  x: tf.TensorInfo,
+  { axis, keepDims, dtype, fold }: Reduction,
+  backend: Backend,
+): tf.TensorInfo {
   const parts = split(x.shape, axis);
   const shape = keepDims
     ? x.shape.map((n, a) => (parts.axes.includes(a) ? 1 : n))

@@ -28,8 +28,7 @@ const formulas: Readonly<Record<string, Formula>> = {
   Relu6: (x) => Math.min(Math.max(0, x), 6),
   Round: roundHalfToEven,
   Rsqrt: (x) => 1 / Math.sqrt(x),
-  Selu: (x) =>
-    x >= 0 ? tf.backend_util.SELU_SCALE * x : tf.backend_util.SELU_SCALEALPHA * Math.expm1(x),
+  Selu: (x) => (x >= 0 ? tf.backend_util.SELU_SCALE * x : tf.backend_util.SELU_SCALEALPHA * Math.expm1(x)),
   Sigmoid: logistic,
   Sign: Math.sign,
   Sin: Math.sin,
@@ -54,8 +53,10 @@ const toBool: Readonly<Record<string, Formula>> = {
 const clip = (x: number, { clipValueMin, clipValueMax }: tf.ClipByValueAttrs): number =>
   x > clipValueMax ? clipValueMax : x < clipValueMin ? clipValueMin : x;
 const leakyRelu = (x: number, { alpha }: tf.LeakyReluAttrs): number => (x < 0 ? alpha * x : x);
-const step = (x: number, { alpha }: tf.StepAttrs): number => (Number.isNaN(x) ? Number.NaN : x > 0 ? 1 : alpha);
+const step = (x: number, { alpha }: tf.StepAttrs): number =>
+  Number.isNaN(x) ? Number.NaN : x > 0 ? 1 : alpha;
 
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- each kernel says what its attributes are
 function elementwise<Settings>(
   name: string,
   f: (x: number, settings: Settings) => number,
