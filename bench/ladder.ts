@@ -74,7 +74,7 @@ function fit({ scores, weights: w, lambda, learningRate, epochs }: Model, x: tf.
           optimizer.minimize(
             () => {
               const loss = tf.losses.softmaxCrossEntropy<tf.Tensor2D, tf.Scalar>(
-                tf.oneHot(yb, 10),
+                tf.oneHot(yb, 10) as tf.Tensor2D,
                 scores(xb),
               );
               const penalty = w.filter((v) => v.rank > 1).map((v) => tf.sum(tf.square(v)));

@@ -40,7 +40,9 @@ async function progressBar(): Promise<Bar> {
         if (said) return;
         said = true;
         const from = received > 0 ? `, going on from ${megabytes(received)}` : "";
-        console.error(`Downloading CIFAR-10 (${total === undefined ? "size unknown" : megabytes(total)}${from}) ...`);
+        console.error(
+          `Downloading CIFAR-10 (${total === undefined ? "size unknown" : megabytes(total)}${from}) ...`,
+        );
       },
       stop() {},
     };

@@ -60,9 +60,8 @@ export function take(images: Images, which: number | ArrayLike<number>): Images 
   for (let i = 0; i < which.length; i++) {
     const index = which[i];
     if (!Number.isInteger(index) || index < 0 || index >= n) {
-      throw new GradlabError(
-        `data.take: index ${index} at position ${i}, expected a whole number 0..${n - 1}`,
-      );
+      const expected = n === 0 ? "but there are no pictures" : `expected a whole number 0..${n - 1}`;
+      throw new GradlabError(`data.take: index ${index} at position ${i}, ${expected}`);
     }
     pixels.set(images.pixels.subarray(index * size, (index + 1) * size), i * size);
     chosen[i] = images.labels[index];

@@ -38,9 +38,17 @@ const official = {
 export async function downloadCifar10(
   options: DownloadOptions = {},
 ): Promise<{ folder: string; downloaded: boolean }> {
-  const { dir = dataFolder(), url = official.url, archive = official.archive, onProgress, pause = 1000 } = options;
+  const {
+    dir = dataFolder(),
+    url = official.url,
+    archive = official.archive,
+    onProgress,
+    pause = 1000,
+  } = options;
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
-    throw new GradlabError(`data cifar10: the url is "${url}", expected one that begins with http:// or https://`);
+    throw new GradlabError(
+      `data cifar10: the url is "${url}", expected one that begins with http:// or https://`,
+    );
   }
   const folder = path.join(dir, archiveFolder);
   if (await isComplete(folder, archive.fileBytes)) return { folder, downloaded: false };
@@ -92,5 +100,7 @@ function told(error: unknown, dir: string): unknown {
       `data cifar10: the disk is full: make 350 MB free in ${dir} or choose another folder with --dir, and run the command again to go on`,
     );
   }
-  return new GradlabError(`data cifar10: ${dir} cannot be written to (${code}); choose another folder with --dir`);
+  return new GradlabError(
+    `data cifar10: ${dir} cannot be written to (${code}); choose another folder with --dir`,
+  );
 }

@@ -68,7 +68,10 @@ async function attempt(
   }
   if (!response.ok || response.body === null) {
     await response.body?.cancel();
-    return { why: `the server answered ${response.status} ${response.statusText}`.trimEnd(), final: response.status < 500 };
+    return {
+      why: `the server answered ${response.status} ${response.statusText}`.trimEnd(),
+      final: response.status < 500,
+    };
   }
   const from = response.status === 206 ? rangeStart(response) : 0;
   if (from !== 0 && from !== have) {

@@ -1,9 +1,8 @@
-import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
-import { extract, type Entry } from "tar-stream";
+import { extract, type Header } from "tar-stream";
 import { GradlabError } from "../../errors.js";
 import { archiveFolder, batchFiles } from "./find.js";
 
@@ -41,10 +40,10 @@ async function writeEntries(archive: string, draft: string, fileBytes: number): 
   const written = new Set<string>();
   try {
     for await (const entry of entries) {
-      const name = acceptedName(archive, entry, fileBytes, written);
+      const name = acceptedName(archive, entry.header, fileBytes, written);
       if (name === undefined) entry.resume();
       else {
-        await pipeline(entry, createWriteStream(path.join(draft, name)));
+        await writeFile(path.join(draft, name), entry as AsyncIterable<Uint8Array>);
         written.add(name);
       }
     }
@@ -62,7 +61,7 @@ async function writeEntries(archive: string, draft: string, fileBytes: number): 
 /** The file's name without its folder; undefined for the folder's own entry. */
 function acceptedName(
   archive: string,
-  { header }: Entry,
+  header: Header,
   fileBytes: number,
   written: ReadonlySet<string>,
 ): string | undefined {
@@ -73,7 +72,7 @@ function acceptedName(
       `data cifar10: ${archive} has an entry ${JSON.stringify(header.name)} (${header.type}) that CIFAR-10's archive does not have; nothing was unpacked`,
     );
   }
-  const expected = batchFiles.includes(name) ? header.size === fileBytes : (header.size ?? 0) < 1_000_000;
+  const expected = batchFiles.includes(name) ? header.size === fileBytes : header.size < 1_000_000;
   if (!expected) {
     throw new GradlabError(
       `data cifar10: ${archive} has ${name} with ${header.size} bytes${batchFiles.includes(name) ? `, expected ${fileBytes}` : ""}; nothing was unpacked`,

@@ -70,7 +70,7 @@ export function paintBackground(canvas: Canvas, place: Place, r: Random, strengt
 
 /** Covers parts of the object: a leaf, a post, a splinter, a wall at one side. */
 export function paintOcclusion(canvas: Canvas, r: Random, strength: number): void {
-  const count = strength === 0 ? 0 : Math.round(r.uniform(0.4, 2.1) * strength);
+  const count = strength === 0 ? 0 : Math.max(1, Math.round(r.uniform(0.4, 2.1) * strength));
   for (let i = 0; i < count; i++) {
     const color = scaled(anyColor(r), r.uniform(0.5, 1.1));
     const size = r.uniform(2.5, 5) * strength;

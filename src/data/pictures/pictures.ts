@@ -21,6 +21,7 @@ export function pictures(options: PicturesOptions): { train: Images; test: Image
   const { seed, train, test } = options;
   checkNumber("data.pictures", "train", train, { min: 0, whole: true });
   checkNumber("data.pictures", "test", test, { min: 0, whole: true });
+  random(seed); // refuses what is no seed
   const strengths = strengthsOf(options.nuisances ?? {});
   return {
     train: drawSet(`${seed}/train`, train, strengths),

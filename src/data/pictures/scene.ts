@@ -41,7 +41,8 @@ export function paintScene(kind: Kind, setting: Setting): Uint8Array {
   const parts = kind.draw(variation(member, intraclass));
   const [bend, turn] = [deformation(...draw("deformation")), viewpoint(...draw("viewpoint"))];
   const pixels = scale(...draw("scale"));
-  const grain = parts.some((part) => part.grain !== undefined) ? detailedNoise(member) : undefined;
+  const fur = intraclass === 0 ? random("grain") : member;
+  const grain = parts.some((part) => part.grain !== undefined) ? detailedNoise(fur) : undefined;
   for (const part of parts) {
     const outline = bendable(part.outline).map((point) => {
       const [x, y] = turn(bend(point));
