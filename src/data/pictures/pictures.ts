@@ -3,7 +3,7 @@ import { random } from "../../random.js";
 import { checkNumber } from "../../shapes.js";
 import type { Images } from "../images.js";
 import { side } from "./canvas.js";
-import { kinds } from "./kinds.js";
+import { kinds } from "./kinds/index.js";
 import { nuisances, paintScene, type Nuisance, type Setting } from "./scene.js";
 
 /** What to draw. */

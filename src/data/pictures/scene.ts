@@ -1,10 +1,11 @@
 import { random } from "../../random.js";
-import { paintBackground, paintOcclusion, type Place } from "./background.js";
+import { paintBackground, type Place } from "./background.js";
 import { fill, newCanvas, type Canvas } from "./canvas.js";
 import { bendable, type Outline } from "./geometry.js";
 import { develop, light, type Light } from "./illumination.js";
 import { detailedNoise } from "./noise.js";
-import type { Kind } from "./kinds.js";
+import { paintOcclusion } from "./occlusion.js";
+import type { Kind } from "./kinds/index.js";
 import type { Part } from "./part.js";
 import { variation } from "./variation.js";
 import { deformation, scale, viewpoint } from "./view.js";
