@@ -15,7 +15,7 @@ export function paintOcclusion(canvas: Canvas, r: Random, strength: number): voi
 function cover(r: Random, strength: number): Outline {
   const size = r.uniform(2.5, 5) * strength;
   const [x, y] = [r.uniform(5, 27), r.uniform(5, 27)];
-  const edge = r.uniform(4, 11) * strength;
+  const edge = r.uniform(3, 9) * strength;
   const slant = r.uniform(-5, 5);
   const kind = r.integer(5);
   if (kind === 0) return ellipse(x, y, size, size * r.uniform(0.5, 1), r.uniform());
