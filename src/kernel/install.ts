@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { GradlabError } from "../errors.js";
@@ -10,23 +10,22 @@ export interface Place {
 }
 
 /** The name under which Jupyter knows the kernel. */
-export const kernelName = "gradlab";
-
-const assets = new URL("../../../src/kernel/spec/", import.meta.url);
+const kernelName = "gradlab";
 
 /**
- * Tells Jupyter of the kernel: writes a kernelspec, without Python.
+ * Tells Jupyter of the kernel: writes a kernelspec, without Python. The one in `share/jupyter` of the package needs no
+ * installation where JUPYTER_PATH names that folder; the one written here names this Node and this package.
  *
  * @returns the folder written
  */
 export function installKernel(place: Place = {}): string {
   const folder = path.join(kernelsFolder(place), kernelName);
-  const main = path.join(packageRoot(import.meta.dirname), "dist/src/kernel/main.js");
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(folder, "kernel.json"), `${JSON.stringify(kernelSpec(main), null, 2)}\n`);
-  for (const name of existsSync(assets) ? readdirSync(assets) : []) {
-    copyFileSync(new URL(name, assets), path.join(folder, name));
-  }
+  const root = packageRoot(import.meta.dirname);
+  const portable = path.join(root, "share/jupyter/kernels", kernelName);
+  cpSync(portable, folder, { recursive: true });
+  const specification = JSON.parse(readFileSync(path.join(portable, "kernel.json"), "utf8")) as object;
+  const argv = [process.execPath, path.join(root, "dist/src/kernel/main.js"), "{connection_file}"];
+  writeFileSync(path.join(folder, "kernel.json"), `${JSON.stringify({ ...specification, argv }, null, 2)}\n`);
   return folder;
 }
 
@@ -38,19 +37,11 @@ export function removeKernel(place: Place = {}): string | undefined {
   return folder;
 }
 
-/** What Jupyter reads: how the kernel is started, and how it is told to stop a cell. */
-export function kernelSpec(main: string): object {
-  return {
-    argv: [process.execPath, main, "{connection_file}"],
-    display_name: "TypeScript (Gradlab)",
-    language: "typescript",
-    interrupt_mode: "message",
-    metadata: { debugger: false },
-  };
-}
-
 function kernelsFolder({ prefix }: Place): string {
-  return path.join(prefix === undefined ? userData() : path.join(path.resolve(prefix), "share/jupyter"), "kernels");
+  return path.join(
+    prefix === undefined ? userData() : path.join(path.resolve(prefix), "share/jupyter"),
+    "kernels",
+  );
 }
 
 /** Jupyter's data folder of this user, on each system where Jupyter puts it. */

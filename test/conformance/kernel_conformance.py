@@ -31,7 +31,7 @@ class GradlabKernelTests(jupyter_kernel_test.KernelTests):
         {"code": DISPLAY + "display({ data: { 'image/png': 'iVBORw0KGgo=' } })", "mime": "image/png"},
         {"code": DISPLAY + "display({ data: { 'application/json': { a: 1 } } })", "mime": "application/json"},
     ]
-    code_history_pattern = "1?2*"
+    code_history_pattern = "1 ? 2*"
     supported_history_operations = ("tail", "range", "search")
     code_inspect_sample = "Math.sqrt"
     code_clear_output = "import { clearOutput } from 'gradlab'; clearOutput()"

@@ -13,9 +13,9 @@ export async function prepare(library: object, checkpoint: () => void): Promise<
   const { tf, engine: choice } = library as Library;
   await choice.use();
   const engine = tf.engine();
-  const { runKernel } = engine;
+  const runKernel = engine.runKernel.bind(engine);
   engine.runKernel = (...inputs) => {
     checkpoint();
-    return runKernel.apply(engine, inputs);
+    return runKernel(...inputs);
   };
 }

@@ -187,7 +187,7 @@ export class Probe {
   }
 
   #note(message: Message, note: (open: Open) => void): void {
-    const id = String(message.parent.msg_id);
+    const id = message.parent.msg_id ?? "";
     const open = this.#open.get(id);
     if (open === undefined) return;
     note(open);
