@@ -68,10 +68,7 @@ export async function runNotebook(notebook: Notebook, options: RunOptions): Prom
   const { cwd, signal, name = "the notebook" } = options;
   const start = performance.now();
   const fresh = withParameters(withoutOutputs(notebook), options.parameters ?? {}, name);
-  signal?.throwIfAborted();
-  const client = await KernelClient.start(options.kernel ?? ownKernel(), cwd);
-  const abort = (): void => client.process.kill();
-  signal?.addEventListener("abort", abort);
+  const client = await KernelClient.start(options.kernel ?? ownKernel(), cwd, signal);
   try {
     const outcomes = await runCells(client, fresh, options);
     const failure = outcomes.find(
@@ -79,7 +76,6 @@ export async function runNotebook(notebook: Notebook, options: RunOptions): Prom
     );
     return { notebook: fresh, outcomes, failure, seconds: secondsSince(start) };
   } finally {
-    signal?.removeEventListener("abort", abort);
     await client.close();
   }
 }

@@ -6,7 +6,7 @@ import { embedImages } from "./images.js";
 import { markdownRenderer, type Heading } from "./markdown.js";
 import { mathStyles } from "./math.js";
 import { outputHtml, type OutputContext } from "./outputs.js";
-import { plotScripts } from "./plotly.js";
+import { plotScripts } from "./plots.js";
 import { behaviour } from "./script.js";
 import { notebookStyles } from "./styles.js";
 

@@ -1,7 +1,5 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { gzipSync } from "node:zlib";
 import { escapeHtml } from "../page.js";
+import { packedPlotly } from "../plotly.js";
 
 /** A figure that the page's script draws; until then, and without scripts, its description stands there. */
 export function plotHtml(figure: unknown, fallback: string): string {
@@ -9,15 +7,13 @@ export function plotHtml(figure: unknown, fallback: string): string {
   const height = typeof layout?.height === "number" ? layout.height : 380;
   const summary = typeof layout?.meta?.summary === "string" ? layout.meta.summary : fallback;
   const json = JSON.stringify(figure).replaceAll("<", String.raw`\u003c`);
-  return `<figure class="plot" role="img" aria-label="${escapeHtml(summary)}" style="min-height:${height}px"><script type="application/json">${json}</script><p class="soft">${escapeHtml(summary)}</p></figure>`;
+  return `<figure class="plot" aria-label="${escapeHtml(summary)}" style="min-height:${height}px"><script type="application/json">${json}</script><p class="soft">${escapeHtml(summary)}</p></figure>`;
 }
 
 /** The scripts that draw the page's figures: Plotly, compressed, once; nothing where there is no figure. */
 export function plotScripts(html: string, nonce: string): string {
   if (!html.includes('<figure class="plot"')) return "";
-  const file = createRequire(import.meta.url).resolve("plotly.js-cartesian-dist-min");
-  const bundle = gzipSync(readFileSync(file), { level: 9 }).toString("base64");
-  return `<script type="text/plain" id="plotly-bundle">${bundle}</script>
+  return `<script type="text/plain" id="plotly-bundle">${packedPlotly()}</script>
 <script nonce="${nonce}">${draw(nonce)}</script>
 `;
 }
