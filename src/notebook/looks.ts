@@ -36,7 +36,8 @@ code, pre, kbd { font-family: var(--mono); font-size: 0.875em; }
 pre { font-size: 0.875rem; line-height: 1.55; background: var(--panel); border: 1px solid var(--line); border-radius: 8px;
   padding: 0.8rem 1rem; margin: 1rem 0; overflow-x: auto; }
 pre code { font-size: inherit; }
-:not(pre) > code { background: var(--panel); border: 1px solid var(--line); border-radius: 4px; padding: 0.08em 0.3em; }
+:not(pre) > code { background: var(--panel); border: 1px solid var(--line); border-radius: 4px; padding: 0.08em 0.3em;
+  -webkit-box-decoration-break: clone; box-decoration-break: clone; }
 kbd { border: 1px solid var(--line); border-bottom-width: 2px; border-radius: 4px; padding: 0.05em 0.4em; }
 hr { border: 0; border-top: 1px solid var(--line); margin: 3rem 0; }
 blockquote { margin-inline: 0; padding: 0.75rem 1.1rem; background: var(--accent-panel); border-left: 3px solid var(--accent);

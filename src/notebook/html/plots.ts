@@ -46,6 +46,7 @@ const draw = (nonce: string): string => `(async () => {
       let room = place.clientWidth;
       await paint(drawing);
       element.classList.add("drawn");
+      element.style.minHeight = "";
       new ResizeObserver(() => {
         if (place.clientWidth !== room) paint(drawing);
         room = place.clientWidth;
