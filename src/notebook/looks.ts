@@ -13,7 +13,7 @@ export const looks = `
   --good: #14713f; --warn: #8f5400; --bad: #b3261e; --good-panel: #e9f6ee; --warn-panel: #fdf4e3; --bad-panel: #fdeeec;
   --accent-panel: #edf4fc; --code-comment: #5f6b7a; --code-keyword: #8a2b9b; --code-string: #14713f;
   --code-number: #a34300; --code-function: #0a5fb4; --code-type: #0b6a78; }
-@media (prefers-color-scheme: dark) { :root { --paper: #15181d; --ink: #e2e6ec; --soft: #98a3b1; --line: #2d343d;
+@media screen and (prefers-color-scheme: dark) { :root { --paper: #15181d; --ink: #e2e6ec; --soft: #98a3b1; --line: #2d343d;
   --panel: #1c2027; --accent: #74b4f3; --good: #62cf8f; --warn: #e6ad55; --bad: #ff8d84; --good-panel: #16291f;
   --warn-panel: #2b2313; --bad-panel: #321b1a; --accent-panel: #172534; --code-comment: #8b97a6; --code-keyword: #d6a0e8;
   --code-string: #8ed6a4; --code-number: #f0a875; --code-function: #82bdf6; --code-type: #6fd0de; } }

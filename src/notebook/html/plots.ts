@@ -35,8 +35,12 @@ const draw = (nonce: string): string => `(async () => {
     const [across, upright] = [margin.l + margin.r, margin.t + margin.b];
     const scale = layout.width ? (width - across) / (layout.width - across) : 1;
     const height = upright + ((layout.height ?? 380) - upright) * scale;
+    const annotations = layout.annotations?.map((one) => ({
+      ...one,
+      font: { ...one.font, size: Math.max(8, (one.font?.size ?? 13) * Math.max(scale, 0.6)) },
+    }));
     const font = { ...layout.font, color: getComputedStyle(document.body).color };
-    return Plotly.react(place, data, { ...layout, width, height, font }, { displaylogo: false, ...config, responsive: false });
+    return Plotly.react(place, data, { ...layout, annotations, width, height, font }, { displaylogo: false, ...config, responsive: false });
   };
   for (const element of document.querySelectorAll("figure.plot")) {
     const place = document.createElement("div");
