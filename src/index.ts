@@ -6,3 +6,5 @@ export * as losses from "./losses/index.js";
 export { regularization } from "./losses/index.js";
 export * as gradients from "./gradients/index.js";
 export { knn } from "./models/index.js";
+
+export * as layers from "./layers/index.js";
