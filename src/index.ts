@@ -5,6 +5,8 @@ export { tf } from "./engine/index.js";
 export * as losses from "./losses/index.js";
 export { regularization } from "./losses/index.js";
 export * as gradients from "./gradients/index.js";
-export { knn } from "./models/index.js";
-
 export * as layers from "./layers/index.js";
+export { knn } from "./models/index.js";
+export * as training from "./training/index.js";
+export * as plots from "./plots/index.js";
+export { progress, show, type Progress, type Showable, type Shown } from "./notebook/index.js";

@@ -10,3 +10,16 @@ export {
   type Json,
   type Message,
 } from "./wire.js";
+export {
+  describeFailure,
+  junit,
+  runFiles,
+  runNotebook,
+  type BatchOptions,
+  type CellOutcome,
+  type FileRun,
+  type KernelCommand,
+  type Run,
+  type RunOptions,
+  type RunProgress,
+} from "./runner/index.js";

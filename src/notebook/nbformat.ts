@@ -105,6 +105,11 @@ export function readNotebook(text: string, name: string, options: { outputs?: bo
   return { nbformat: 4, nbformat_minor: 5, metadata: result.data.metadata, cells };
 }
 
+/** One output as a kernel publishes it, or undefined where it is none. */
+export function readOutput(raw: unknown): Output | undefined {
+  return output.safeParse(raw).data;
+}
+
 function parseJson(text: string, name: string): unknown {
   const json = text.startsWith("\uFEFF") ? text.slice(1) : text;
   if (json.trim() === "") throw new GradlabError(`${name} is empty, expected a notebook (.ipynb, JSON)`);

@@ -8,11 +8,11 @@ import { close, normal } from "../support/tensors.js";
 
 type Answers = Record<string, Record<string, number[]>>;
 
-/** Runs numpy.py on nested lists. */
+/** Runs formulas.py on nested lists. */
 function numpy(cases: Record<string, Record<string, unknown>>): Answers {
   const { stdout, stderr, status } = spawnSync(
     "/usr/bin/python3",
-    [path.join(import.meta.dirname, "numpy.py")],
+    [path.join(import.meta.dirname, "formulas.py")],
     { input: JSON.stringify(cases), encoding: "utf8" },
   );
   if (status !== 0) throw new Error(stderr);

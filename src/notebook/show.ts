@@ -1,0 +1,106 @@
+import { randomUUID } from "node:crypto";
+import { tf } from "../engine/index.js";
+import { GradlabError } from "../errors.js";
+import { imageGrid, type Figure, type Pictures } from "../plots/index.js";
+import { display, inNotebook, updateDisplay, type Display } from "./display.js";
+import { figureHtml, figureText, plotlyLibrary } from "./plotly.js";
+import { tensorHtml, tensorText } from "./tensor.js";
+
+/** What `show` can show. */
+export type Showable = Figure | tf.Tensor | Pictures;
+
+/** Something on show. */
+export interface Shown {
+  /** Puts something else in its place: a plot that follows a training run. */
+  update(what: Showable): void;
+}
+
+/** At most so many pictures of a set are shown. */
+const mostPictures = 40;
+
+/**
+ * Shows a figure, a tensor or pictures in the notebook: as a Plotly figure where the front end knows them, as a page
+ * that draws itself (without a network) where it knows HTML, and as a sentence anywhere else, a terminal included.
+ *
+ * @throws GradlabError for anything else
+ *
+ * @example
+ * show(plots.lines({ y: [3, 2, 1] }));
+ * show(tf.tensor2d([[1, 2], [3, 4]]));
+ * const live = show(plots.history({ loss: [2.3] }));
+ * live.update(plots.history({ loss: [2.3, 1.9] }));
+ */
+export function show(what: Showable): Shown {
+  const id = randomUUID();
+  display({ data: represent(what), id });
+  return { update: (next) => updateDisplay({ data: represent(next), id }) };
+}
+
+/** Something in every MIME type it can be shown in. */
+function represent(what: Showable): Display["data"] {
+  if (what instanceof tf.Tensor) return tensor(what);
+  if (isFigure(what)) return plot(what);
+  if (isPictures(what)) return plot(pictures(what));
+  const came = what === null ? "null" : Array.isArray(what) ? "an array" : `a value of type ${typeof what}`;
+  throw new GradlabError(
+    `show: came ${came}, expected a figure from plots, a tensor or pictures from data; print other things with console.log`,
+  );
+}
+
+function plot(figure: Figure): Display["data"] {
+  return {
+    "application/vnd.plotly.v1+json": figure,
+    "text/html": libraryOnce() + figureHtml(figure),
+    "text/plain": figureText(figure),
+  };
+}
+
+function tensor(what: tf.Tensor): Display["data"] {
+  const [height, width, channels] = what.shape.slice(-3);
+  const drawable = (what.rank === 3 || what.rank === 4) && (channels === 1 || channels === 3);
+  if (drawable && what.size > 0 && height > 3 && width > 3) {
+    const first = what.rank === 4 ? what.slice(0, Math.min(mostPictures, what.shape[0])) : what;
+    const data = plot(
+      imageGrid(first as tf.Tensor4D, { title: `${what.dtype} tensor [${what.shape.join(", ")}]` }),
+    );
+    if (first !== what) first.dispose();
+    return data;
+  }
+  return { "text/html": tensorHtml(what), "text/plain": tensorText(what) };
+}
+
+function pictures(what: Pictures): Figure {
+  const [n, ...size] = what.shape;
+  const shown = Math.min(n, mostPictures);
+  const titles = what.labels === undefined || what.classes === undefined ? undefined : what.classes;
+  return imageGrid(
+    { pixels: what.pixels.subarray(0, shown * size.reduce((a, b) => a * b, 1)), shape: [shown, ...size] },
+    {
+      ...(shown < n ? { title: `the first ${shown} of ${n.toLocaleString("en")} pictures` } : {}),
+      ...(titles === undefined
+        ? {}
+        : { titles: Array.from({ length: shown }, (_, i) => titles[what.labels![i]] ?? "?") }),
+    },
+  );
+}
+
+function isFigure(what: unknown): what is Figure {
+  const { data, layout } = (what ?? {}) as Partial<Figure>;
+  return Array.isArray(data) && typeof layout === "object";
+}
+
+function isPictures(what: unknown): what is Pictures {
+  const { pixels, shape } = (what ?? {}) as Partial<Pictures>;
+  return pixels instanceof Uint8Array && Array.isArray(shape);
+}
+
+/** Under a registered symbol on `globalThis`, so that a second copy of the library knows too. */
+const key = Symbol.for("gradlab.plotly");
+
+/** Plotly goes out with the first plot of a session alone. */
+function libraryOnce(): string {
+  const session = globalThis as { [key]?: boolean };
+  if (!inNotebook() || session[key] === true) return "";
+  session[key] = true;
+  return plotlyLibrary();
+}

@@ -1,0 +1,89 @@
+import { template } from "./theme.js";
+
+/** One layer of a plot, as Plotly draws it; every type has attributes of its own. */
+export interface Trace {
+  readonly type: "scatter" | "heatmap" | "contour" | "image" | "bar";
+  readonly [attribute: string]: unknown;
+}
+
+/** A text placed on a plot. */
+export interface Annotation {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  readonly [attribute: string]: unknown;
+}
+
+/** Everything about a plot that is not data: title, axes, size. */
+export interface Layout {
+  readonly title?: { readonly text: string; readonly [attribute: string]: unknown };
+  readonly width?: number;
+  readonly height?: number;
+  readonly annotations?: readonly Annotation[];
+  /** What the plot shows, in a sentence: for readers without pictures. */
+  readonly meta?: { readonly summary: string };
+  readonly [attribute: string]: unknown;
+}
+
+/**
+ * A plot as plain data, in the form that Plotly reads: `show(figure)` draws it, `JSON.stringify(figure)` keeps it, and
+ * every attribute of Plotly can be changed before either.
+ *
+ * @see https://plotly.com/javascript/reference/
+ *
+ * @example
+ * const figure = plots.lines([{ name: "loss", y: [2.3, 1.9, 1.7] }], { xTitle: "epoch" });
+ * show({ ...figure, layout: { ...figure.layout, height: 500 } });
+ */
+export interface Figure {
+  readonly data: readonly Trace[];
+  readonly layout: Layout;
+  readonly config?: Readonly<Record<string, unknown>>;
+}
+
+/** What nearly every plot can be told. */
+export interface PlotOptions {
+  readonly title?: string;
+  /** What stands under the horizontal axis. */
+  readonly xTitle?: string;
+  /** What stands beside the vertical axis. */
+  readonly yTitle?: string;
+  /** In CSS pixels; 380 by default. */
+  readonly height?: number;
+}
+
+/** Puts a figure together in Gradlab's looks. */
+export function figure(
+  data: readonly Trace[],
+  { title, xTitle, yTitle, height = 380 }: PlotOptions,
+  summary: string,
+  layout: Layout = {},
+): Figure {
+  const axis = (name: "xaxis" | "yaxis", text: string | undefined): Record<string, unknown> => ({
+    ...(text === undefined ? {} : { title: { text } }),
+    ...(layout[name] as object | undefined),
+  });
+  const legend = layout["showlegend"] === true;
+  const top = (title === undefined ? 24 : 56) + (legend ? 28 : 0);
+  return {
+    data,
+    layout: {
+      height,
+      margin: { t: top },
+      ...layout,
+      ...(title === undefined ? {} : { title: { text: title } }),
+      xaxis: axis("xaxis", xTitle),
+      yaxis: axis("yaxis", yTitle),
+      meta: { summary: title === undefined ? summary : `${title}: ${summary}` },
+      template,
+    },
+    config: { displaylogo: false, responsive: true },
+  };
+}
+
+/** A number in a sentence: at most four digits that count. */
+export const brief = (value: number): string => String(Number(value.toPrecision(4)));
+
+/** "1 point", "2 points". */
+export const count = (n: number, noun: string): string =>
+  `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;

@@ -1,0 +1,129 @@
+import { GradlabError } from "../errors.js";
+import type { Annotation, Figure, Layout, Trace } from "./figure.js";
+import { template } from "./theme.js";
+
+/** How figures are put side by side. */
+export interface RowOptions {
+  readonly title?: string;
+  /** In CSS pixels; by default the tallest of the figures. */
+  readonly height?: number;
+  /** Signs between the figures, such as "−" and "=". */
+  readonly between?: readonly string[];
+}
+
+/**
+ * Figures side by side in one, each under its own title: before and after, k = 1 and k = 5, a sum done in pictures.
+ *
+ * @throws GradlabError for no figures, or as many signs between them as do not fit
+ *
+ * @example
+ * show(plots.row([plots.pixels(a, { title: "a" }), plots.pixels(b, { title: "b" })], { between: ["−"] }));
+ */
+export function row(figures: readonly Figure[], options: RowOptions = {}): Figure {
+  if (figures.length === 0) throw new GradlabError("plots.row: there are no figures to put side by side");
+  const { title, between = [] } = options;
+  if (between.length > 0 && between.length !== figures.length - 1) {
+    throw new GradlabError(
+      `plots.row: between has ${between.length} signs, expected ${figures.length - 1} for ${figures.length} figures`,
+    );
+  }
+  const n = figures.length;
+  const gap = between.length > 0 ? 0.1 : n > 1 ? 0.24 / n : 0;
+  const width = (1 - gap * (n - 1)) / n;
+  const domains = figures.map((_, i): [number, number] => [i * (width + gap), i * (width + gap) + width]);
+  const named = new Set<unknown>();
+  const layout: Record<string, unknown> = {};
+  for (const [i, one] of figures.entries()) Object.assign(layout, axes(one.layout, i, domains[i]));
+  const data = figures.flatMap((one, i) =>
+    one.data.map((trace) => relocate(trace, i, one.layout["showlegend"] === true, named)),
+  );
+  const legend = named.size > 0;
+  const headed = figures.some((one) => one.layout.title !== undefined);
+  const margin = { t: (title === undefined ? 16 : 52) + (legend ? 30 : 0) + (headed ? 30 : 8), b: 48 };
+  const height =
+    options.height ?? Math.max(...figures.map((one) => ownHeight(one, width))) + margin.t + margin.b;
+  return {
+    data,
+    layout: {
+      height,
+      ...(title === undefined ? {} : { title: { text: title } }),
+      ...layout,
+      showlegend: legend,
+      legend: { y: 1 + (headed ? 30 : 8) / (height - margin.t - margin.b) },
+      annotations: [
+        ...figures.flatMap((one, i) => texts(one.layout, i, domains[i])),
+        ...between.map((sign, i) => signText(sign, (domains[i][1] + domains[i + 1][0]) / 2)),
+      ],
+      margin,
+      meta: { summary: `${title === undefined ? "" : `${title}: `}${figures.map(told).join("; ")}` },
+      template,
+    },
+    config: { displaylogo: false, responsive: true },
+  };
+}
+
+/** Of a figure's plot without its margins; of one with square cells no more than its share of the width allows. */
+function ownHeight({ layout }: Figure, share: number): number {
+  const own = (layout.height ?? 380) - 104;
+  return "scaleanchor" in (layout["yaxis"] as object) ? Math.min(own, Math.round(760 * share)) : own;
+}
+
+const suffix = (i: number): string => (i === 0 ? "" : `${i + 1}`);
+const told = ({ layout }: Figure, i: number): string => layout.meta?.summary ?? `plot ${i + 1}`;
+
+/** The axes of figure i under numbers of their own, in their part of the width. */
+function axes(layout: Layout, i: number, domain: [number, number]): Record<string, unknown> {
+  const anchor = (axis: object): object => ({
+    ...axis,
+    ...("scaleanchor" in axis ? { scaleanchor: `x${suffix(i)}` } : {}),
+    ...("constraintoward" in axis && axis.constraintoward === "left" ? { constraintoward: "center" } : {}),
+  });
+  return {
+    [`xaxis${suffix(i)}`]: { ...anchor(layout["xaxis"] ?? {}), domain, anchor: `y${suffix(i)}` },
+    [`yaxis${suffix(i)}`]: { ...anchor(layout["yaxis"] ?? {}), anchor: `x${suffix(i)}` },
+  };
+}
+
+/** A trace on the axes of figure i; a name that an earlier figure's legend has is not said twice. */
+function relocate(trace: Trace, i: number, legend: boolean, named: Set<unknown>): Trace {
+  const name = trace["name"];
+  const repeated = named.has(name);
+  if (legend && name !== undefined) named.add(name);
+  return {
+    ...trace,
+    xaxis: `x${suffix(i)}`,
+    yaxis: `y${suffix(i)}`,
+    ...(name === undefined ? {} : { legendgroup: name, showlegend: legend && !repeated }),
+  };
+}
+
+function texts(layout: Layout, i: number, [left, right]: [number, number]): Annotation[] {
+  const own = (layout.annotations ?? []).map((text) => ({
+    ...text,
+    xref: text["xref"] === "paper" ? "paper" : `x${suffix(i)}`,
+    yref: text["yref"] === "paper" ? "paper" : `y${suffix(i)}`,
+  }));
+  if (layout.title === undefined) return own;
+  return [...own, heading(layout.title.text, (left + right) / 2)];
+}
+
+const heading = (text: string, x: number): Annotation => ({
+  text,
+  x,
+  y: 1,
+  xref: "paper",
+  yref: "paper",
+  xanchor: "center",
+  yanchor: "bottom",
+  yshift: 8,
+  showarrow: false,
+  font: { size: 14 },
+});
+
+const signText = (text: string, x: number): Annotation => ({
+  ...heading(text, x),
+  y: 0.5,
+  yanchor: "middle",
+  yshift: 0,
+  font: { size: 30 },
+});

@@ -1,0 +1,104 @@
+import { GradlabError } from "../errors.js";
+import { count, figure, type Figure, type PlotOptions, type Trace } from "./figure.js";
+import { colour } from "./theme.js";
+import { checkCount, finiteVector, vector, type Vector } from "./values.js";
+
+/** Numbers to draw against each other. */
+export interface Series {
+  /** What the legend says. */
+  readonly name?: string;
+  /** 0, 1, 2, ... by default. */
+  readonly x?: Vector;
+  readonly y: Vector;
+  /** Half the length of the error bar at each point, e.g. a standard deviation. */
+  readonly error?: Vector;
+}
+
+/** How series are drawn. */
+export interface SeriesOptions extends PlotOptions {
+  /** Axes whose equal steps multiply by equal factors. */
+  readonly xLog?: boolean;
+  readonly yLog?: boolean;
+  /** The ends of the vertical axis. */
+  readonly yRange?: readonly [number, number];
+}
+
+/**
+ * Points, one colour a series.
+ *
+ * @example
+ * show(plots.scatter([{ name: "cats", x: [1, 2], y: [3, 1] }, { name: "dogs", x: [4], y: [4] }]));
+ */
+export function scatter(series: Series | readonly Series[], options: SeriesOptions = {}): Figure {
+  return draw("plots.scatter", "markers", series, options);
+}
+
+/**
+ * Points joined by lines, for what goes on over steps. A number that is not finite (a training run that diverged) leaves
+ * a gap, and the legend says where it begins.
+ *
+ * @example
+ * show(plots.lines({ name: "loss", y: [2.3, 1.9, 1.7] }, { xTitle: "epoch", yTitle: "loss" }));
+ */
+export function lines(series: Series | readonly Series[], options: SeriesOptions = {}): Figure {
+  return draw("plots.lines", "lines", series, options);
+}
+
+/**
+ * Points with error bars, joined by lines: means with their standard deviations.
+ *
+ * @example
+ * show(plots.errorBars({ x: [1, 3, 5], y: [0.27, 0.28, 0.27], error: [0.01, 0.01, 0.02] }, { xTitle: "k" }));
+ */
+export function errorBars(series: Series | readonly Series[], options: SeriesOptions = {}): Figure {
+  return draw("plots.errorBars", "lines+markers", series, options);
+}
+
+function draw(
+  operation: string,
+  mode: string,
+  given: Series | readonly Series[],
+  options: SeriesOptions,
+): Figure {
+  const series = Array.isArray(given) ? (given as readonly Series[]) : [given as Series];
+  const traces = series.map((one, i) => trace(operation, mode, one, i, series.length));
+  const points = traces.reduce((sum, { y }) => sum + (y as unknown[]).length, 0);
+  if (points === 0) throw new GradlabError(`${operation}: there are no points to draw`);
+  const named = series.some(({ name }) => name !== undefined);
+  const names = named ? ` (${traces.map(({ name }) => name as string).join(", ")})` : "";
+  const told = `${count(points, "point")} in ${count(series.length, "series").replace("seriess", "series")}${names}`;
+  const axes = `${options.yTitle ?? "y"} against ${options.xTitle ?? "x"}`;
+  return figure(traces, options, `${axes}, ${told}`, {
+    showlegend: series.length > 1 || named,
+    xaxis: options.xLog === true ? { type: "log" } : {},
+    yaxis: {
+      ...(options.yLog === true ? { type: "log" } : {}),
+      ...(options.yRange === undefined ? {} : { range: options.yRange }),
+    },
+  });
+}
+
+function trace(operation: string, mode: string, series: Series, index: number, all: number): Trace {
+  const where = all === 1 ? "" : ` of series ${index + 1}`;
+  const values = mode.includes("lines") ? vector(series.y) : finiteVector(operation, `y${where}`, series.y);
+  const x = series.x === undefined ? values.map((_, i) => i) : finiteVector(operation, `x${where}`, series.x);
+  checkCount(operation, `x${where}`, x.length, values.length);
+  const lost = values.findIndex((value) => !Number.isFinite(value));
+  const name = series.name ?? `series ${index + 1}`;
+  let error = {};
+  if (series.error !== undefined) {
+    const array = finiteVector(operation, `error${where}`, series.error);
+    checkCount(operation, `error${where}`, array.length, values.length);
+    error = { error_y: { type: "data", array, thickness: 1.5, width: 5 } };
+  }
+  return {
+    type: "scatter",
+    mode: mode === "lines" && values.length === 1 ? "markers" : mode,
+    name: lost < 0 ? name : `${name} (not finite at ${x[lost]})`,
+    x,
+    y: values.map((value) => (Number.isFinite(value) ? value : null)),
+    marker: { color: colour(index) },
+    line: { color: colour(index) },
+    ...error,
+  };
+}
