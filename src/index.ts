@@ -8,6 +8,7 @@ export { regularization } from "./losses/index.js";
 export * as gradients from "./gradients/index.js";
 export * as layers from "./layers/index.js";
 export * as optim from "./optim/index.js";
+export * as models from "./models/index.js";
 export { knn } from "./models/index.js";
 export * as training from "./training/index.js";
 export * as plots from "./plots/index.js";
