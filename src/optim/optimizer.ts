@@ -19,6 +19,8 @@ export interface OptimizerState {
  */
 export interface Optimizer {
   readonly name: string;
+  /** The learning rate of a step: 0, 1, 2, ... */
+  readonly learningRate: (step: number) => number;
   /** The state before the first update. */
   readonly init: (params: Params) => OptimizerState;
   /**
@@ -55,16 +57,18 @@ export function optimizer<Memory extends string>(
   memories: readonly Memory[],
   rule: Rule<Memory>,
 ): Optimizer {
+  const rateAt = typeof learningRate === "number" ? () => learningRate : learningRate;
   if (typeof learningRate === "number") checkRate(name, learningRate);
   return {
     name,
+    learningRate: rateAt,
     init: (params) => ({
       step: 0,
       memory: each(memories, () => each(Object.keys(params), (key) => tf.zerosLike(params[key]))),
     }),
     update(params, grads, { step, memory }) {
       checkGradients(name, params, grads);
-      const rate = typeof learningRate === "number" ? learningRate : learningRate(step);
+      const rate = rateAt(step);
       checkRate(name, rate);
       const updated = tf.tidy(() =>
         each(Object.keys(grads), (key) =>
