@@ -10,6 +10,7 @@ export * as layers from "./layers/index.js";
 export * as optim from "./optim/index.js";
 export * as models from "./models/index.js";
 export { knn } from "./models/index.js";
+export * as features from "./features/index.js";
 export * as training from "./training/index.js";
 export * as plots from "./plots/index.js";
 export { progress, show, type Progress, type Showable, type Shown } from "./notebook/index.js";
