@@ -8,4 +8,4 @@ export { regularization } from "./losses/index.js";
 export * as gradients from "./gradients/index.js";
 export { knn } from "./models/index.js";
 export * as plots from "./plots/index.js";
-export { show, type Showable, type Shown } from "./notebook/index.js";
+export { check, show, type CheckResult, type Showable, type Shown } from "./notebook/index.js";

@@ -106,6 +106,11 @@ const manhattan =
 const transposed =
   "Rows and columns are exchanged: the test pictures go down the rows, the training pictures along the columns.";
 
+const oneLoopIsEnough =
+  "The values are right; let one tensor operation on the whole training set do what the inner loop does.";
+const noLoopIsNeeded =
+  "The values are right; two sums of squares and one matrix product give them for all pairs of rows at once, without map and its like.";
+
 /** Zeros of a shape, for inputs whose numbers do not matter. */
 const zeros = (rows: number, columns: number): Value =>
   tensor(Array.from({ length: rows }, () => Array.from({ length: columns }, () => 0)));
@@ -241,7 +246,7 @@ const assignment: Assignment = {
         {
           name: "ties go to the smaller label",
           points: 4,
-          examples: [one([3, 1, 3], [1, 0, 2], 2)],
+          examples: [one([3, 1, 3], [1, 0, 2], 2), one([5, 2, 8, 8, 8], [4, 0, 2, 1, 3], 3)],
           hidden: [one([7, 4, 4, 7, 9, 9, 9], [6, 0, 1, 5, 2, 3, 4], 4)],
           random: { count: 2, draw: tiedVote },
         },
@@ -324,6 +329,7 @@ const assignment: Assignment = {
       style: {
         name: "one loop only",
         points: 4,
+        hint: oneLoopIsEnough,
         loops: 1,
         sameOps: [
           [zeros(3, 2), zeros(4, 2)],
@@ -347,7 +353,7 @@ const assignment: Assignment = {
           fails: [ordinary, single, "one loop only"],
         },
         "two-loops": {
-          hint: "The values are right; let one tensor operation do what the inner loop does.",
+          hint: oneLoopIsEnough,
           fails: ["one loop only"],
         },
       },
@@ -361,6 +367,7 @@ const assignment: Assignment = {
       style: {
         name: "no loop at all",
         points: 8,
+        hint: noLoopIsNeeded,
         loops: 0,
         sameOps: [
           [zeros(2, 3), zeros(4, 3)],
@@ -387,7 +394,7 @@ const assignment: Assignment = {
         },
         transposed: { hint: transposed, fails: [ordinary, single, equal, "no loop at all"] },
         "hidden-loop": {
-          hint: "The values are right, but map is a loop as well: one matrix product can do it for all pairs of rows.",
+          hint: noLoopIsNeeded,
           fails: ["no loop at all"],
         },
       },

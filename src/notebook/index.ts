@@ -32,3 +32,4 @@ export { writeNotebook } from "./write.js";
 export { figureHtml, figureText, plotlyLibrary } from "./plotly.js";
 export { show, type Showable, type Shown } from "./show.js";
 export { tensorHtml, tensorText } from "./tensor.js";
+export { check, type CheckResult } from "./check/index.js";

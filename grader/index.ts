@@ -1,0 +1,5 @@
+export { assignmentNames, loadAssignment, type LoadedAssignment } from "./assignment.js";
+export { grade, type Graded, type GradeOptions } from "./grade.js";
+export { releaseAssignment } from "./release.js";
+export type { Report } from "./records.js";
+export { verify, type Verification } from "./verify.js";
