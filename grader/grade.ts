@@ -5,7 +5,7 @@ import path from "node:path";
 import { GradlabError } from "../src/errors.js";
 import { saveText } from "../src/notebook/index.js";
 import { loadAssignment } from "./assignment.js";
-import { classCsv, classPage, studentPage } from "./pages/index.js";
+import { classCsv, classPage, remark, studentPage } from "./pages/index.js";
 import { openCourse, type CourseOptions } from "./course.js";
 import type { Report, Submission } from "./records.js";
 import { gradeSubmission } from "./report.js";
@@ -25,10 +25,19 @@ export interface GradeOptions extends CourseOptions {
   readonly onProgress?: (done: number, total: number, report: Report) => void;
 }
 
-/** A class graded: the reports in the order of the students' names, and the page to open. */
+/** A class graded: the students in the order of their names, and the page to open. */
 export interface Graded {
-  readonly reports: readonly Report[];
+  readonly students: readonly GradedStudent[];
   readonly page: string;
+}
+
+/** One student's result. */
+export interface GradedStudent {
+  readonly report: Report;
+  /** The student's page, relative to the class page. */
+  readonly href: string;
+  /** What a teaching assistant should know in a few words; often nothing. */
+  readonly remark: string;
 }
 
 /**
@@ -68,7 +77,12 @@ export async function grade(folder: string, options: GradeOptions): Promise<Grad
   );
   await saveText(path.join(options.out, "grades.csv"), classCsv(reports));
   await saveText(page, classPage(reports, names));
-  return { reports, page };
+  const students = reports.map((report, index) => ({
+    report,
+    href: `results/${encodeURIComponent(names[index])}.html`,
+    remark: remark(report),
+  }));
+  return { students, page };
 }
 
 const summary = ({ student, score, max, manual, ungraded, problem, questions }: Report): object => ({

@@ -1,7 +1,8 @@
 import os from "node:os";
 import { pointsOf, type FunctionQuestion } from "../src/checks/index.js";
-import { questionOf, type Notebook } from "../src/notebook/index.js";
+import { questionOf } from "../src/notebook/index.js";
 import { loadAssignment, type LoadedAssignment } from "./assignment.js";
+import { fillAnswers } from "./fill.js";
 import { openCourse, type Course } from "./course.js";
 import { publishChecks } from "./release.js";
 import { gradeNotebook } from "./report.js";
@@ -65,17 +66,8 @@ async function inParallel<T, U>(items: readonly T[], work: (item: T) => Promise<
 const functions = ({ definition }: LoadedAssignment): FunctionQuestion[] =>
   definition.questions.filter((question): question is FunctionQuestion => question.kind === "function");
 
-/** The released notebook with other answers in it. */
-export function withAnswers({ released }: LoadedAssignment, answers: ReadonlyMap<string, string>): Notebook {
-  const cells = released.cells.map((cell) => {
-    const source = answers.get(questionOf(cell) ?? "");
-    return source === undefined ? cell : { ...cell, source };
-  });
-  return { ...released, cells };
-}
-
 async function referenceFault(course: Course): Promise<string | undefined> {
-  const notebook = withAnswers(course.assignment, course.assignment.references);
+  const notebook = fillAnswers(course.assignment, course.assignment.references);
   for (const student of students) {
     const report = await gradeNotebook(course, student, notebook, "verify");
     const short = report.questions.find(({ score, max, status }) => score !== max && status !== "manual");
@@ -102,7 +94,7 @@ async function mutantFault(
 ): Promise<string | undefined> {
   const { hint, fails } = question.mutants[name];
   const text = course.assignment.mutants.get(`${question.id}/${name}`)!;
-  const notebook = withAnswers(course.assignment, new Map([[question.id, text]]));
+  const notebook = fillAnswers(course.assignment, new Map([[question.id, text]]));
   for (const student of students) {
     const report = await gradeNotebook(course, student, notebook, "verify", question.id);
     const [{ aspects, hint: given, score, message }] = report.questions;

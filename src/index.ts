@@ -7,5 +7,14 @@ export * as losses from "./losses/index.js";
 export { regularization } from "./losses/index.js";
 export * as gradients from "./gradients/index.js";
 export { knn } from "./models/index.js";
+export * as training from "./training/index.js";
 export * as plots from "./plots/index.js";
-export { check, show, type CheckResult, type Showable, type Shown } from "./notebook/index.js";
+export {
+  check,
+  progress,
+  show,
+  type CheckResult,
+  type Progress,
+  type Showable,
+  type Shown,
+} from "./notebook/index.js";

@@ -27,13 +27,14 @@ ${sandboxNote(sandbox)}`;
 }
 
 function row(report: Report, name: string): string {
-  const { student, score, max, manual, ungraded, problem } = report;
+  const { student, score, max, manual, ungraded } = report;
   return `<tr><td><a href="results/${encodeURIComponent(name)}.html">${escapeHtml(student)}</a></td>
-<td class="number">${points(score)}</td><td>${bar(score, manual + ungraded, max)}</td><td>${escapeHtml(problem ?? remark(report))}</td></tr>`;
+<td class="number">${points(score)}</td><td>${bar(score, manual + ungraded, max)}</td><td>${escapeHtml(remark(report))}</td></tr>`;
 }
 
 /** What a teaching assistant would want to know of a submission in a few words. */
-function remark({ questions, ungraded }: Report): string {
+export function remark({ questions, ungraded, problem }: Report): string {
+  if (problem !== undefined) return problem;
   const told = questions.flatMap(({ aspects }) => aspects.map(({ message }) => message ?? ""));
   const has = (pattern: RegExp): boolean => told.some((message) => pattern.test(message));
   const remarks: string[] = [];

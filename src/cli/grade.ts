@@ -30,7 +30,7 @@ async function run(submissions: string, options: Options): Promise<void> {
   const { grade } = await import("../../grader/index.js");
   const salt = options.saltFile === undefined ? process.env["GRADLAB_SALT"] : readSalt(options.saltFile);
   const start = performance.now();
-  const { reports, page } = await grade(submissions, {
+  const { students, page } = await grade(submissions, {
     assignment: options.assignment,
     out: options.out,
     sandbox: options.sandbox,
@@ -39,11 +39,14 @@ async function run(submissions: string, options: Options): Promise<void> {
     ...(salt ? { salt } : {}),
     onProgress: (done, total, { student, score, max }) => {
       const left = ((performance.now() - start) / 1000 / done) * (total - done);
-      console.error(`${done}/${total}  ${student}: ${score}/${max}${done < total ? `  (${left.toFixed(0)} s left)` : ""}`);
+      console.error(
+        `${done}/${total}  ${student}: ${score}/${max}${done < total ? `  (${left.toFixed(0)} s left)` : ""}`,
+      );
     },
   });
-  const ungraded = reports.filter((report) => report.ungraded > 0).length;
-  if (ungraded > 0) console.error(`${ungraded} could not be graded in full, by a failure of the grader's; run it again`);
+  const ungraded = students.filter(({ report }) => report.ungraded > 0).length;
+  if (ungraded > 0)
+    console.error(`${ungraded} could not be graded in full, by a failure of the grader's; run it again`);
   console.log(page);
 }
 
@@ -60,7 +63,9 @@ function readSalt(file: string): string {
     const salt = readFileSync(file, "utf8").trim();
     if (salt.length >= 8) return salt;
   } catch (error) {
-    throw new GradlabError(`grade: --salt-file ${file} cannot be read: ${(error as Error).message}`, { cause: error });
+    throw new GradlabError(`grade: --salt-file ${file} cannot be read: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
   throw new GradlabError(`grade: --salt-file ${file} holds less than 8 characters, expected a secret`);
 }

@@ -5,7 +5,9 @@ import type { Verification } from "../../grader/index.js";
 export function verify(program: Command): void {
   program
     .command("verify")
-    .description("prove assignments: reference 100 %, template 0 %, each mutant its own hint, no solution released")
+    .description(
+      "prove assignments: reference 100 %, template 0 %, each mutant its own hint, no solution released",
+    )
     .argument("[assignments...]", "their names; all of them if none is given")
     .action(async (names: string[]) => {
       const { assignmentNames, verify } = await import("../../grader/index.js");

@@ -114,7 +114,7 @@ describe("knn.distances", () => {
     const x = tf.zeros([2, 3]) as tf.Tensor2D;
     refuses(
       () => knn.distances(x, tf.zeros([4, 5]) as tf.Tensor2D),
-      /x has shape \[2, 3\], expected \[N, 5\].*\[4, 5\]/,
+      /x has shape \[2, 3\], expected \[N, D\] with D = 5 \(xTrain is \[4, 5\]\)/,
     );
     const pictures = tf.zeros([2, 4, 4, 3]) as unknown as tf.Tensor2D;
     refuses(() => knn.distances(pictures, x), /x has shape \[2, 4, 4, 3\].*data\.flatten/);
@@ -260,7 +260,10 @@ describe("KNearestNeighbors", () => {
     refuses(() => model.fit(two([[1]], 1), tf.tensor1d([0.5])), /y\[0\] is 0\.5, expected a whole number/);
     model.fit(two([[1], [2]], 1), labels(0, 1));
     refuses(() => model.predict(two([[1]], 1)), /k is 3, expected a whole number from 1 to 2/);
-    refuses(() => model.predict(two([[1, 2]], 2), { k: 1 }), /x has shape \[1, 2\], expected \[N, 1\]/);
+    refuses(
+      () => model.predict(two([[1, 2]], 2), { k: 1 }),
+      /x has shape \[1, 2\], expected \[N, D\] with D = 1/,
+    );
     refuses(() => model.predict(two([[NaN]], 1), { k: 1 }), /x\[0, 0\] is NaN/);
     model.fit(two([[1], [NaN]], 1), labels(0, 1));
     refuses(() => model.predict(two([[1]], 1), { k: 1 }), /xTrain\[1, 0\] is NaN/);

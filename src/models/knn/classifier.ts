@@ -2,7 +2,7 @@ import { tf } from "../../engine/index.js";
 import { GradlabError } from "../../errors.js";
 import { between, checkMetric, sizes, type Metric } from "./distances.js";
 import { smallest, type Neighbors } from "./nearest.js";
-import { checkK, checkLabels, checkMatrix, checkSameWidth, matrix, room, type Floats } from "./values.js";
+import { checkK, checkLabels, checkMatrix, checkRows, matrix, room, type Floats } from "./values.js";
 import { majorities } from "./vote.js";
 
 /** How a KNearestNeighbors decides. */
@@ -98,8 +98,7 @@ export class KNearestNeighbors {
     if (memory === undefined) {
       throw new GradlabError(`${operation}: there is no training set yet; call fit(xTrain, yTrain) first`);
     }
-    checkMatrix(operation, "x", x);
-    checkSameWidth(operation, x, memory.x);
+    checkRows(operation, x, memory.x);
     for (const k of ks) checkK(operation, k, memory.labels.length);
     memory.sizes ??= sizes(operation, "xTrain", memory.x, this.metric);
     return { labels: memory.labels, ...search(operation, x, memory.x, memory.sizes, this.metric, most) };
@@ -127,8 +126,9 @@ function search(
   let values: Floats = new Float32Array(0);
   for (let start = 0; start < rows; start += step) {
     tf.tidy(() => {
-      const chunk = tf.slice(x, [start, 0], [Math.min(step, rows - start), -1]);
-      const best = smallest(operation, between(chunk, xTrain, trainSizes, metric), k);
+      const count = Math.min(step, rows - start);
+      const some = between(tf.slice(x, [start, 0], [count, -1]), xTrain, trainSizes, metric);
+      const best = smallest(operation, some, [count, examples], k);
       if (start === 0) values = room(best.values, rows * k);
       indices.set(best.indices, start * k);
       values.set(best.values, start * k);

@@ -1,7 +1,7 @@
 import { tf } from "../../engine/index.js";
 import { GradlabError } from "../../errors.js";
 import { manhattan } from "./manhattan.js";
-import { checkMatrix, checkSameWidth, floats, matrix, room, type Floats } from "./values.js";
+import { checkRows, floatsOf, inParts, matrix, rowsOf, type Floats } from "./values.js";
 
 /** How far apart two pictures are: `l1` (Manhattan), the sum of |a - b|; `l2` (Euclidean), the root of the sum of (a - b)^2. */
 export type Metric = "l1" | "l2";
@@ -37,39 +37,41 @@ export function distances(
 ): tf.Tensor2D {
   const { metric = "l2" } = options;
   checkMetric("knn.distances", metric);
-  checkMatrix("knn.distances", "x", x);
-  checkMatrix("knn.distances", "xTrain", xTrain);
-  checkSameWidth("knn.distances", x, xTrain);
-  return tf.tidy(() => between(x, xTrain, sizes("knn.distances", "xTrain", xTrain, metric), metric));
+  checkRows("knn.distances", x, xTrain);
+  const trainSizes = sizes("knn.distances", "xTrain", xTrain, metric);
+  return matrix(between(x, xTrain, trainSizes, metric), [x.shape[0], xTrain.shape[0]]);
 }
 
-/** `distances` for a training set whose `sizes` are known already, so that they are not computed for each chunk of x. */
+/**
+ * `distances` as plain numbers, for a training set whose `sizes` are known already, so that they are not computed again
+ * for each chunk of x.
+ */
 export function between(
   x: tf.Tensor2D,
   xTrain: tf.Tensor2D,
   trainSizes: Float64Array,
   metric: Metric,
-): tf.Tensor2D {
-  const shape: [number, number] = [x.shape[0], xTrain.shape[0]];
+): Floats {
   const xSizes = sizes("knn.distances", "x", x, metric);
-  if (shape[0] * shape[1] === 0) return tf.zeros(shape);
-  if (metric === "l1") return matrix(manhattan(floats(x), floats(xTrain), x.shape[1]), shape);
-  const products = tf.matMul(x, xTrain, false, true);
-  const out = euclidean(floats(products), xSizes, trainSizes, () => [floats(x), floats(xTrain)]);
-  products.dispose();
-  return matrix(out, shape);
+  if (metric === "l1") return manhattan(x, xTrain);
+  if (xSizes.length * trainSizes.length === 0) return new Float32Array(0);
+  const products = floatsOf(() => tf.matMul(x, xTrain, false, true));
+  return euclidean(products, xSizes, trainSizes, rowsOf(x), rowsOf(xTrain));
 }
 
-/** The size of every row in the metric (sum of |v|, or of v^2). One NaN or infinity in a row makes it NaN or infinite: a fault. */
+/**
+ * The size of every row in the metric: the sum of |v|, or of v^2. One NaN or infinity in a row makes its size NaN or
+ * infinite, and that is a fault.
+ */
 export function sizes(operation: string, name: string, x: tf.Tensor2D, metric: Metric): Float64Array {
   const [rows, width] = x.shape;
-  const values = floats(x);
   const out = new Float64Array(rows);
-  for (let row = 0; row < rows; row++) {
-    const size = rowSize(values, row * width, (row + 1) * width, metric);
-    if (!Number.isFinite(size)) throw notANumber(operation, name, values, row, width);
-    out[row] = size;
-  }
+  inParts(x, (values, firstRow) => {
+    for (let at = 0, row = firstRow; at < values.length; at += width, row++) {
+      out[row] = rowSize(values, at, at + width, metric);
+      if (!Number.isFinite(out[row])) throw notFinite(operation, name, values.subarray(at, at + width), row);
+    }
+  });
   return out;
 }
 
@@ -78,38 +80,31 @@ export function checkMetric(operation: string, metric: string): void {
   throw new GradlabError(`${operation}: metric is "${metric}", expected "l1" or "l2"`);
 }
 
-/** sqrt(|a|^2 - 2 a.b + |b|^2) for all pairs; `rows` gives both matrices' numbers where a pair must be summed again. */
+/** sqrt(|a|^2 - 2 a.b + |b|^2) for all pairs, written over the products a.b. */
 function euclidean(
   products: Floats,
   aSizes: Float64Array,
   bSizes: Float64Array,
-  rows: () => [Floats, Floats],
+  aRow: (i: number) => Floats,
+  bRow: (j: number) => Floats,
 ): Floats {
-  const out = room(products, products.length);
-  const columns = bSizes.length;
-  let loaded: [Floats, Floats] | undefined;
   for (let i = 0, at = 0; i < aSizes.length; i++) {
-    const a = aSizes[i];
-    for (let j = 0; j < columns; j++, at++) {
-      const scale = a + bSizes[j];
-      let square = scale - 2 * products[at];
-      if (!(square >= scale * 1e-3)) {
-        loaded ??= rows();
-        square = exactSquare(loaded[0], i, loaded[1], j, loaded[0].length / aSizes.length);
-      }
-      out[at] = Math.sqrt(square);
+    for (let j = 0; j < bSizes.length; j++, at++) {
+      const scale = aSizes[i] + bSizes[j];
+      const square = scale - 2 * products[at];
+      products[at] = Math.sqrt(square >= scale * 1e-3 ? square : exactSquare(aRow(i), bRow(j)));
     }
   }
-  return out;
+  return products;
 }
 
-function exactSquare(a: Floats, i: number, b: Floats, j: number, width: number): number {
+function exactSquare(a: Floats, b: Floats): number {
   let sum = 0;
-  for (let d = 0, p = i * width, q = j * width; d < width; d++) sum += (a[p + d] - b[q + d]) ** 2;
+  for (let d = 0; d < a.length; d++) sum += (a[d] - b[d]) ** 2;
   return sum;
 }
 
-/** Four sums side by side: each addition need not wait for the one before. */
+/** Squares in four sums side by side: an addition need not wait for the one before. */
 function rowSize(values: Floats, start: number, end: number, metric: Metric): number {
   let [s0, s1, s2, s3] = [0, 0, 0, 0];
   let at = start;
@@ -127,16 +122,11 @@ function rowSize(values: Floats, start: number, end: number, metric: Metric): nu
   return s0 + s1 + s2 + s3;
 }
 
-function notANumber(
-  operation: string,
-  name: string,
-  values: Floats,
-  row: number,
-  width: number,
-): GradlabError {
-  const line = values.subarray(row * width, (row + 1) * width);
-  const found = line.findIndex((value) => !Number.isFinite(value));
+function notFinite(operation: string, name: string, values: Floats, row: number): GradlabError {
+  const column = values.findIndex((value) => !Number.isFinite(value));
   return new GradlabError(
-    `${operation}: ${name}[${row}, ${found}] is ${line[found]}, expected finite numbers; look for a division by zero or a missing pixel`,
+    column < 0
+      ? `${operation}: the numbers of ${name}[${row}] are too large to be squared`
+      : `${operation}: ${name}[${row}, ${column}] is ${values[column]}, expected finite numbers; look for a division by zero or a missing pixel`,
   );
 }

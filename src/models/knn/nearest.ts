@@ -23,19 +23,18 @@ export interface Neighbors {
 export function nearest(distances: tf.Tensor2D, k: number): Neighbors {
   checkMatrix("knn.nearest", "distances", distances);
   checkK("knn.nearest", k, distances.shape[1]);
-  const { indices, values } = smallest("knn.nearest", distances, k);
+  const { indices, values } = smallest("knn.nearest", floats(distances), distances.shape, k);
   const shape: [number, number] = [distances.shape[0], k];
   return { indices: tf.tensor2d(indices, shape, "int32"), distances: matrix(values, shape) };
 }
 
-/** The same as plain arrays, row after row. */
+/** The same on plain arrays, row after row. */
 export function smallest(
   operation: string,
-  distances: tf.Tensor2D,
+  all: Floats,
+  [rows, columns]: readonly [number, number],
   k: number,
 ): { indices: Int32Array; values: Floats } {
-  const [rows, columns] = distances.shape;
-  const all = floats(distances);
   const indices = new Int32Array(rows * k);
   const values = room(all, rows * k);
   for (let row = 0; row < rows; row++) {

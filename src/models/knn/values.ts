@@ -1,5 +1,6 @@
 import { tf } from "../../engine/index.js";
 import { GradlabError } from "../../errors.js";
+import { checkShapes, showShape } from "../../shapes.js";
 
 /** A tensor's numbers in the engine's precision: float32, or float64 inside `float64(...)`. */
 export type Floats = Float32Array | Float64Array;
@@ -12,9 +13,46 @@ export function floats(tensor: tf.Tensor): Floats {
     : Float32Array.from(values as ArrayLike<number>);
 }
 
+/** The numbers of a tensor that is made for them alone. */
+export function floatsOf(make: () => tf.Tensor): Floats {
+  const tensor = tf.tidy(make);
+  const values = floats(tensor);
+  tensor.dispose();
+  return values;
+}
+
 /** Room for `length` numbers in the precision of `like`. */
 export function room(like: Floats, length: number): Floats {
   return like instanceof Float64Array ? new Float64Array(length) : new Float32Array(length);
+}
+
+/** A matrix is read in parts of at most this many numbers: 64 MB of float32. */
+const mostNumbers = 2 ** 24;
+
+/** Calls `visit` with the numbers of some rows at a time, so that no second copy of a large matrix is made. */
+export function inParts(x: tf.Tensor2D, visit: (values: Floats, firstRow: number) => void): void {
+  const [rows, width] = x.shape;
+  const step = Math.max(1, Math.floor(mostNumbers / Math.max(1, width)));
+  if (rows <= step) return visit(floats(x), 0);
+  for (let start = 0; start < rows; start += step) {
+    visit(
+      floatsOf(() => tf.slice(x, [start, 0], [Math.min(step, rows - start), width])),
+      start,
+    );
+  }
+}
+
+/** The numbers of single rows, each read when first asked for. */
+export function rowsOf(x: tf.Tensor2D): (row: number) => Floats {
+  const known = new Map<number, Floats>();
+  return (row) => {
+    let values = known.get(row);
+    if (values === undefined) {
+      values = floatsOf(() => tf.slice(x, [row, 0], [1, x.shape[1]]));
+      known.set(row, values);
+    }
+    return values;
+  };
 }
 
 /** A matrix of exactly these numbers: `tf.tensor2d` would round doubles to float32 on the way. */
@@ -22,40 +60,33 @@ export function matrix(values: Floats, shape: [number, number]): tf.Tensor2D {
   return tf.engine().makeTensor(values as Float32Array, shape, "float32") as tf.Tensor2D;
 }
 
-/** A fault unless `x` is a matrix [N, D], one flattened picture a row. */
-export function checkMatrix(operation: string, name: string, x: tf.Tensor): void {
-  if (x.rank === 2) return;
-  const advice = x.rank > 2 ? "; flatten pictures first with data.flatten(x)" : "";
-  throw new GradlabError(
-    `${operation}: ${name} has shape [${x.shape.join(", ")}], expected a matrix [N, D] with one example a row${advice}`,
-  );
+/** A fault unless both are matrices with rows of the same length D; of pictures it says how to make a matrix. */
+export function checkRows(operation: string, x: tf.Tensor2D, xTrain: tf.Tensor2D): void {
+  for (const [name, tensor] of Object.entries({ x, xTrain })) checkMatrix(operation, name, tensor);
+  checkShapes(operation, { xTrain: [xTrain, "M, D"], x: [x, "N, D"] });
 }
 
-/** A fault unless the rows of both have the same length D. */
-export function checkSameWidth(operation: string, x: tf.Tensor2D, xTrain: tf.Tensor2D): void {
-  if (x.shape[1] === xTrain.shape[1]) return;
-  throw new GradlabError(
-    `${operation}: x has shape [${x.shape.join(", ")}], expected [N, ${xTrain.shape[1]}]: ` +
-      `its rows must be as long as those of xTrain, which is [${xTrain.shape.join(", ")}]`,
-  );
+/** A fault unless `x` is a matrix [N, D], one example a row. */
+export function checkMatrix(operation: string, name: string, x: tf.Tensor2D): void {
+  const { rank, shape } = x as tf.Tensor;
+  if (rank > 2) {
+    throw new GradlabError(
+      `${operation}: ${name} has shape ${showShape(shape)}, expected [N, D], one example a row; flatten pictures with data.flatten(${name})`,
+    );
+  }
+  checkShapes(operation, { [name]: [x, "N, D"] });
 }
 
 /** A fault unless k is a whole number from 1 to the number of training examples. */
 export function checkK(operation: string, k: number, examples: number): void {
   if (Number.isInteger(k) && k >= 1 && k <= examples) return;
-  throw new GradlabError(
-    `${operation}: k is ${k}, expected a whole number from 1` +
-      (Number.isFinite(examples) ? ` to ${examples}, the number of training examples` : " up"),
-  );
+  const upTo = Number.isFinite(examples) ? `to ${examples}, the number of training examples` : "up";
+  throw new GradlabError(`${operation}: k is ${k}, expected a whole number from 1 ${upTo}`);
 }
 
 /** The labels as integers, or a fault: one whole number for each of `examples` rows. */
 export function checkLabels(operation: string, name: string, y: tf.Tensor, examples: number): Int32Array {
-  if (y.rank !== 1 || y.size !== examples) {
-    throw new GradlabError(
-      `${operation}: ${name} has shape [${y.shape.join(", ")}], expected [${examples}], one label for each training example`,
-    );
-  }
+  checkShapes(operation, { [name]: [y, `${examples}`] });
   const values: ArrayLike<number> = y.dataSync();
   const wrong = Array.prototype.findIndex.call(values, (label: number) => !Number.isInteger(label));
   if (wrong >= 0) {

@@ -1,6 +1,6 @@
 import { tf } from "../../engine/index.js";
 import { smallest } from "./nearest.js";
-import { checkK, checkLabels, checkMatrix } from "./values.js";
+import { checkK, checkLabels, checkMatrix, floats } from "./values.js";
 
 /**
  * The majority among the k nearest training examples of every row. Neighbours are taken by distance, equal distances by
@@ -21,7 +21,8 @@ export function vote(distances: tf.Tensor2D, yTrain: tf.Tensor1D, k: number): tf
   checkMatrix("knn.vote", "distances", distances);
   const labels = checkLabels("knn.vote", "yTrain", yTrain, distances.shape[1]);
   checkK("knn.vote", k, labels.length);
-  return tf.tensor1d(majorities(smallest("knn.vote", distances, k).indices, labels, k, k), "int32");
+  const { indices } = smallest("knn.vote", floats(distances), distances.shape, k);
+  return tf.tensor1d(majorities(indices, labels, k, k), "int32");
 }
 
 /**

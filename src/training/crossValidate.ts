@@ -1,0 +1,87 @@
+import { folds as dealFolds } from "../data/index.js";
+import { tf } from "../engine/index.js";
+import { GradlabError } from "../errors.js";
+import { knn } from "../models/index.js";
+
+/** How one k did in cross-validation. */
+export interface CrossValidation {
+  /** How many neighbours voted. */
+  readonly k: number;
+  /** The share of right predictions, 0 to 1, on each held-out fold. */
+  readonly accuracies: readonly number[];
+  readonly mean: number;
+  /** Of the accuracies around their mean: the root of the mean square, as numpy's `std`. */
+  readonly standardDeviation: number;
+}
+
+/** What `crossValidate` tries. */
+export interface CrossValidationOptions {
+  /** The numbers of neighbours to compare. */
+  readonly k: readonly number[];
+  /** Into how many parts the training set is cut; 5 by default. */
+  readonly folds?: number;
+  /** "l2" by default. */
+  readonly metric?: knn.Metric;
+  /** Shuffles the examples before they are dealt out; without it they are taken in order. */
+  readonly seed?: number | string;
+}
+
+/**
+ * Compares values of k for the nearest-neighbour classifier without touching the test set: each of the folds in turn is
+ * held out, predicted from the others, and every k is scored on all of them.
+ *
+ * @param x [N, D], the training set
+ * @param y [N], whole numbers
+ * @returns one row for each k, in the order given
+ * @throws GradlabError for an empty list of k, and where the folds or a k do not fit the N examples
+ * @see Stanford CS231n, "Image Classification: cross-validation"
+ *
+ * @example
+ * const table = crossValidate(x, y, { k: [1, 3, 5, 10], folds: 5, seed: 1 });
+ * const best = table.reduce((a, b) => (b.mean > a.mean ? b : a));
+ */
+export function crossValidate(
+  x: tf.Tensor2D,
+  y: tf.Tensor1D,
+  { k, folds = 5, metric = "l2", seed }: CrossValidationOptions,
+): CrossValidation[] {
+  if (k.length === 0)
+    throw new GradlabError("training.crossValidate: k is an empty list, expected at least one k");
+  const rounds = dealFolds(x.shape[0], folds, seed === undefined ? {} : { seed });
+  const accuracies = rounds.map(({ train, validation }) =>
+    tf.tidy(() => {
+      const model = new knn.KNearestNeighbors({ metric }).fit(rows(x, train), rows(y, train));
+      const actual = rows(y, validation).dataSync();
+      const predictions = model.predictEach(rows(x, validation), k);
+      model.dispose();
+      return predictions.map((predicted) => agreement(predicted.dataSync(), actual));
+    }),
+  );
+  return k.map((value, i) =>
+    summarize(
+      value,
+      accuracies.map((fold) => fold[i]),
+    ),
+  );
+}
+
+function rows<T extends tf.Tensor>(tensor: T, indices: readonly number[]): T {
+  return tf.gather(tensor, tf.tensor1d([...indices], "int32"));
+}
+
+function agreement(predicted: ArrayLike<number>, actual: ArrayLike<number>): number {
+  let right = 0;
+  for (let i = 0; i < actual.length; i++) if (predicted[i] === actual[i]) right++;
+  return right / actual.length;
+}
+
+function summarize(k: number, accuracies: readonly number[]): CrossValidation {
+  const average = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+  const mean = average(accuracies);
+  return {
+    k,
+    accuracies,
+    mean,
+    standardDeviation: Math.sqrt(average(accuracies.map((a) => (a - mean) ** 2))),
+  };
+}

@@ -1,0 +1,1 @@
+export { crossValidate, type CrossValidation, type CrossValidationOptions } from "./crossValidate.js";
