@@ -119,7 +119,7 @@ function fileNames(submissions: readonly Submission[]): string[] {
   return submissions.map(({ student }) => {
     const plain = student
       .normalize("NFC")
-      .replaceAll(/[^\p{L}\p{N}._-]+/gu, "_")
+      .replaceAll(/[^\p{L}\p{N} ._-]+/gu, "_")
       .replace(/^\.+/, "_")
       .slice(0, 80);
     const tag = createHash("sha256").update(student).digest("hex").slice(0, 8);

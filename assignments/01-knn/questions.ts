@@ -50,13 +50,18 @@ const distanceInputs = (wrap: Wrap): Record<"ordinary" | "single" | "equal", rea
       ]),
     ],
   ],
+  // A distance of 1 is its own square, so that a missing root is not held against an answer twice.
   equal: [
     [
       wrap([
         [5, 5, 5],
         [5, 5, 5],
       ]),
-      wrap([[5, 5, 5]]),
+      wrap([
+        [5, 5, 5],
+        [5, 5, 6],
+        [5, 5, 5],
+      ]),
     ],
     [
       wrap([
@@ -66,7 +71,7 @@ const distanceInputs = (wrap: Wrap): Record<"ordinary" | "single" | "equal", rea
       ]),
       wrap([
         [250, 3],
-        [250, 3],
+        [250, 4],
       ]),
     ],
   ],
@@ -193,15 +198,15 @@ const assignment: Assignment = {
         transposed: { hint: transposed, fails: [ordinary, single, equal] },
         "last-number": {
           hint: "The last number of each row is left out: does the loop over the D numbers end one too early?",
-          fails: [ordinary, single],
+          fails: [ordinary, single, equal],
         },
         mean: {
           hint: "The squares are averaged, not summed: there is no division by D in the distance.",
-          fails: [ordinary, single],
+          fails: [ordinary, single, equal],
         },
         "running-sum": {
           hint: "The sum goes on from one pair of rows to the next: set it back to 0 for each pair.",
-          fails: [ordinary],
+          fails: [ordinary, equal],
         },
         "sum-first": {
           hint: "The differences are summed before they are squared, so that they cancel: square each of them first.",
@@ -350,7 +355,7 @@ const assignment: Assignment = {
         transposed: { hint: transposed, fails: [ordinary, single, equal, "one loop only"] },
         mean: {
           hint: "The squares are averaged, not summed: there is no division by D in the distance.",
-          fails: [ordinary, single, "one loop only"],
+          fails: [ordinary, single, equal, "one loop only"],
         },
         "two-loops": {
           hint: oneLoopIsEnough,

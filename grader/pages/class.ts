@@ -49,24 +49,32 @@ export function remark({ questions, ungraded, problem }: Report): string {
 
 /** How many students earned which share of a question: five bars from none to all. */
 function histogram(reports: readonly Report[], index: number): string {
-  const { title, max, status } = reports[0].questions[index];
-  const graded = reports.map(({ questions }) => questions[index]).filter((one) => one.status === "graded");
-  const mean = graded.reduce((sum, { score }) => sum + score, 0) / Math.max(1, graded.length);
-  const labels = ["none", "to 1/3", "to 2/3", "to all", "all"];
-  const counts = labels.map(() => 0);
-  for (const { score } of graded)
+  const found = reports.map(({ questions }) => questions[index]);
+  const [{ title, max }] = found;
+  const box = (told: string, picture: string): string =>
+    `<div class="histogram"><h3>${escapeHtml(title)}</h3><p class="soft">${told}</p>${picture}</div>`;
+  const waiting = found.filter(({ status }) => status === "manual").length;
+  if (waiting > 0) return box(`${points(max)} points, ${waiting} to be marked`, "");
+  const scores = found.filter(({ status }) => status === "graded").map(({ score }) => score);
+  const mean = scores.reduce((sum, score) => sum + score, 0) / Math.max(1, scores.length);
+  return box(`mean ${points(mean)} of ${points(max)}`, bars(scores, max));
+}
+
+const shares = ["none", "up to 1/3", "up to 2/3", "nearly all", "all"];
+
+function bars(scores: readonly number[], max: number): string {
+  const counts = shares.map(() => 0);
+  for (const score of scores) {
     counts[score === 0 ? 0 : score === max ? 4 : 1 + Math.min(2, Math.floor((3 * score) / max))]++;
+  }
   const top = Math.max(1, ...counts);
-  const bars = counts.map((count, at) => {
+  const rectangles = counts.map((count, at) => {
     const height = (30 * count) / top;
-    return `<rect x="${at * 20 + 3}" y="${(36 - height).toFixed(1)}" width="14" height="${height.toFixed(1)}" rx="1"><title>${labels[at]}: ${count}</title></rect>`;
+    const place = `x="${at * 20 + 3}" y="${(36 - height).toFixed(1)}" width="14" height="${height.toFixed(1)}"`;
+    return `<rect ${place} rx="1"><title>${shares[at]}: ${count}</title></rect>`;
   });
-  const told = counts.map((count, at) => `${labels[at]} ${count}`).join(", ");
-  return `<div class="histogram"><h3>${escapeHtml(title)}</h3><p class="soft">${
-    status === "manual" || graded.length === 0
-      ? `${points(max)} points, marked by hand`
-      : `mean ${points(mean)} of ${points(max)}`
-  }</p><svg viewBox="0 0 100 38" preserveAspectRatio="none" role="img" aria-label="${told}"><line x1="0" x2="100" y1="36.5" y2="36.5"/>${bars.join("")}</svg></div>`;
+  const told = counts.map((count, at) => `${shares[at]} ${count}`).join(", ");
+  return `<svg viewBox="0 0 100 38" preserveAspectRatio="none" role="img" aria-label="${told}"><line x1="0" x2="100" y1="36.5" y2="36.5"/>${rectangles.join("")}</svg>`;
 }
 
 /** One line a student, for a spreadsheet; what begins like a formula is quoted. */

@@ -37,7 +37,7 @@ function questionSection(question: QuestionReport): string {
   return `
 <section class="question ${state}" id="${escapeHtml(id)}">
   <header><h2>${escapeHtml(title)}</h2><span class="mark">${status === "ungraded" ? "not graded yet" : mark}</span></header>
-  ${answer === undefined ? "" : `<blockquote>${escapeHtml(answer).replaceAll("\n", "<br>")}</blockquote>`}
+  ${answer === undefined ? "" : `<blockquote>${paragraphs(answer)}</blockquote>`}
   ${message === undefined ? "" : `<p>${escapeHtml(message)}</p>`}
   ${aspects.length > 0 && message === undefined ? `<ul class="aspects">${aspects.map(aspectItem).join("")}</ul>` : ""}
   ${hint === undefined ? "" : `<p class="callout hint"><b>Hint.</b> ${escapeHtml(hint)}</p>`}
@@ -45,6 +45,12 @@ function questionSection(question: QuestionReport): string {
   ${notes.map((note) => `<p class="callout">${escapeHtml(note)}</p>`).join("\n")}
 </section>`;
 }
+
+const paragraphs = (text: string): string =>
+  text
+    .split(/\n\s*\n/)
+    .map((part) => `<p>${escapeHtml(part)}</p>`)
+    .join("");
 
 function aspectItem({ name, points: worth, score, message, public: seen }: AspectResult): string {
   const right = score === worth;
