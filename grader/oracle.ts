@@ -10,6 +10,7 @@ import {
   type Probe,
   type Value,
 } from "../src/checks/index.js";
+import * as data from "../src/data/index.js";
 import { tf } from "../src/engine/index.js";
 import { random } from "../src/random.js";
 import type { LoadedAssignment } from "./assignment.js";
@@ -43,7 +44,10 @@ export async function oracle(
 ): Promise<Oracle> {
   const loadText = async (answer: string): Promise<Run> => {
     const compiled = await compiler.transpile({ context: assignment.context, answer, name: question.name });
-    const { answer: get } = await load(compiled.javascript, await library(compiled.uses));
+    const { answer: get } = await load(
+      compiled.javascript,
+      await library(compiled.uses, { tf, data, random }),
+    );
     return (inputs) => run(get() as (...inputs: unknown[]) => unknown, inputs);
   };
   const reference = await loadText(assignment.references.get(question.id)!);
