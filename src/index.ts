@@ -14,11 +14,13 @@ export * as features from "./features/index.js";
 export * as training from "./training/index.js";
 export * as plots from "./plots/index.js";
 export {
+  check,
   clearOutput,
   display,
   progress,
   show,
   updateDisplay,
+  type CheckResult,
   type Display,
   type Progress,
   type Showable,

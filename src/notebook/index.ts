@@ -35,3 +35,4 @@ export { progress, type Progress } from "./progress.js";
 export { figureHtml, figureText, plotlyLibrary } from "./plotly.js";
 export { represent, show, type Showable, type Shown } from "./show.js";
 export { tensorHtml, tensorText } from "./tensor.js";
+export { check, type CheckResult } from "./check/index.js";
