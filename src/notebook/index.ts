@@ -29,6 +29,4 @@ export { parsePercent, type Master, type Origin } from "./percent.js";
 export { printPercent } from "./percent-print.js";
 export { release } from "./release.js";
 export { writeNotebook } from "./write.js";
-export { figureHtml, figureText, plotlyLibrary } from "./plotly.js";
 export { show, type Showable, type Shown } from "./show.js";
-export { tensorHtml, tensorText } from "./tensor.js";

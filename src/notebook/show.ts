@@ -36,6 +36,13 @@ export function show(what: Showable): Shown {
   return { update: (next) => updateDisplay({ data: represent(next), id }) };
 }
 
+/** A tensor that is a cell's result shows itself the same way: the kernel asks objects for this account. */
+Object.defineProperty(tf.Tensor.prototype, Symbol.for("Jupyter.display"), {
+  value(this: tf.Tensor) {
+    return represent(this);
+  },
+});
+
 /** Something in every MIME type it can be shown in. */
 function represent(what: Showable): Display["data"] {
   if (what instanceof tf.Tensor) return tensor(what);

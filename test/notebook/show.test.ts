@@ -79,6 +79,14 @@ describe("show", () => {
     assert.match(String(shown(() => show(freed)).displays[0].data["text/plain"]), /disposed/);
   });
 
+  it("gives a tensor's account of itself to whatever asks, as a kernel does with a cell's result", () => {
+    const account: unknown = Reflect.get(tf.Tensor.prototype, Symbol.for("Jupyter.display"));
+    assert.ok(typeof account === "function");
+    const data = account.call(tf.scalar(7)) as Record<string, string>;
+    assert.match(data["text/html"], /float32 tensor \[\].*7/);
+    assert.equal(data["text/plain"], "float32 tensor []\n7");
+  });
+
   it("shows the first pictures of a set with their classes", () => {
     const images = {
       pixels: new Uint8Array(50 * 48),
