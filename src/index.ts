@@ -1,7 +1,8 @@
 export * as data from "./data/index.js";
 export { GradlabError } from "./errors.js";
 export { random, type Random } from "./random.js";
-export { tf } from "./engine/index.js";
+export * as engine from "./engine/index.js";
+export { float64, tf } from "./engine/index.js";
 export * as losses from "./losses/index.js";
 export { regularization } from "./losses/index.js";
 export * as gradients from "./gradients/index.js";

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { GradlabError } from "../errors.js";
 import { doublesBehind } from "./doubles.js";
 import { arrayOf, double, type Precision, type Values } from "./values.js";
 
@@ -70,6 +71,12 @@ export class Backend extends tf.KernelBackend {
   }
 
   override write(values: BackendValues, shape: number[], dtype: tf.DataType): DataId {
+    const size = tf.util.sizeFromShape(shape);
+    if (dtype !== "string" && dtype !== "complex64" && values.length !== size)
+      throw new GradlabError(
+        `tensor: its array has ${values.length} numbers, which do not fill its shape [${shape.join(", ")}]; ` +
+          "are its rows equally long?",
+      );
     const dataId = {};
     const exact = this.precision === double && dtype === "float32" ? doublesBehind(values) : undefined;
     this.store(dataId, exact ?? values, dtype, 1);

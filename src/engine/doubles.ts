@@ -56,7 +56,7 @@ function flatten(list: Nested, rounded: Float32Array): Float64Array | undefined 
       for (let i = 0; i < item.length; i++) if (!visit(item[i])) return false;
       return true;
     }
-    flat[count] = Number(item);
+    flat[count] = item;
     return Object.is(Math.fround(flat[count]), rounded[count++]);
   };
   return visit(list) && count === rounded.length ? flat : undefined;

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { Backend } from "./backend.js";
+import { correctGradients } from "./gradients.js";
 import { registerKernels } from "./kernels/index.js";
 import { double, single } from "./values.js";
 
@@ -8,6 +9,9 @@ import { double, single } from "./values.js";
  * import runs on it, with nothing to await.
  */
 export function register(): void {
+  // TensorFlow.js's cpu backend greets on its first tensor; this is how it remembers that it has.
+  Object.assign(tf.findBackend("cpu"), { firstUse: false });
+  correctGradients();
   for (const precision of [single, double]) {
     registerKernels(precision);
     tf.registerBackend(precision.name, () => new Backend(precision), precision === single ? 100 : 0);

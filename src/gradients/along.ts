@@ -20,13 +20,14 @@ export function along<X extends Point>(operation: string, f: Scalar<X>, x: X): A
     operation,
     precise,
     at(i, offset) {
-      const moved = flat.values[i] + offset;
-      const stored = precise ? moved : Math.fround(moved);
+      const exact = flat.values[i] + offset;
+      const stored = precise ? exact : Math.fround(exact);
       const values = flat.values.with(i, stored);
       const value = evaluate(operation, () => f(flat.rebuild(values) as X));
       if (!Number.isFinite(value)) {
-        const place = `x[${indexOf(i, flat.shape).join(", ")}] ${offset < 0 ? "-" : "+"} ${Math.abs(offset)}`;
-        throw new GradlabError(`${operation}: f is ${value} at ${place}, expected a finite number`);
+        const index = flat.shape.length > 0 ? `[${indexOf(i, flat.shape).join(", ")}]` : "";
+        const moved = offset === 0 ? "" : ` ${offset < 0 ? "-" : "+"} ${Math.abs(offset)}`;
+        throw new GradlabError(`${operation}: f is ${value} at x${index}${moved}, expected a finite number`);
       }
       return { value, offset: stored - flat.values[i] };
     },

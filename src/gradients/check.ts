@@ -125,11 +125,10 @@ function gradientValues<X>(view: Along, df: ((x: X) => Point) | Point, x: X): nu
 
 function sentence(report: Omit<GradientReport, "message">, advice: string | undefined): string {
   const { ok, worst, kinks, checked, of, h } = report;
-  const place = worst && worst.index.length > 0 ? `x[${worst.index.join(", ")}]` : "x";
   const values = worst
-    ? `${place}: analytic ${show(worst.analytic)}, numeric ${show(worst.numeric)}, relative error ${show(worst.relativeError)}`
+    ? `${place(worst.index)}: analytic ${show(worst.analytic)}, numeric ${show(worst.numeric)}, relative error ${show(worst.relativeError)}`
     : "nothing to compare";
-  const how = `(h = ${h.toFixed(10).replace(/0+$/, "")}, ${checked} of ${of} checked)`;
+  const how = `(h = ${show(h)}, ${checked} of ${of} checked)`;
   const verdict = ok
     ? worst
       ? `right; worst at ${values} ${how}`
@@ -137,7 +136,10 @@ function sentence(report: Omit<GradientReport, "message">, advice: string | unde
     : `wrong at ${values} ${how}`;
   const excuse = kinks.map(
     ({ index, left, right }) =>
-      `x[${index.join(", ")}] sits on a kink: slope ${show(left)} on its left, ${show(right)} on its right`,
+      `${place(index)} sits on a kink: slope ${show(left)} on its left, ${show(right)} on its right`,
   );
   return [verdict, ...excuse.slice(0, 3), advice].filter((part) => part !== undefined).join("; ");
 }
+
+/** `x[1, 2]`, or `x` for a number. */
+const place = (index: readonly number[]): string => (index.length > 0 ? `x[${index.join(", ")}]` : "x");

@@ -2,7 +2,7 @@ import type { Along } from "./along.js";
 import { slope } from "./numeric.js";
 import { errorOf } from "./relativeError.js";
 
-/** What is seen at an index where the analytic slope and the numerical one disagree. */
+/** The two slopes that a function has at a kink. */
 export interface Kink {
   /** The slopes of the function on either side. */
   readonly left: number;
@@ -25,26 +25,29 @@ export function kinkAt(
   const near = sides(view, i, h / 16);
   const [jump, nearJump] = [Math.abs(far.right - far.left), Math.abs(near.right - near.left)];
   const scale = Math.max(Math.abs(far.left), Math.abs(far.right), 1e-8);
-  if (jump < 1e-3 * scale && nearJump < 1e-3 * scale) return undefined;
+  if (Math.max(jump, nearJump) < 1e-3 * scale || Math.max(jump, nearJump) < noise(view, i, h / 16))
+    return undefined;
   // Curvature makes the sides differ in proportion to the step, 16 times less when near; a kink at x does not.
-  if (nearJump > 0.5 * jump) {
+  const nearest = sides(view, i, h / 256);
+  if (nearJump > 0.5 * jump && Math.abs(nearest.right - nearest.left) > 0.5 * nearJump) {
     const slack = 1e-3 * scale;
     const within =
       analytic >= Math.min(near.left, near.right) - slack &&
       analytic <= Math.max(near.left, near.right) + slack;
     return within ? near : undefined;
   }
-  for (const step of [h / 16, h / 256, h / 4096]) {
-    const calm = errorOf(slope(view, i, step, "centred"), analytic) <= Math.max(tolerance, 1e-4);
-    if (calm && nearJump < jump / 64) return far;
-  }
-  return undefined;
+  // A kink between x and x + h leaves the other side's slope right; strong curvature or waves spoil both.
+  if (Math.min(Math.abs(far.left - analytic), Math.abs(far.right - analytic)) > 0.01 * jump) return undefined;
+  const calm = errorOf(slope(view, i, h / 4096, "centred"), analytic) <= Math.max(tolerance, 1e-4);
+  return calm ? far : undefined;
 }
 
 /** Whether the numerical slope itself can be trusted at step h, and which step would serve better. */
 export function stepAdvice(view: Along, i: number, h: number, tolerance: number): string | undefined {
-  const steps = [h * 10, h, h / 10];
-  const [wide, middle, narrow] = steps.map((step) => slope(view, i, step, "centred"));
+  const [wide, middle, narrow] = [h * 10, h, h / 10].map((step) => slope(view, i, step, "centred"));
+  if (Math.abs(middle) < noise(view, i, h)) {
+    return `the numerical slope is less than what rounding in f leaves at this step (${show(noise(view, i, h))}), so it says nothing`;
+  }
   if (errorOf(wide, middle) <= 10 * tolerance && errorOf(narrow, middle) <= 10 * tolerance) return undefined;
   const candidates = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7].map((step) => ({
     step,
@@ -56,6 +59,12 @@ export function stepAdvice(view: Along, i: number, h: number, tolerance: number)
     ? ""
     : ", and run the check inside float64: in float32 rounding leaves about three digits";
   return `the numerical slope itself changes from ${show(wide)} at h = ${show(h * 10)} to ${show(narrow)} at h = ${show(h / 10)}: try h = ${show(best.step)}${precision}`;
+}
+
+/** What rounding in f can do to a slope measured with step h: a few units in the last place of f, divided by h. */
+function noise(view: Along, i: number, h: number): number {
+  const epsilon = view.precise ? 2.2e-16 : 1.2e-7;
+  return (8 * epsilon * Math.abs(view.at(i, 0).value)) / h;
 }
 
 /** A number with as many digits as a message needs. */

@@ -38,7 +38,7 @@ function checkLabels(operation: string, y: tf.Tensor1D, classes: number, about: 
   }
 }
 
-/** True at the label of each row, false elsewhere: a bool tensor [N, C]. */
-export function atLabels(y: tf.Tensor1D, classes: number): tf.Tensor2D {
-  return tf.oneHot(tf.cast(y, "int32"), classes, 1, 0, "bool") as tf.Tensor2D;
+/** True at the given class of each row, false elsewhere: a bool tensor [N, C]. (`tf.oneHot` refuses C = 1.) */
+export function at(chosen: tf.Tensor1D, classes: number): tf.Tensor2D {
+  return tf.equal(tf.expandDims(tf.cast(chosen, "int32"), 1), tf.range(0, classes, 1, "int32"));
 }

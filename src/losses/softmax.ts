@@ -1,6 +1,6 @@
 import { tf } from "../engine/index.js";
 import { checkShapes } from "../shapes.js";
-import { atLabels, checkScores } from "./labels.js";
+import { at, checkScores } from "./labels.js";
 import type { ScoreLoss } from "./svm.js";
 
 /**
@@ -27,7 +27,7 @@ export function softmax(scores: tf.Tensor2D, y: tf.Tensor1D): ScoreLoss {
   checkScores("losses.softmax", "scores", scores, y);
   return tf.tidy(() => {
     const [n, classes] = scores.shape;
-    const correct = atLabels(y, classes);
+    const correct = at(y, classes);
     const logs = logProbabilities(scores);
     const total = tf.sum(tf.where(correct, logs, tf.zerosLike(logs)));
     const dScores = tf.sub(tf.exp(logs), tf.cast(correct, "float32")).div(n) as tf.Tensor2D;
@@ -59,7 +59,7 @@ export function nll(logs: tf.Tensor2D, y: tf.Tensor1D): LogProbabilityLoss {
   checkScores("losses.nll", "logProbabilities", logs, y, -Infinity);
   return tf.tidy(() => {
     const [n, classes] = logs.shape;
-    const correct = atLabels(y, classes);
+    const correct = at(y, classes);
     const total = tf.sum(tf.where(correct, logs, tf.zerosLike(logs)));
     const dLogProbabilities = tf.cast(correct, "float32").div(-n) as tf.Tensor2D;
     return { loss: -total.dataSync()[0] / n, dLogProbabilities };

@@ -1,7 +1,7 @@
 import { tf } from "../engine/index.js";
 import { GradlabError } from "../errors.js";
 import { checkNumber } from "../shapes.js";
-import { atLabels, checkScores } from "./labels.js";
+import { at, checkScores } from "./labels.js";
 
 /** How the multiclass SVM adds up its margins; see {@link svm}. */
 export type SvmKind = "weston-watkins" | "one-vs-all" | "structured";
@@ -53,11 +53,11 @@ export function svm(scores: tf.Tensor2D, y: tf.Tensor1D, options: SvmOptions = {
   checkScores("losses.svm", "scores", scores, y);
   checkNumber("losses.svm", "margin", margin, { min: 0 });
   if (!kinds.includes(kind)) {
-    throw new GradlabError(`losses.svm: kind is ${String(kind)}, expected one of ${kinds.join(", ")}`);
+    throw new GradlabError(`losses.svm: kind is "${kind}", expected one of ${kinds.join(", ")}`);
   }
   return tf.tidy(() => {
     const [n, classes] = scores.shape;
-    const correct = atLabels(y, classes);
+    const correct = at(y, classes);
     const { hinge, back } = kind === "one-vs-all" ? binary(scores, correct) : rivals(scores, correct, kind);
     const violation = hinge(margin);
     const slope = squared ? violation.mul(2 / n) : tf.step(violation).div(n);
@@ -80,8 +80,7 @@ function rivals(scores: tf.Tensor2D, correct: tf.Tensor2D, kind: SvmKind): Hinge
       const own = tf.sum(tf.where(correct, scores, zeros), 1, true);
       const all = tf.where(correct, zeros, tf.relu(scores.sub(own).add(margin)));
       if (kind !== "structured") return all;
-      const worst = tf.oneHot(tf.argMax(all, 1), scores.shape[1], 1, 0, "bool");
-      return tf.where(worst, all, zeros);
+      return tf.where(at(tf.argMax(all, 1), scores.shape[1]), all, zeros);
     },
     back: (slope) => tf.where(correct, tf.neg(tf.sum(slope, 1, true)), slope),
   };

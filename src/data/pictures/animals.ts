@@ -1,5 +1,5 @@
 import { hsv, mixed, scaled, type Color } from "./color.js";
-import { bendable, ellipse, stroke, type Point } from "./geometry.js";
+import { ellipse, stroke, type Point } from "./geometry.js";
 import type { Part } from "./part.js";
 import type { Variation } from "./variation.js";
 
@@ -11,7 +11,7 @@ const rose: Color = [0.85, 0.5, 0.5];
 function coat(v: Variation): Color {
   const kind = v.pick(["brown", "grey", "dark", "pale"]);
   if (kind === "brown") return v.color(0.07, 0.05, 0.6, 0.6);
-  if (kind === "grey") return v.color(0.6, 0.3, 0.1, 0.55);
+  if (kind === "grey") return hsv(v.between(0.5, 0.7), v.between(0, 0.15), v.between(0.35, 0.75));
   if (kind === "dark") return hsv(0.08, 0.2, v.between(0.1, 0.28));
   return hsv(0.1, v.between(0, 0.25), v.between(0.8, 0.97));
 }
@@ -32,11 +32,11 @@ export function cat(v: Variation): Part[] {
   parts.push(
     ...both((s): Part[] => [
       {
-        outline: bendable([
+        outline: [
           [head[0] + s * width * 0.98, head[1] - 0.1],
           [head[0] + s * width * 0.85, head[1] - 0.3 - ear],
           [head[0] + s * width * 0.15, head[1] - 0.4],
-        ]),
+        ],
         color: fur,
       },
       {
@@ -179,20 +179,20 @@ export function bird(v: Variation): Part[] {
     { outline: stroke([-0.02, 0.4], [-0.05, 0.85], 0.06), color: scaled(beak, 0.7) },
     { outline: stroke([0.14, 0.4], [0.16, 0.85], 0.06), color: scaled(beak, 0.7) },
     {
-      outline: bendable([
+      outline: [
         [-0.35, 0.08],
         [-1, v.between(0.05, 0.35)],
         [-0.92, 0.45],
         [-0.3, 0.32],
-      ]),
+      ],
       color: wing,
     },
     {
-      outline: bendable([
+      outline: [
         [neck + 0.2, -0.46],
         [neck + 0.52, -0.34],
         [neck + 0.2, -0.26],
-      ]),
+      ],
       color: beak,
     },
     { outline: ellipse(0, 0.15, 0.55, fat, -0.05), color: plumage, light: 1, grain: 0.25 },
@@ -201,12 +201,12 @@ export function bird(v: Variation): Part[] {
     { outline: ellipse(neck + 0.1, -0.4, 0.06), color: black },
   ];
   parts.push({
-    outline: bendable([
+    outline: [
       [0.25, 0.02],
       [-0.05, -0.06 - raise * 0.3],
       [-0.62, 0.22 - raise * 1.3],
       [-0.2, 0.36 - raise * 0.3],
-    ]),
+    ],
     color: wing,
     light: 0.5,
     grain: 0.35,
@@ -226,29 +226,29 @@ export function fish(v: Variation): Part[] {
   const [tall, fork] = [v.between(0.34, 0.55), v.between(0.3, 0.55)];
   const parts: Part[] = [
     {
-      outline: bendable([
+      outline: [
         [-0.5, 0],
         [-1, -fork],
         [-0.82, 0],
         [-1, fork],
-      ]),
+      ],
       color: fins,
       light: 0.4,
     },
     {
-      outline: bendable([
+      outline: [
         [-0.3, -tall * 0.6],
         [0.05, -tall - 0.26],
         [0.35, -tall * 0.8],
-      ]),
+      ],
       color: fins,
     },
     {
-      outline: bendable([
+      outline: [
         [-0.2, tall * 0.7],
         [-0.05, tall + 0.2],
         [0.2, tall * 0.8],
-      ]),
+      ],
       color: fins,
     },
     { outline: lens(-0.66, 0.85, tall), color: scales, light: 1.2, grain: 0.25 },
@@ -265,11 +265,11 @@ export function fish(v: Variation): Part[] {
   }
   parts.push(
     {
-      outline: bendable([
+      outline: [
         [0.2, 0.05],
         [-0.1, 0.3],
         [0.16, 0.26],
-      ]),
+      ],
       color: fins,
     },
     { outline: ellipse(0.56, -0.1, 0.11), color: white },

@@ -1,7 +1,7 @@
 import type { Random } from "../../random.js";
 import { fill, side, type Canvas } from "./canvas.js";
 import { hsv, mixed, scaled, type Color } from "./color.js";
-import { bendable, box, ellipse, stroke, type Outline } from "./geometry.js";
+import { box, ellipse, stroke, type Outline, type Point } from "./geometry.js";
 import { detailedNoise } from "./noise.js";
 
 /** Where a picture is taken. */
@@ -44,10 +44,10 @@ export function paintBackground(canvas: Canvas, place: Place, r: Random, strengt
     hsv(
       hue + r.uniform(-spread, spread),
       clamp(saturation + r.uniform(-0.25, 0.25)),
-      clamp(value + r.uniform(-0.35, 0.25)),
+      clamp(value + r.uniform(-0.25, 0.2)),
     ),
   );
-  const grain = { field: detailedNoise(r), amount: r.uniform(0.05, 0.6) * strength };
+  const grain = { field: detailedNoise(r), amount: r.uniform(0.05, 0.35) * strength };
   const horizon = r.uniform(8, 26);
   const tilt = r.uniform(-4, 4);
   fill(canvas, box(0, 0, side, side), { color: upper, slope: slope(r), grain });
@@ -68,18 +68,33 @@ export function paintBackground(canvas: Canvas, place: Place, r: Random, strengt
   }
 }
 
-/** Covers parts of the object: leaves, posts, a hand at the edge. */
+/** Covers parts of the object: a leaf, a post, a splinter, a wall at one side. */
 export function paintOcclusion(canvas: Canvas, r: Random, strength: number): void {
-  const count = Math.floor(r.uniform(0, 3.2) * Math.min(1, strength) + 0.2);
+  const count = strength === 0 ? 0 : Math.round(r.uniform(0.4, 2.1) * strength);
   for (let i = 0; i < count; i++) {
     const color = scaled(anyColor(r), r.uniform(0.5, 1.1));
-    const kind = r.integer(3);
-    const at = (): number => r.uniform(2, 30);
-    const size = r.uniform(2.5, 5.5) * strength;
-    const paint = { color, slope: slope(r) };
-    if (kind === 0) fill(canvas, ellipse(at(), at(), size, size * r.uniform(0.5, 1), r.uniform()), paint);
-    else if (kind === 1) fill(canvas, stroke([at(), -2], [at(), 34], size * 0.75), paint);
-    else fill(canvas, thing(r, size * 1.2), paint);
+    const size = r.uniform(2.5, 5) * strength;
+    const [x, y] = [r.uniform(5, 27), r.uniform(5, 27)];
+    const near = (): Point => [x + r.uniform(-7, 7), y + r.uniform(-7, 7)];
+    const edge = r.uniform(4, 11) * strength;
+    const outlines = [
+      ellipse(x, y, size, size * r.uniform(0.5, 1), r.uniform()),
+      stroke([x, -2], [x + r.uniform(-8, 8), side + 2], size * 0.6),
+      [near(), near(), near()],
+      [
+        [0, side - edge],
+        [side, side - edge + r.uniform(-5, 5)],
+        [side, side],
+        [0, side],
+      ] as Outline,
+      [
+        [0, 0],
+        [edge, 0],
+        [edge + r.uniform(-5, 5), side],
+        [0, side],
+      ] as Outline,
+    ];
+    fill(canvas, outlines[r.integer(outlines.length)], { color, slope: slope(r) });
   }
 }
 
@@ -92,7 +107,7 @@ function thing(r: Random, size: number): Outline {
     return box(x - size * r.uniform(0.3, 1), y - size * r.uniform(0.3, 1), x + size * 0.6, y + size * 0.6);
   if (kind === 2) return stroke([x, y], [x + r.uniform(-16, 16), y + r.uniform(-16, 16)], size * 0.4);
   const corner = (): [number, number] => [x + r.uniform(-size, size), y + r.uniform(-size, size)];
-  return bendable([corner(), corner(), corner()]);
+  return [corner(), corner(), corner()];
 }
 
 const anyColor = (r: Random): Color => hsv(r.uniform(), r.uniform(0, 0.9), r.uniform(0.15, 1));

@@ -30,13 +30,13 @@ const circle: Outline = Array.from({ length: 20 }, (_, i): Point => [cosine(i / 
 /** An axis-parallel box with its corners cut by `corner`. */
 export function box(left: number, top: number, right: number, bottom: number, corner = 0): Outline {
   if (corner === 0)
-    return bendable([
+    return [
       [left, top],
       [right, top],
       [right, bottom],
       [left, bottom],
-    ]);
-  return bendable([
+    ];
+  return [
     [left + corner, top],
     [right - corner, top],
     [right, top + corner],
@@ -45,20 +45,21 @@ export function box(left: number, top: number, right: number, bottom: number, co
     [left + corner, bottom],
     [left, bottom - corner],
     [left, top + corner],
-  ]);
+  ];
 }
 
 /** An outline through the corners, with points added on long edges so that a deformation can bend them. */
 export function bendable(corners: Outline): Outline {
-  return corners.flatMap((from, i) => {
-    const to = corners[(i + 1) % corners.length];
-    const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
-    const pieces = Math.max(1, Math.ceil(Math.sqrt(dx * dx + dy * dy) / 0.4));
-    return Array.from({ length: pieces }, (_, j): Point => [
-      from[0] + (dx * j) / pieces,
-      from[1] + (dy * j) / pieces,
-    ]);
-  });
+  const outline: Point[] = [];
+  let [x, y] = corners[corners.length - 1];
+  for (const [toX, toY] of corners) {
+    const [dx, dy] = [toX - x, toY - y];
+    const pieces = Math.ceil(Math.sqrt(dx * dx + dy * dy) / 0.4);
+    for (let i = 1; i < pieces; i++) outline.push([x + (dx * i) / pieces, y + (dy * i) / pieces]);
+    outline.push([toX, toY]);
+    [x, y] = [toX, toY];
+  }
+  return outline;
 }
 
 /** A straight stroke of the given width. */
@@ -66,10 +67,10 @@ export function stroke(from: Point, to: Point, width: number): Outline {
   const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
   const half = width / 2 / Math.max(1e-9, Math.sqrt(dx * dx + dy * dy));
   const [nx, ny] = [-dy * half, dx * half];
-  return bendable([
+  return [
     [from[0] + nx, from[1] + ny],
     [to[0] + nx, to[1] + ny],
     [to[0] - nx, to[1] - ny],
     [from[0] - nx, from[1] - ny],
-  ]);
+  ];
 }

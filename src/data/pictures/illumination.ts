@@ -18,14 +18,14 @@ export interface Light {
 /** Draws the light: dim to glaring, warm to cold, from any side. */
 export function light(r: Random, strength: number): Light {
   const turns = r.uniform(-0.5, 0);
-  const bright = 1 + r.uniform(-0.6, 0.45) * strength;
+  const bright = 1 + r.uniform(-0.4, 0.3) * strength;
   const warm = r.uniform(-0.18, 0.18) * strength;
   const green = r.uniform(-0.06, 0.06) * strength;
   return {
     from: strength === 0 ? [-0.6, -0.8] : [cosine(turns), sine(turns)],
     color: [bright * (1 + warm), bright * (1 + green), bright * (1 - warm)],
-    fall: r.uniform(0, 0.5) * strength,
-    haze: r.uniform(0, 0.4) * strength,
+    fall: r.uniform(0, 0.4) * strength,
+    haze: r.uniform(0, 0.25) * strength,
     fog: r.uniform(0.2, 0.8),
   };
 }
@@ -38,14 +38,13 @@ export function develop(
   strength: number,
 ): Uint8Array {
   const bytes = new Uint8Array(canvas.length);
-  const noise = 0.05 * strength;
+  const noise = 0.025 * strength;
   for (let y = 0, i = 0; y < side; y++) {
     for (let x = 0; x < side; x++) {
       const here =
         1 + (fall * (from[0] * (x + 0.5 - side / 2) + from[1] * (y + 0.5 - side / 2))) / (side / 2);
       for (let c = 0; c < 3; c++, i++) {
-        const lit =
-          canvas[i] * here * color[c] * (1 - haze) + fog * haze + noise * (r.uniform() + r.uniform() - 1);
+        const lit = canvas[i] * here * color[c] * (1 - haze) + fog * haze + r.uniform(-noise, noise);
         bytes[i] = Math.floor(Math.min(255, Math.max(0, lit * 255 + 0.5)));
       }
     }

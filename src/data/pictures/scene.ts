@@ -1,7 +1,7 @@
 import { random } from "../../random.js";
 import { paintBackground, paintOcclusion, type Place } from "./background.js";
 import { fill, newCanvas, type Canvas } from "./canvas.js";
-import { type Outline } from "./geometry.js";
+import { bendable, type Outline } from "./geometry.js";
 import { develop, light, type Light } from "./illumination.js";
 import { detailedNoise } from "./noise.js";
 import type { Kind } from "./kinds.js";
@@ -33,7 +33,7 @@ export function paintScene(kind: Kind, setting: Setting): Uint8Array {
     setting[nuisance].strength,
   ];
   const [behind, clutter] = draw("clutter");
-  const place: Place = behind.uniform() < 0.35 ? kind.home : places[behind.integer(places.length)];
+  const place: Place = behind.uniform() < 0.45 ? kind.home : places[behind.integer(places.length)];
   paintBackground(canvas, place, behind, clutter);
   const [sun, illumination] = draw("illumination");
   const shine = light(sun, illumination);
@@ -43,7 +43,7 @@ export function paintScene(kind: Kind, setting: Setting): Uint8Array {
   const pixels = scale(...draw("scale"));
   const grain = parts.some((part) => part.grain !== undefined) ? detailedNoise(member) : undefined;
   for (const part of parts) {
-    const outline = part.outline.map((point) => {
+    const outline = bendable(part.outline).map((point) => {
       const [x, y] = turn(bend(point));
       return [16 + x * pixels, 16 + y * pixels] as const;
     });

@@ -1,5 +1,5 @@
 import { hsv, mixed, scaled, type Color } from "./color.js";
-import { bendable, box, cosine, ellipse, sine, stroke } from "./geometry.js";
+import { box, cosine, ellipse, sine, stroke } from "./geometry.js";
 import type { Part } from "./part.js";
 import type { Variation } from "./variation.js";
 
@@ -24,22 +24,22 @@ export function car(v: Variation): Part[] {
   const wheel = v.between(0.2, 0.27);
   const parts: Part[] = [
     {
-      outline: bendable([
+      outline: [
         [rear, waist],
         [rearTop, roof],
         [frontTop, roof],
         [front, waist],
-      ]),
+      ],
       color: paint,
       light: 0.5,
     },
     {
-      outline: bendable([
+      outline: [
         [rear + 0.14, waist],
         [rearTop + 0.08, roof + 0.1],
         [frontTop - 0.06, roof + 0.1],
         [front - 0.14, waist],
-      ]),
+      ],
       color: scaled(glass, v.between(0.6, 1.5)),
     },
     { outline: box(-0.98, waist, 0.98, 0.42, 0.12), color: paint, light: 1 },
@@ -71,20 +71,20 @@ export function ship(v: Variation): Part[] {
     parts.push(
       { outline: stroke([mast, top], [mast, deck], 0.07), color: [0.35, 0.22, 0.12] },
       {
-        outline: bendable([
+        outline: [
           [mast - 0.06, top + 0.06],
           [mast - 0.7, deck - 0.1],
           [mast - 0.06, deck - 0.1],
-        ]),
+        ],
         color: sail,
         light: 0.6,
       },
       {
-        outline: bendable([
+        outline: [
           [mast + 0.08, top + 0.2],
           [mast + 0.6, deck - 0.1],
           [mast + 0.08, deck - 0.1],
-        ]),
+        ],
         color: scaled(sail, 0.85),
         light: 0.6,
       },
@@ -102,22 +102,22 @@ export function ship(v: Variation): Part[] {
   }
   parts.push(
     {
-      outline: bendable([
+      outline: [
         [-0.95, deck],
         [1, deck - 0.06],
         [0.66, 0.78],
         [-0.7, 0.78],
-      ]),
+      ],
       color: hull,
       light: 0.8,
     },
     {
-      outline: bendable([
+      outline: [
         [-0.8, 0.62],
         [0.8, 0.62],
         [0.66, 0.78],
         [-0.7, 0.78],
-      ]),
+      ],
       color: scaled(hull, 0.45),
     },
     { outline: stroke([-0.92, deck + 0.06], [0.96, deck + 0.01], 0.07), color: mixed(hull, [1, 1, 1], 0.6) },
@@ -137,12 +137,12 @@ export function house(v: Variation): Part[] {
   parts.push(
     { outline: box(-width, eaves - 0.02, width, 0.85), color: wall, light: 0.4, grain: 0.2 },
     {
-      outline: bendable([
+      outline: [
         [-width - 0.16, eaves],
         [-flat, ridge],
         [flat, ridge],
         [width + 0.16, eaves],
-      ]),
+      ],
       color: roof,
       light: 0.5,
       grain: 0.25,
@@ -172,12 +172,12 @@ export function tree(v: Variation): Part[] {
   const thick = v.between(0.14, 0.26);
   const parts: Part[] = [
     {
-      outline: bendable([
+      outline: [
         [-thick / 2, -0.1],
         [thick / 2, -0.1],
         [thick * 0.8, 0.98],
         [-thick * 0.8, 0.98],
-      ]),
+      ],
       color: bark,
       light: 0.6,
       grain: 0.4,
@@ -205,11 +205,11 @@ export function tree(v: Variation): Part[] {
     for (let tier = 0; tier < 3; tier++) {
       const [top, bottom, half] = [-0.5 - 0.25 * tier, 0.5 - 0.42 * tier, wide * (1 - 0.24 * tier)];
       parts.push({
-        outline: bendable([
+        outline: [
           [-half, bottom],
           [0, top],
           [half, bottom],
-        ]),
+        ],
         color: scaled(leaves, 0.85 + 0.12 * tier),
         light: 0.6,
         grain: 0.6,

@@ -27,7 +27,7 @@ export function deformation(r: Random, strength: number): Mapping {
 /** Turns the camera: left or right side, roll, a look from the side or from above with perspective, off centre. */
 export function viewpoint(r: Random, strength: number): Mapping {
   const mirrored = r.uniform() < 0.5 && strength > 0 ? -1 : 1;
-  const roll = r.uniform(-0.07, 0.07) * strength;
+  const roll = r.uniform(-0.085, 0.085) * strength;
   const [s, c] = [sine(roll), cosine(roll)];
   const narrow = 1 - r.uniform(0, 0.3) * strength;
   const low = 1 - r.uniform(0, 0.2) * strength;

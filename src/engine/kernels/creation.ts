@@ -3,7 +3,7 @@ import type { Backend } from "../backend.js";
 import { define, type Kernel } from "./define.js";
 
 /** x as another dtype: floats are truncated towards zero for int32; every number but 0 is true. */
-export function cast(x: tf.TensorInfo, dtype: tf.DataType, backend: Backend): tf.TensorInfo {
+function cast(x: tf.TensorInfo, dtype: tf.DataType, backend: Backend): tf.TensorInfo {
   if (dtype === x.dtype) return backend.share(x);
   const input = backend.values(x);
   const made = backend.make(x.shape, dtype);

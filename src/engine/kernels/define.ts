@@ -18,6 +18,7 @@ export interface Kernel {
  * @example
  * define<"x">("Neg", ({ x }, _, backend) => { ... })
  */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- each kernel says what its attributes are
 export function define<Names extends string, Attributes = object>(
   name: string,
   run: (inputs: Inputs<Names>, attributes: Attributes, backend: Backend) => Results,
@@ -26,6 +27,7 @@ export function define<Names extends string, Attributes = object>(
 }
 
 /** A kernel of a list of tensors. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- each kernel says what its attributes are
 export function defineOfList<Attributes = object>(
   name: string,
   run: (tensors: tf.TensorInfo[], attributes: Attributes, backend: Backend) => Results,

@@ -19,7 +19,7 @@ import { softmaxes } from "./softmax.js";
 import { unary } from "./unary.js";
 
 /** Every operation that the engine computes itself, in either precision. */
-export const kernels: readonly Kernel[] = [
+const kernels: readonly Kernel[] = [
   ...unary,
   ...binary,
   ...reductions,
@@ -71,7 +71,7 @@ function borrow(name: string, kernelFunc: tf.KernelFunc | undefined, precision: 
     if (kernelFunc !== undefined && (precision === single || exact.has(name))) return kernelFunc(call);
     throw new GradlabError(
       `${name}: the ${precision.name} engine has no kernel for this operation; ` +
-        `${precision === single ? 'try engine.use("cpu")' : "run it in float32, outside of float64(...)"}`,
+        (precision === single ? 'try engine.use("cpu")' : "run it in float32, outside of float64(...)"),
     );
   };
 }

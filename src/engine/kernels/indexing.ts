@@ -10,12 +10,7 @@ function gather(
   backend: Backend,
 ): tf.TensorInfo {
   const at = tf.util.parseAxisParam(axis, x.shape)[0];
-  const info = tf.backend_util.segment_util.collectGatherOpShapeInfo(
-    x as tf.Tensor,
-    indices as tf.Tensor,
-    at,
-    batchDims ?? 0,
-  );
+  const info = tf.backend_util.segment_util.collectGatherOpShapeInfo(x, indices, at, batchDims ?? 0);
   const { batchSize, outerSize, dimSize, sliceSize } = info;
   const made = backend.make(info.outputShape, x.dtype);
   const [input, where, output] = [backend.values(x), backend.values(indices), made.values];
@@ -73,7 +68,7 @@ function slicesAt(
 }
 
 function gatherNd({ params, indices }: Inputs<"params" | "indices">, backend: Backend): tf.TensorInfo {
-  const [shape, , sliceSize] = tf.backend_util.prepareAndValidate(params as tf.Tensor, indices as tf.Tensor);
+  const [shape, , sliceSize] = tf.backend_util.prepareAndValidate(params, indices);
   const made = backend.make(shape, params.dtype);
   const input = backend.values(params);
   if (made.values.length === 0) return made;
@@ -93,7 +88,7 @@ interface Scatter {
 }
 
 function scatter({ indices, updates, shape, start, merge }: Scatter, backend: Backend): tf.TensorInfo {
-  const { sliceSize } = tf.backend_util.calculateShapes(updates as tf.Tensor, indices as tf.Tensor, shape);
+  const { sliceSize } = tf.backend_util.calculateShapes(updates, indices, shape);
   const made = backend.filled(shape, updates.dtype, start);
   if (made.values.length === 0) return made;
   const values = backend.values(updates);
@@ -107,31 +102,34 @@ function scatter({ indices, updates, shape, start, merge }: Scatter, backend: Ba
   return made;
 }
 
-/** `out[i] = condition[i] ? t[i] : e[i]`; a condition of rank 1 chooses whole rows. */
+/** `out[i] = condition[i] ? t[i] : e[i]`. */
 function select({ condition, t, e }: Inputs<"condition" | "t" | "e">, backend: Backend): tf.TensorInfo {
   const made = backend.make(t.shape, tf.upcastType(t.dtype, e.dtype));
   const [chosen, yes, no] = [condition, t, e].map((tensor) => backend.values(tensor));
-  const row = condition.shape.length > 1 || chosen.length === 0 ? 1 : yes.length / chosen.length;
-  for (let i = 0; i < made.values.length; i++)
-    made.values[i] = chosen[row === 1 ? i : Math.floor(i / row)] !== 0 ? yes[i] : no[i];
+  for (let i = 0; i < made.values.length; i++) made.values[i] = chosen[i] === 0 ? no[i] : yes[i];
   return made;
 }
 
-/** The k largest numbers of each row and where they stand; of equal numbers the first. */
+/** The k largest numbers of each row and where they stand; of equal numbers the first; NaN comes last. */
 function topK(x: tf.TensorInfo, k: number, backend: Backend): tf.TensorInfo[] {
   const columns = x.shape[x.shape.length - 1];
-  const shape = x.shape.with(-1, k);
+  const shape = [...x.shape.slice(0, -1), k];
   const [values, indices] = [backend.make(shape, x.dtype), backend.make(shape, "int32")];
   const input = backend.values(x);
   for (let row = 0, out = 0; row * columns < input.length; row++) {
     const numbers = input.subarray(row * columns, (row + 1) * columns);
-    const order = Array.from(numbers.keys()).sort((i, j) => numbers[j] - numbers[i] || i - j);
+    const order = Array.from(numbers.keys()).sort((i, j) => descending(numbers[i], numbers[j]) || i - j);
     for (let i = 0; i < k; i++, out++) {
       values.values[out] = numbers[order[i]];
       indices.values[out] = order[i];
     }
   }
   return [values, indices];
+}
+
+function descending(a: number, b: number): number {
+  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+  return a === b ? 0 : b > a ? 1 : -1;
 }
 
 const sum = (old: number, update: number): number => old + update;

@@ -19,12 +19,12 @@ const product: Fold = (values, start, end) => {
   return total;
 };
 const largest: Fold = (values, start, end) => {
-  let best = -Infinity;
+  let best = start === end ? Number.NaN : -Infinity;
   for (let i = start; i < end; i++) best = Math.max(best, values[i]);
   return best;
 };
 const smallest: Fold = (values, start, end) => {
-  let best = Infinity;
+  let best = start === end ? Number.NaN : Infinity;
   for (let i = start; i < end; i++) best = Math.min(best, values[i]);
   return best;
 };

@@ -63,17 +63,42 @@ function eachNearest(shape: readonly number[], size: [number, number], options: 
 
 type Sampler = typeof eachSample;
 
-function resize(
+/** Between two numbers, `fraction` of the way. */
+const between = (low: number, high: number, fraction: number): number => low + (high - low) * fraction;
+
+function resizeBilinear(
   images: tf.TensorInfo,
   attributes: tf.ResizeBilinearAttrs,
-  sampler: Sampler,
+  backend: Backend,
+): tf.TensorInfo {
+  const [batch, height, width, channels] = images.shape;
+  const made = backend.make([batch, ...attributes.size, channels], "float32");
+  const x = backend.values(images);
+  const rows = bilinear(height, attributes.size[0], attributes);
+  const columns = bilinear(width, attributes.size[1], attributes);
+  let to = 0;
+  for (let b = 0; b < batch; b++)
+    for (const row of rows)
+      for (const column of columns)
+        for (let k = 0; k < channels; k++) {
+          const at = (r: number, c: number): number => x[((b * height + r) * width + c) * channels + k];
+          const top = between(at(row.low, column.low), at(row.low, column.high), column.fraction);
+          const bottom = between(at(row.high, column.low), at(row.high, column.high), column.fraction);
+          made.values[to++] = between(top, bottom, row.fraction);
+        }
+  return made;
+}
+
+function resizeNearest(
+  images: tf.TensorInfo,
+  attributes: tf.ResizeNearestNeighborAttrs,
   backend: Backend,
 ): tf.TensorInfo {
   const [batch, , , channels] = images.shape;
-  const made = backend.filled([batch, ...attributes.size, channels], "float32", 0);
-  const input = backend.values(images);
-  sampler(images.shape, attributes.size, attributes, (from, to, weight) => {
-    for (let k = 0; k < channels; k++) made.values[to * channels + k] += weight * input[from * channels + k];
+  const made = backend.make([batch, ...attributes.size, channels], images.dtype);
+  const x = backend.values(images);
+  eachNearest(images.shape, attributes.size, attributes, (from, to) => {
+    for (let k = 0; k < channels; k++) made.values[to * channels + k] = x[from * channels + k];
   });
   return made;
 }
@@ -99,7 +124,7 @@ function spread(
 
 export const resizing: readonly Kernel[] = [
   define<"images", tf.ResizeBilinearAttrs>("ResizeBilinear", ({ images }, attributes, backend) =>
-    resize(images, attributes, eachSample, backend),
+    resizeBilinear(images, attributes, backend),
   ),
   define<"images" | "dy", tf.ResizeBilinearGradAttrs>(
     "ResizeBilinearGrad",
@@ -107,7 +132,7 @@ export const resizing: readonly Kernel[] = [
   ),
   define<"images", tf.ResizeNearestNeighborAttrs>(
     "ResizeNearestNeighbor",
-    ({ images }, attributes, backend) => resize(images, attributes, eachNearest, backend),
+    ({ images }, attributes, backend) => resizeNearest(images, attributes, backend),
   ),
   define<"images" | "dy", tf.ResizeNearestNeighborGradAttrs>(
     "ResizeNearestNeighborGrad",

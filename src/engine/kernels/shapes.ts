@@ -4,7 +4,7 @@ import { define, defineOfList, type Kernel } from "./define.js";
 import { broadcastStrides, copyStrided, stridesOf } from "./strided.js";
 
 /** `y = x with its axes in the order perm`. */
-export function transpose(x: tf.TensorInfo, perm: number[], backend: Backend): Made {
+function transpose(x: tf.TensorInfo, perm: number[], backend: Backend): Made {
   const strides = stridesOf(x.shape);
   const made = backend.make(
     perm.map((axis) => x.shape[axis]),
@@ -167,17 +167,23 @@ function spaceToBatch(x: tf.TensorInfo, attributes: tf.SpaceToBatchNDAttrs, back
 
 function batchToSpace(x: tf.TensorInfo, attributes: tf.BatchToSpaceNDAttrs, backend: Backend): tf.TensorInfo {
   const { blockShape, crops } = attributes;
-  const block = tf.util.sizeFromShape(blockShape);
-  const cut = tf.backend_util.getReshaped(x.shape, blockShape, block);
+  const count = tf.util.sizeFromShape(blockShape);
+  const cut = tf.backend_util.getReshaped(x.shape, blockShape, count);
   const order = tf.backend_util.getPermuted(cut.length, blockShape.length);
-  const shape = tf.backend_util.getReshapedPermuted(x.shape, blockShape, block);
-  const moved = { ...transpose({ ...x, shape: cut }, order, backend), shape };
+  const shape = tf.backend_util.getReshapedPermuted(x.shape, blockShape, count);
+  const moved = { ...transpose({ dataId: x.dataId, dtype: x.dtype, shape: cut }, order, backend), shape };
   const begin = tf.backend_util.getSliceBeginCoords(crops, blockShape.length);
-  const size = tf.backend_util.getSliceSize(shape, crops, blockShape.length);
-  const steps = size.map(() => 1);
-  const made = slice(moved, begin, size, steps, backend);
+  const made = block(moved, begin, tf.backend_util.getSliceSize(shape, crops, blockShape.length), backend);
   backend.release(moved);
   return made;
+}
+
+/** The block of x that starts at `begin`; sizes of -1, and axes left out, go on to the end. */
+function block(x: tf.TensorInfo, begin: number | number[], size: number | number[], backend: Backend): Made {
+  const [from, shape] = tf.slice_util.parseSliceParams(x, begin, size);
+  tf.slice_util.assertParamsValid(x, from, shape);
+  const steps = shape.map(() => 1);
+  return slice(x, from, shape, steps, backend);
 }
 
 /** Cuts x into parts of the given sizes along one axis. */
@@ -209,12 +215,7 @@ export const shapes: readonly Kernel[] = [
     backend.share(input, input.shape.toSpliced(dim < 0 ? input.shape.length + dim + 1 : dim, 0, 1)),
   ),
   define<"x", tf.TransposeAttrs>("Transpose", ({ x }, { perm }, backend) => transpose(x, perm, backend)),
-  define<"x", tf.SliceAttrs>("Slice", ({ x }, { begin, size }, backend) => {
-    const [from, shape] = tf.slice_util.parseSliceParams(x as tf.Tensor, begin, size);
-    tf.slice_util.assertParamsValid(x as tf.Tensor, from, shape);
-    const steps = shape.map(() => 1);
-    return slice(x, from, shape, steps, backend);
-  }),
+  define<"x", tf.SliceAttrs>("Slice", ({ x }, { begin, size }, backend) => block(x, begin, size, backend)),
   define<"x", tf.StridedSliceAttrs>("StridedSlice", ({ x }, attributes, backend) =>
     stridedSlice(x, attributes, backend),
   ),
@@ -237,7 +238,7 @@ export const shapes: readonly Kernel[] = [
   }),
   define<"x", tf.SplitVAttrs>("SplitV", ({ x }, { numOrSizeSplits, axis }, backend) => {
     const at = tf.util.parseAxisParam(axis, x.shape)[0];
-    return parts(x, tf.backend_util.prepareSplitSize(x as tf.Tensor, numOrSizeSplits, at), at, backend);
+    return parts(x, tf.backend_util.prepareSplitSize(x, numOrSizeSplits, at), at, backend);
   }),
   define<"x", tf.PadV2Attrs>("PadV2", ({ x }, { paddings, constantValue }, backend) =>
     pad(x, paddings, constantValue, backend),

@@ -28,7 +28,7 @@ export interface Walk {
   readonly length: number;
   readonly steps: readonly number[];
   /** Calls `row` with each array's offset at the start of every row. */
-  rows(row: (offsets: readonly number[]) => void): void;
+  readonly rows: (row: (offsets: readonly number[]) => void) => void;
 }
 
 export function walk(shape: readonly number[], strides: readonly (readonly number[])[]): Walk {

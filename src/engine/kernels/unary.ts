@@ -56,6 +56,7 @@ const leakyRelu = (x: number, { alpha }: tf.LeakyReluAttrs): number => (x < 0 ? 
 const step = (x: number, { alpha }: tf.StepAttrs): number =>
   Number.isNaN(x) ? Number.NaN : x > 0 ? 1 : alpha;
 
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- each kernel says what its attributes are
 function elementwise<Settings>(
   name: string,
   f: (x: number, settings: Settings) => number,

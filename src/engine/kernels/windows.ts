@@ -20,7 +20,7 @@ export function layout(shape: readonly number[], dataFormat: Window["dataFormat"
 }
 
 /** Which taps of a window, at the given output position, fall inside of the image along one axis: [first, end). */
-export function taps(start: number, size: number, taps: number, dilation: number): [number, number] {
+function taps(start: number, size: number, taps: number, dilation: number): [number, number] {
   const first = start < 0 ? Math.ceil(-start / dilation) : 0;
   return [first, Math.min(taps, Math.ceil((size - start) / dilation))];
 }

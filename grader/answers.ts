@@ -1,0 +1,77 @@
+import type { Question } from "../src/checks/index.js";
+import { questionOf, type Cell, type Notebook } from "../src/notebook/index.js";
+import type { LoadedAssignment } from "./assignment.js";
+import type { Answer, Answers } from "./records.js";
+
+const maximumCharacters = 200_000;
+
+/**
+ * Takes the answers out of a submission, by question id, and nothing else: everything around them comes from the
+ * master. What had to be repaired, and what else was changed, is noted.
+ */
+export function collectAnswers(notebook: Notebook, assignment: LoadedAssignment): Answers {
+  const { definition, released } = assignment;
+  const template = new Map(released.cells.map((cell) => [cell.id, cell]));
+  const answers = definition.questions.map((question) =>
+    answerTo(question, notebook.cells, template.get(cellIdOf(question, released))!),
+  );
+  const mine = new Set(definition.questions.map(({ id }) => id));
+  const isAnswer = (cell: Cell): boolean => mine.has(questionOf(cell) ?? cell.id) || mine.has(cell.id);
+  const others = notebook.cells.filter((cell) => !isAnswer(cell));
+  return { answers, notes: changes(others, released.cells.filter((cell) => !isAnswer(cell))), elsewhere: names(others) };
+}
+
+const cellIdOf = (question: Question, released: Notebook): string =>
+  released.cells.find((cell) => questionOf(cell) === question.id)!.id;
+
+function answerTo(question: Question, cells: readonly Cell[], template: Cell): Answer {
+  const marked = cells.filter((cell) => questionOf(cell) === question.id || cell.id === question.id);
+  const defining = cells.filter(
+    (cell) => questionOf(cell) === undefined && cell.cell_type === "code" && defines(cell, question),
+  );
+  const candidates = marked.length > 0 ? marked : defining;
+  const id = question.id;
+  if (candidates.length === 0) return { question: id, notes: ["The answer cell is missing."] };
+  const written = candidates.filter((cell) => cell.source.trim() !== template.source.trim());
+  const chosen =
+    written.findLast((cell) => defines(cell, question)) ?? written.at(-1) ?? candidates.at(-1)!;
+  const notes: string[] = [];
+  if (marked.length === 0) notes.push("The answer cell had lost its mark; it was found by what it defines.");
+  if (candidates.length > 1) {
+    notes.push(`There are ${candidates.length} cells for this answer; the last complete one counts.`);
+  }
+  if (chosen.cell_type !== template.cell_type) {
+    notes.push(`The answer cell had become a ${chosen.cell_type} cell; its text counts all the same.`);
+  }
+  if (chosen.source.length > maximumCharacters) {
+    return { question: id, notes: [...notes, `The answer has ${chosen.source.length} characters; it was not read.`] };
+  }
+  return { question: id, text: chosen.source, notes };
+}
+
+/** Whether a cell declares the name that the question asks for, by its looks. */
+function defines(cell: Cell, question: Question): boolean {
+  if (question.kind === "text") return false;
+  return new RegExp(String.raw`\b(function\s*\*?|const|let|var)\s+${question.name}\b`).test(cell.source);
+}
+
+/** What was done to the cells that are not answers; they do not count, so this costs nobody anything. */
+function changes(found: readonly Cell[], original: readonly Cell[]): string[] {
+  const byId = new Map(found.map((cell) => [cell.id, cell]));
+  const missing = original.filter((cell) => !byId.has(cell.id)).length;
+  const edited = original.filter((cell) => byId.has(cell.id) && byId.get(cell.id)!.source.trim() !== cell.source.trim());
+  const code = edited.filter((cell) => cell.cell_type === "code").length;
+  const cells = (n: number): string => (n === 1 ? "1 cell" : `${n} cells`);
+  const notes: string[] = [];
+  if (missing > 0) notes.push(`${cells(missing)} of the assignment is missing; the grader used its own.`);
+  if (code > 0) notes.push(`${cells(code)} of the assignment's code was edited; the grader used its own.`);
+  return notes.map((note) => note.replace(/^(\d+ cells .*?)(is|was)/, (_, before: string, verb: string) => before + (verb === "is" ? "are" : "were")));
+}
+
+/** What cells declare at the start of a line. */
+function names(cells: readonly Cell[]): string[] {
+  const declaration = /^(?:export\s+)?(?:async\s+)?(?:function\s*\*?|const|let|var|class)\s+(\w+)/gm;
+  return cells
+    .filter(({ cell_type }) => cell_type === "code")
+    .flatMap(({ source }) => [...source.slice(0, maximumCharacters).matchAll(declaration)].map(([, name]) => name));
+}

@@ -1,0 +1,93 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Assignment, FunctionQuestion, Question } from "../src/checks/index.js";
+import { GradlabError } from "../src/errors.js";
+import { parsePercent, questionOf, release, tagsOf, type Cell, type Master, type Notebook } from "../src/notebook/index.js";
+import { built, packageRoot } from "./place.js";
+
+/** An assignment with its texts: what the parent knows and no child ever sees. */
+export interface LoadedAssignment {
+  readonly definition: Assignment;
+  readonly folder: string;
+  readonly master: Master;
+  /** The notebook that students receive. */
+  readonly released: Notebook;
+  /** What the notebook gives every answer: the cells tagged `given`, one text. */
+  readonly context: string;
+  /** The reference solution of each question. */
+  readonly references: ReadonlyMap<string, string>;
+  /** The mutants' texts, by `question/mutant`. */
+  readonly mutants: ReadonlyMap<string, string>;
+}
+
+/** The names of all assignments here, in order. */
+export function assignmentNames(): string[] {
+  return readdirSync(path.join(packageRoot, "assignments"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(path.join(entry.parentPath, entry.name, "master.ts")))
+    .map(({ name }) => name)
+    .toSorted();
+}
+
+/**
+ * Loads `assignments/NAME`.
+ *
+ * @throws GradlabError if there is none, or its master and its questions do not name the same questions
+ */
+export async function loadAssignment(name: string): Promise<LoadedAssignment> {
+  const folder = path.join(packageRoot, "assignments", name);
+  if (!/^[\w-]+$/.test(name) || !existsSync(path.join(folder, "master.ts"))) {
+    throw new GradlabError(`there is no assignment "${name}", choose one of: ${assignmentNames().join(", ")}`);
+  }
+  const file = built("assignments", name, "questions.js");
+  const { default: definition } = (await import(pathToFileURL(file).href)) as { default: Assignment };
+  const text = readFileSync(path.join(folder, "master.ts"), "utf8");
+  const master = parsePercent(text, path.relative(packageRoot, path.join(folder, "master.ts")));
+  const { cells } = master.notebook;
+  const references = new Map(cells.flatMap((cell) => entry(questionOf(cell), withoutMarkers(cell.source))));
+  requireSame(definition, references);
+  return {
+    definition,
+    folder,
+    master,
+    released: release(master.notebook, master),
+    context: cells.filter(isGiven).map(({ source }) => source).join("\n"),
+    references,
+    mutants: readMutants(folder, definition),
+  };
+}
+
+/** One question of an assignment. */
+export function questionNamed({ definition }: LoadedAssignment, id: string): Question {
+  return definition.questions.find((question) => question.id === id)!;
+}
+
+const isGiven = (cell: Cell): boolean => cell.cell_type === "code" && tagsOf(cell).includes("given");
+const entry = (key: string | undefined, value: string): [string, string][] =>
+  key === undefined ? [] : [[key, value]];
+const withoutMarkers = (source: string): string =>
+  source
+    .split("\n")
+    .filter((line) => !/^\s*(\/\/|<!--) (BEGIN|END) (SOLUTION|HIDDEN)|^\s*(\/\/ )?INSTEAD: /.test(line))
+    .join("\n");
+
+function requireSame({ name, questions }: Assignment, references: ReadonlyMap<string, string>): void {
+  const asked = questions.map(({ id }) => id);
+  const missing = asked.find((id) => !references.has(id));
+  if (missing) throw new GradlabError(`assignments/${name}: master.ts has no cell question="${missing}"`);
+  const extra = [...references.keys()].find((id) => !asked.includes(id));
+  if (extra) throw new GradlabError(`assignments/${name}: questions.ts has no question "${extra}", master.ts has`);
+}
+
+function readMutants(folder: string, { name, questions }: Assignment): Map<string, string> {
+  const found = new Map<string, string>();
+  const functions = questions.filter((question): question is FunctionQuestion => question.kind === "function");
+  for (const { id, mutants } of functions) {
+    for (const mutant of Object.keys(mutants)) {
+      const file = path.join(folder, "mutants", `${id}.${mutant}.ts`);
+      if (!existsSync(file)) throw new GradlabError(`assignments/${name}: there is no mutants/${id}.${mutant}.ts`);
+      found.set(`${id}/${mutant}`, readFileSync(file, "utf8"));
+    }
+  }
+  return found;
+}

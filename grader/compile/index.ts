@@ -1,0 +1,75 @@
+import { Worker } from "node:worker_threads";
+import { built } from "../place.js";
+import type { Compiled, Diagnostic } from "../records.js";
+import type { Source } from "./transpile.js";
+import type { Request } from "./worker.js";
+
+export type { Source } from "./transpile.js";
+
+/** The compiler took too long or gave up over this text. */
+export class Uncompilable extends Error {
+  override readonly name: string = "Uncompilable";
+}
+
+/** Compiles answers in a thread of its own, one request at a time, each within a time limit. */
+export interface Compiler {
+  transpile(source: Source): Promise<Compiled>;
+  /** The types' errors in each of a submission's answers. */
+  types(sources: readonly Source[]): Promise<Diagnostic[][]>;
+  /** The names that these cells declare. */
+  names(texts: readonly string[]): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+/** Starts a compiler; the thread begins with the first request and is replaced when it had to be stopped. */
+export function startCompiler(seconds: number = 20): Compiler {
+  let worker: Worker | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+  let count = 0;
+  const stop = async (): Promise<void> => {
+    const old = worker;
+    worker = undefined;
+    await old?.terminate();
+  };
+  const once = (request: Request): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      worker ??= newWorker();
+      const [current, id] = [worker, ++count];
+      const finish = (error?: Error, reply?: unknown): void => {
+        clearTimeout(timer);
+        current.removeAllListeners("message").removeAllListeners("error").removeAllListeners("exit");
+        if (error) reject(error);
+        else resolve(reply);
+      };
+      const fail = (reason: string): void => void stop().then(() => finish(new Uncompilable(reason)));
+      const timer = setTimeout(() => fail(`the compiler had not finished after ${seconds} s`), seconds * 1000);
+      current.on("message", (message: { id: number; reply?: unknown; error?: string }) => {
+        if (message.id !== id) return;
+        if (message.error === undefined) finish(undefined, message.reply);
+        else finish(new Uncompilable(message.error));
+      });
+      current.on("error", (error: Error) => fail(`the compiler gave up (${error.message})`));
+      current.on("exit", () => fail("the compiler stopped"));
+      current.postMessage({ id, request });
+    });
+  const ask = (request: Request): Promise<unknown> => {
+    const reply = last.then(() => once(request));
+    last = reply.catch(() => undefined);
+    return reply;
+  };
+  return {
+    transpile: (source) => ask({ kind: "transpile", source }) as Promise<Compiled>,
+    types: (sources) => ask({ kind: "types", sources }) as Promise<Diagnostic[][]>,
+    names: (texts) => ask({ kind: "names", texts }) as Promise<string[]>,
+    close: stop,
+  };
+}
+
+function newWorker(): Worker {
+  const worker = new Worker(built("grader/compile/worker.js"), {
+    resourceLimits: { maxOldGenerationSizeMb: 1024 },
+    execArgv: [],
+  });
+  worker.unref();
+  return worker;
+}

@@ -1,0 +1,106 @@
+import ts from "typescript-api";
+import { findLoops } from "../../src/checks/index.js";
+import type { Compiled, Diagnostic } from "../records.js";
+
+/** An answer and what the notebook gives it: imports and types from the master's cells. */
+export interface Source {
+  readonly context: string;
+  readonly answer: string;
+  /** The function that the question asks for. */
+  readonly name: string;
+}
+
+const options: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2023,
+  module: ts.ModuleKind.CommonJS,
+  esModuleInterop: true,
+  sourceMap: true,
+};
+
+/** Makes an answer ready to run, and finds what can be told from its text alone. */
+export async function transpile(source: Source): Promise<Compiled> {
+  const syntax = syntaxErrors(source.answer);
+  const loops = await findLoops(source.answer);
+  if (syntax.length > 0) return { javascript: "", map: "{}", offset: 0, uses: [], syntax, loops };
+  const context = contextFor(source);
+  const { outputText, sourceMapText } = ts.transpileModule(`${context}\n${source.answer}\n`, {
+    compilerOptions: options,
+    fileName: "answer.ts",
+  });
+  const body = outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n");
+  // One line in front of the body's first, so that the map's lines stay true.
+  const javascript = `(async function (require, exports, take) { take(() => ${source.name}); ${body}\n})`;
+  const uses = [...new Set([...body.matchAll(/\bgradlab_\d+\.(\w+)/g)].map(([, name]) => name))].toSorted();
+  return { javascript, map: sourceMapText ?? "{}", offset: lineCount(context), uses, syntax, loops };
+}
+
+export const lineCount = (text: string): number => text.split("\n").length;
+
+/** Errors of syntax in the answer alone, so that no unclosed brace or comment reaches another cell. */
+function syntaxErrors(answer: string): Diagnostic[] {
+  const { diagnostics = [] } = ts.transpileModule(answer, {
+    compilerOptions: options,
+    fileName: "answer.ts",
+    reportDiagnostics: true,
+  });
+  return diagnostics.map((diagnostic) => locate(diagnostic, answer, 0)).filter((one) => one !== undefined);
+}
+
+/** A compiler's remark in the answer's own lines; undefined if it is about another part of the text. */
+export function locate(
+  diagnostic: Pick<ts.Diagnostic, "start" | "length" | "messageText">,
+  text: string,
+  offset: number,
+): Diagnostic | undefined {
+  const before = text.slice(0, diagnostic.start ?? 0).split("\n");
+  const line = before.length - offset;
+  const source = text.split("\n")[before.length - 1] ?? "";
+  if (line < 1) return undefined;
+  const column = before.at(-1)!.length + 1;
+  return {
+    line,
+    column,
+    length: Math.max(1, Math.min(diagnostic.length ?? 1, source.length - column + 1)),
+    source: source.slice(0, 200),
+    message: ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n").slice(0, 600),
+  };
+}
+
+/** The context without what the answer itself imports or declares: a student may repeat an import or a type. */
+export function contextFor({ context, answer }: Source): string {
+  const own = topLevelNames(answer);
+  const file = ts.createSourceFile("context.ts", context, ts.ScriptTarget.Latest, true);
+  return file.statements
+    .flatMap((statement) => {
+      if (ts.isImportDeclaration(statement)) return importWithout(statement, own);
+      return namesOf(statement).some((name) => own.has(name)) ? [] : [statement.getText(file)];
+    })
+    .join("\n");
+}
+
+function importWithout(statement: ts.ImportDeclaration, own: ReadonlySet<string>): string[] {
+  const bindings = statement.importClause?.namedBindings;
+  if (!bindings || !ts.isNamedImports(bindings)) return [statement.getText()];
+  const kept = bindings.elements.filter(({ name }) => !own.has(name.text)).map((one) => one.getText());
+  return kept.length > 0 ? [`import { ${kept.join(", ")} } from ${statement.moduleSpecifier.getText()};`] : [];
+}
+
+/** The names that a cell declares at its top. */
+export function topLevelNames(text: string): Set<string> {
+  const file = ts.createSourceFile("cell.ts", text, ts.ScriptTarget.Latest, true);
+  return new Set(file.statements.flatMap(namesOf));
+}
+
+function namesOf(statement: ts.Statement): string[] {
+  if (ts.isVariableStatement(statement)) {
+    return statement.declarationList.declarations.flatMap(({ name }) =>
+      ts.isIdentifier(name) ? [name.text] : name.getText().match(/\w+/g) ?? [],
+    );
+  }
+  if (ts.isImportDeclaration(statement)) {
+    const bindings = statement.importClause?.namedBindings;
+    return bindings && ts.isNamedImports(bindings) ? bindings.elements.map(({ name }) => name.text) : [];
+  }
+  const { name } = statement as { name?: ts.Node };
+  return name && ts.isIdentifier(name) ? [name.text] : [];
+}

@@ -1,0 +1,43 @@
+import type { FunctionQuestion } from "../src/checks/index.js";
+import type { LoadedAssignment } from "./assignment.js";
+import { startCompiler, type Compiler } from "./compile/index.js";
+import { oracle, type Oracle } from "./oracle.js";
+import { prepareSandbox, type Launcher } from "./sandbox/index.js";
+
+/** All that is shared by the submissions of one class run. */
+export interface Course {
+  readonly assignment: LoadedAssignment;
+  readonly compiler: Compiler;
+  readonly launcher: Launcher;
+  oracle(question: FunctionQuestion): Promise<Oracle>;
+  /** Where the grader's own failures are told. */
+  log(line: string): void;
+  close(): Promise<void>;
+}
+
+/** How a class is graded. */
+export interface CourseOptions {
+  /** See `prepareSandbox`. */
+  readonly sandbox?: string;
+  /** Wall clock for each question, in seconds. Default 10. */
+  readonly seconds?: number;
+  readonly log?: (line: string) => void;
+}
+
+/** Prepares what all submissions share; close it at the end. */
+export function openCourse(assignment: LoadedAssignment, options: CourseOptions = {}): Course {
+  const compiler = startCompiler();
+  const oracles = new Map<string, Promise<Oracle>>();
+  return {
+    assignment,
+    compiler,
+    launcher: prepareSandbox(options.sandbox, options.seconds),
+    oracle(question) {
+      const known = oracles.get(question.id) ?? oracle(assignment, question, compiler);
+      oracles.set(question.id, known);
+      return known;
+    },
+    log: options.log ?? ((line) => console.error(line)),
+    close: () => compiler.close(),
+  };
+}

@@ -1,0 +1,98 @@
+/** The records that the stages of grading hand on: submission -> answers -> compiled -> outcomes -> report. */
+import type { AspectResult, Loops } from "../src/checks/index.js";
+
+/** One student's file, read. */
+export interface Submission {
+  /** The file's or folder's name, by which the student is known. */
+  readonly student: string;
+  readonly file: string;
+}
+
+/** What stands in a submission as the answer to one question. */
+export interface Answer {
+  readonly question: string;
+  /** Undefined where the submission has none. */
+  readonly text?: string;
+  /** What was repaired: a missing, doubled or retyped cell. */
+  readonly notes: readonly string[];
+}
+
+/** All of a submission that grading uses. */
+export interface Answers {
+  readonly answers: readonly Answer[];
+  /** What was found beside the answers: edited tests, points, other cells. */
+  readonly notes: readonly string[];
+  /** Names that the submission's other cells define, so that an answer's reliance on one can be told. */
+  readonly elsewhere: readonly string[];
+}
+
+/** A remark of the compiler's, in the answer cell's own lines and columns, from 1. */
+export interface Diagnostic {
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
+  /** The cell's line. */
+  readonly source: string;
+  readonly message: string;
+}
+
+/** An answer's text made ready to run. */
+export interface Compiled {
+  readonly javascript: string;
+  /** The source map, as JSON. */
+  readonly map: string;
+  /** The answer's first line in the text that was compiled, from 0. */
+  readonly offset: number;
+  /** What it takes from the library: `["tf"]`. */
+  readonly uses: readonly string[];
+  /** Errors of syntax: with any, the answer cannot run. */
+  readonly syntax: readonly Diagnostic[];
+  readonly loops: Loops;
+}
+
+export type Status = "graded" | "manual" | "ungraded";
+
+/** What one question earned. */
+export interface QuestionReport {
+  readonly id: string;
+  readonly title: string;
+  /** `manual` waits for a person; `ungraded` is the grader's fault, never the student's. */
+  readonly status: Status;
+  readonly score: number;
+  readonly max: number;
+  readonly aspects: readonly AspectResult[];
+  readonly hint?: string;
+  /** One sentence about the whole question, where there is something to say. */
+  readonly message?: string;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly notes: readonly string[];
+  /** The answer to a free-text or choice question. */
+  readonly answer?: string;
+}
+
+/** Where answers ran. */
+export interface Sandbox {
+  readonly tier: string;
+  readonly contained: readonly string[];
+  readonly notContained: readonly string[];
+}
+
+/** One student's result. It holds no time, path or secret: the same submission gives the same bytes. */
+export interface Report {
+  readonly format: "gradlab-report-1";
+  readonly assignment: string;
+  readonly title: string;
+  readonly student: string;
+  readonly score: number;
+  /** What all questions can earn, always the whole. */
+  readonly max: number;
+  /** Points that wait for a person. */
+  readonly manual: number;
+  /** Points of questions that the grader failed to grade. */
+  readonly ungraded: number;
+  /** Why nothing could be read of the submission at all. */
+  readonly problem?: string;
+  readonly notes: readonly string[];
+  readonly questions: readonly QuestionReport[];
+  readonly sandbox: Sandbox;
+}

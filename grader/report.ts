@@ -1,0 +1,110 @@
+import { pointsOf } from "../src/checks/index.js";
+import { collectAnswers } from "./answers.js";
+import type { Course } from "./course.js";
+import { Uncompilable } from "./compile/index.js";
+import type { Notebook } from "../src/notebook/index.js";
+import type { Answers, Diagnostic, QuestionReport, Report, Submission } from "./records.js";
+import { scoreQuestion } from "./score.js";
+import { readSubmission } from "./submission.js";
+
+/** Grades one submission from its file. It never throws: what fails is told in the report. */
+export async function gradeSubmission(course: Course, submission: Submission, salt: string): Promise<Report> {
+  try {
+    const notebook = readSubmission(submission);
+    if ("problem" in notebook) return unreadable(course, submission.student, notebook.problem);
+    return await gradeNotebook(course, submission.student, notebook, salt);
+  } catch (error) {
+    course.log(`${submission.student}: ${(error as Error).stack ?? String(error)}`);
+    return faulty(course, submission.student);
+  }
+}
+
+/** Grades a notebook already read. */
+export async function gradeNotebook(
+  course: Course,
+  student: string,
+  notebook: Notebook,
+  salt: string,
+  only?: string,
+): Promise<Report> {
+  const { definition } = course.assignment;
+  const collected = collectAnswers(notebook, course.assignment);
+  const diagnostics = await typeErrors(course, collected);
+  const questions: QuestionReport[] = [];
+  for (const [index, question] of definition.questions.entries()) {
+    if (only !== undefined && question.id !== only) continue;
+    const answer = collected.answers[index];
+    questions.push(
+      await scoreQuestion(course, question, answer, { student, salt }, {
+        diagnostics: diagnostics.get(question.id) ?? [],
+        elsewhere: collected.elsewhere,
+      }),
+    );
+  }
+  return assemble(course, student, questions, collected.notes);
+}
+
+/** The types' errors of each answer; a compiler that gives up costs nothing but its remarks. */
+async function typeErrors(course: Course, { answers }: Answers): Promise<Map<string, Diagnostic[]>> {
+  const { definition, context } = course.assignment;
+  const asked = answers.flatMap(({ question: id, text }) => {
+    const question = definition.questions.find((one) => one.id === id)!;
+    return question.kind === "function" && text !== undefined ? [{ id, answer: text, name: question.name }] : [];
+  });
+  try {
+    const found = await course.compiler.types(asked.map(({ answer, name }) => ({ context, answer, name })));
+    return new Map(asked.map(({ id }, index) => [id, found[index]]));
+  } catch (error) {
+    if (error instanceof Uncompilable) return new Map();
+    throw error;
+  }
+}
+
+function assemble(
+  course: Course,
+  student: string,
+  questions: readonly QuestionReport[],
+  notes: readonly string[],
+  problem?: string,
+): Report {
+  const { definition } = course.assignment;
+  const add = (read: (question: QuestionReport) => number): number =>
+    questions.reduce((total, question) => total + read(question), 0);
+  return {
+    format: "gradlab-report-1",
+    assignment: definition.name,
+    title: definition.title,
+    student,
+    score: add(({ score }) => score),
+    max: add(({ max }) => max),
+    manual: add(({ status, max }) => (status === "manual" ? max : 0)),
+    ungraded: add(({ status, max }) => (status === "ungraded" ? max : 0)),
+    ...(problem === undefined ? {} : { problem }),
+    notes,
+    questions,
+    sandbox: course.launcher.sandbox,
+  };
+}
+
+function unreadable(course: Course, student: string, problem: string): Report {
+  return assemble(course, student, allQuestions(course, "graded", "There was nothing to read."), [], problem);
+}
+
+function faulty(course: Course, student: string): Report {
+  const message = "The grader failed here, not you: this question is to be graded again.";
+  return assemble(course, student, allQuestions(course, "ungraded", message), []);
+}
+
+function allQuestions(course: Course, status: "graded" | "ungraded", message: string): QuestionReport[] {
+  return course.assignment.definition.questions.map((question) => ({
+    id: question.id,
+    title: question.title,
+    status,
+    score: 0,
+    max: pointsOf(question),
+    aspects: [],
+    message,
+    diagnostics: [],
+    notes: [],
+  }));
+}

@@ -1,0 +1,127 @@
+import { randomBytes } from "node:crypto";
+import { SourceMap } from "node:module";
+import { encode, type Inputs, type Outcome } from "../../src/checks/index.js";
+import type { Job } from "../child/protocol.js";
+import type { Compiled } from "../records.js";
+import { converse, type Lost, type Session } from "./session.js";
+import type { Launcher } from "./tier.js";
+
+/** The grader's own failure, never a student's. */
+export class GraderFault extends Error {
+  override readonly name: string = "GraderFault";
+}
+
+/** What became of an answer's calls, one outcome for each, and of loading its cell. */
+export interface Ran {
+  readonly outcomes: readonly Outcome[];
+  /** What the cell threw at its top, if it did. */
+  readonly loading?: Outcome;
+  readonly strays: number;
+}
+
+/** The answer to run. */
+export interface Task {
+  readonly compiled: Compiled;
+  readonly name: string;
+  /** The answer's text, to quote the line that threw. */
+  readonly text: string;
+  readonly tensors: boolean;
+}
+
+/** How often a question's answer is started anew after it ended its process. */
+const restarts = 4;
+
+/**
+ * Runs an answer on a list of inputs in a fresh child. After a crash the remaining inputs go to another fresh child,
+ * so that one bad case costs no other; all of them together have the launcher's wall clock.
+ *
+ * @throws GraderFault if a child does not even start, twice
+ */
+export async function runAnswer(launcher: Launcher, task: Task, calls: readonly Inputs[]): Promise<Ran> {
+  const outcomes: Outcome[] = [];
+  const end = Date.now() + launcher.limits.seconds * 1000;
+  let [loading, strays]: [Outcome | undefined, number] = [undefined, 0];
+  for (let start = 0; outcomes.length < calls.length && start <= restarts; start++) {
+    const left = end - Date.now();
+    if (left <= 0) break;
+    const round = await runOnce(launcher, task, calls.slice(outcomes.length), left);
+    outcomes.push(...round.outcomes);
+    loading ??= round.loading;
+    strays += round.strays;
+    if (round.outcomes.at(-1)?.kind === "timeout") break;
+  }
+  const late: Outcome = {
+    kind: "not run",
+    reason: outcomes.some(({ kind }) => kind === "timeout")
+      ? "the time for this question was used up"
+      : "the code had ended its process too often",
+  };
+  while (outcomes.length < calls.length) outcomes.push(late);
+  return { outcomes, strays, ...(loading ? { loading } : {}) };
+}
+
+async function runOnce(
+  launcher: Launcher,
+  task: Task,
+  calls: readonly Inputs[],
+  milliseconds: number,
+): Promise<Ran> {
+  const { child, session } = await startReady(launcher, milliseconds);
+  const outcomes: Outcome[] = [];
+  const { compiled, name, tensors } = task;
+  const told = (outcome: Outcome | Lost): Outcome => tell(outcome, launcher.limits.seconds, task);
+  try {
+    const job: Job = { javascript: compiled.javascript, name, uses: compiled.uses, tensors };
+    session.send(job);
+    const loaded = await session.loaded();
+    if (typeof loaded === "object" && "lost" in loaded) return { outcomes: [told(loaded)], strays: session.strays() };
+    for (const inputs of calls) {
+      const call = randomBytes(12).toString("hex");
+      session.send({ call, inputs: JSON.parse(encode(inputs)) as unknown });
+      const reply = await session.reply(call);
+      outcomes.push(told(reply));
+      if ("lost" in reply) break;
+    }
+    const strays = session.strays();
+    return { outcomes, strays, ...(loaded === "loaded" ? {} : { loading: told(loaded) }) };
+  } finally {
+    child.end();
+  }
+}
+
+/** A child that said it stands; one that does not is the grader's fault, tried twice. */
+async function startReady(
+  launcher: Launcher,
+  milliseconds: number,
+): Promise<{ child: ReturnType<Launcher["start"]>; session: Session }> {
+  let reason = "";
+  for (let attempt = 0; attempt < 2; attempt++) {
+    const child = launcher.start();
+    const session = converse(child, milliseconds);
+    const ready = await session.ready();
+    if (ready === true) return { child, session };
+    reason = ready.lost === "ended" ? ready.reason : "it did not start in time";
+    child.end();
+  }
+  throw new GraderFault(`the child process did not start: ${reason}`);
+}
+
+function tell(outcome: Outcome | Lost, seconds: number, task: Task): Outcome {
+  if ("lost" in outcome) {
+    const timeout = outcome.lost === "timeout" || /processor time|SIGKILL/.test(outcome.reason);
+    return timeout ? { kind: "timeout", seconds } : { kind: "ended", reason: outcome.reason };
+  }
+  return outcome.kind === "threw" ? inCell(outcome, task) : outcome;
+}
+
+/** The place of an error in the student's own cell, from its place in the compiled text. */
+function inCell(thrown: Extract<Outcome, { kind: "threw" }>, { compiled, text }: Task): Outcome {
+  const { line: compiledLine, source: column, ...rest } = thrown;
+  if (compiledLine === undefined) return rest;
+  const map = new SourceMap(JSON.parse(compiled.map) as ConstructorParameters<typeof SourceMap>[0]);
+  const found = map.findEntry(compiledLine - 1, Math.max(0, Number(column) - 1));
+  if (!("originalLine" in found)) return rest;
+  const line = found.originalLine + 1 - compiled.offset;
+  const source = text.split("\n")[line - 1]?.trim().slice(0, 160);
+  return source === undefined ? rest : { ...rest, line, source };
+}

@@ -1,0 +1,134 @@
+import type { Readable, Writable } from "node:stream";
+import { z } from "zod";
+import { decode, Unreadable, type Outcome } from "../../src/checks/index.js";
+import type { Child } from "./tier.js";
+
+/** What a child may say in all, before it is cut off. */
+const maximumBytes = 64 * 2 ** 20;
+
+const text = z.string().max(4000);
+const failure = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("threw"),
+    name: text,
+    message: text,
+    line: z.number().int().exactOptional(),
+    source: text.exactOptional(),
+  }),
+  z.object({ kind: z.literal("unreadable"), reason: text }),
+  z.object({ kind: z.literal("missing"), name: text }),
+]);
+const outcome = z.union([
+  failure,
+  z.object({ kind: z.literal("value"), value: z.unknown(), ops: z.number().int().exactOptional() }),
+]);
+
+/** The messages that a child may send; anything else is no message. */
+const messages = {
+  ready: z.object({ ready: z.literal(true) }),
+  loaded: z.object({ loaded: failure.nullable() }),
+  reply: z.object({ call: z.string(), outcome }),
+};
+
+/** What a child's process did instead of answering. */
+export type Lost = { readonly lost: "timeout" } | { readonly lost: "ended"; readonly reason: string };
+
+/** The grader's end of the two pipes to a child. */
+export interface Session {
+  send(message: unknown): void;
+  ready(): Promise<true | Lost>;
+  loaded(): Promise<Outcome | "loaded" | Lost>;
+  reply(call: string): Promise<Outcome | Lost>;
+  /** Messages that nobody had asked for. */
+  strays(): number;
+}
+
+type Accept = (json: unknown) => unknown;
+
+/** Opens the conversation; `deadline` is in milliseconds from now. */
+export function converse({ process: child }: Child, deadline: number): Session {
+  const [input, output] = [child.stdio[3] as Writable, child.stdio[4] as Readable];
+  let waiting: { accept: Accept; resolve: (found: unknown) => void } | undefined;
+  let [lost, strays, bytes, rest]: [Lost | undefined, number, number, Buffer[]] = [undefined, 0, 0, []];
+  const early: unknown[] = [];
+  const lose = (reason: Lost): void => {
+    lost ??= reason;
+    clearTimeout(timer);
+    waiting?.resolve(lost);
+    waiting = undefined;
+  };
+  const timer = setTimeout(() => lose({ lost: "timeout" }), deadline);
+  const offer = (json: unknown): void => {
+    const found = waiting?.accept(json);
+    if (found === undefined) strays++;
+    else {
+      waiting!.resolve(found);
+      waiting = undefined;
+    }
+  };
+  output.on("data", (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > maximumBytes) return lose({ lost: "ended", reason: "it sent more than 64 MB" });
+    for (let end; (end = chunk.indexOf(10)) >= 0; chunk = chunk.subarray(end + 1)) {
+      const line = Buffer.concat([...rest, chunk.subarray(0, end)]);
+      rest = [];
+      const json = parse(line);
+      if (json === undefined) strays++;
+      else if (waiting) offer(json);
+      else if (early.length < 100) early.push(json);
+      else strays++;
+    }
+    if (chunk.length > 0) rest.push(chunk);
+  });
+  input.on("error", () => {}); // The child has closed its end; its exit tells why.
+  child.on("error", (error) => lose({ lost: "ended", reason: error.message }));
+  child.on("close", (code, signal) => lose({ lost: "ended", reason: reasonOf(code, signal) }));
+  const wait = <T>(accept: (json: unknown) => T | undefined): Promise<T | Lost> =>
+    new Promise((resolve) => {
+      waiting = { accept, resolve: resolve as (found: unknown) => void };
+      for (const json of early.splice(0)) if (waiting) offer(json);
+      if (waiting && lost) lose(lost);
+    });
+  return {
+    send: (message) => void input.write(`${JSON.stringify(message)}\n`),
+    ready: () => wait((json) => messages.ready.safeParse(json).data?.ready),
+    loaded: () =>
+      wait((json) => {
+        const { data } = messages.loaded.safeParse(json);
+        return data && (data.loaded ?? "loaded");
+      }),
+    reply: (call) =>
+      wait((json) => {
+        const { data } = messages.reply.safeParse(json);
+        return data?.call === call ? read(data.outcome) : undefined;
+      }),
+    strays: () => strays,
+  };
+}
+
+function parse(line: Buffer): unknown {
+  try {
+    return JSON.parse(line.toString("utf8")) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function read(found: z.infer<typeof outcome>): Outcome {
+  if (found.kind !== "value") return found;
+  try {
+    const { ops } = found;
+    return { kind: "value", value: decode(found.value), ...(ops === undefined ? {} : { ops }) };
+  } catch (error) {
+    if (error instanceof Unreadable) return { kind: "unreadable", reason: error.message };
+    throw error;
+  }
+}
+
+function reasonOf(code: number | null, signal: NodeJS.Signals | null): string {
+  if (signal === "SIGABRT" || signal === "SIGTRAP" || code === 134) return "it ran out of memory";
+  if (signal === "SIGXCPU") return "it used up its processor time";
+  if (signal) return `it was stopped by ${signal}`;
+  if (code === 13) return "it waits for a promise that never settles";
+  return `it exited with code ${code}`;
+}

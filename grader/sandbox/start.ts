@@ -1,0 +1,36 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import type { Child } from "./tier.js";
+
+/** Starts a command with nothing of ours: no environment, an empty folder, no descriptors but the two pipes. */
+export function startChild([command, ...args]: readonly string[]): Child {
+  const cwd = mkdtempSync(path.join(os.tmpdir(), "gradlab-"));
+  const child = spawn(command, args, {
+    cwd,
+    env: {},
+    detached: true,
+    stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
+  });
+  const kill = (): void => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    } catch {
+      // The group is gone already.
+    }
+  };
+  live.add(kill);
+  return {
+    process: child,
+    end() {
+      kill();
+      live.delete(kill);
+      rmSync(cwd, { recursive: true, force: true });
+    },
+  };
+}
+
+/** No child outlives the grader, also when it is interrupted. */
+const live = new Set<() => void>();
+process.on("exit", () => live.forEach((kill) => kill()));

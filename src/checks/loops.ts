@@ -1,0 +1,85 @@
+import ts from "typescript-api";
+
+/** The deepest nesting of loops in a text: how deep, and the innermost loop's line (from 1) and text. */
+export interface Loops {
+  readonly depth: number;
+  readonly line?: number;
+  readonly what?: string;
+}
+
+const none: Loops = { depth: 0 };
+const deeper = (a: Loops, b: Loops): Loops => (b.depth > a.depth ? b : a);
+
+/** Methods that call a function for each element. */
+const iterators = new Set(
+  "map forEach reduce reduceRight filter some every find findIndex findLast findLastIndex flatMap from".split(" "),
+);
+type Loop = ts.IterationStatement | ts.CallExpression;
+
+/**
+ * How deep loops nest in a piece of TypeScript or JavaScript: `for`, `while` and `do`, methods such as `map` that call
+ * a function for each element, recursion, and functions of the same text that loop themselves. This judges how a text
+ * is written and no more: it follows names, not values, so it can be fooled; counting operations is the other half.
+ */
+export function findLoops(text: string): Loops {
+  const file = ts.createSourceFile("answer.ts", text, ts.ScriptTarget.Latest, true);
+  const functions = declared(file);
+  const open = new Set<ts.Node>();
+  const at = (node: ts.Node, inner: Loops, what: string): Loops =>
+    inner.depth > 0
+      ? { ...inner, depth: inner.depth + 1 }
+      : { depth: 1, line: file.getLineAndCharacterOfPosition(node.getStart()).line + 1, what };
+
+  const inside = (node: ts.Node): Loops => {
+    let found = none;
+    ts.forEachChild(node, (child) => {
+      found = deeper(found, visit(child));
+    });
+    return found;
+  };
+  const visit = (node: ts.Node): Loops => {
+    if (isLoop(node)) return at(node, inside(node), nameOf(node));
+    if (!ts.isCallExpression(node) || !ts.isIdentifier(node.expression)) return inside(node);
+    const { text } = node.expression;
+    if (text === "eval" || text === "Function") return at(node, inside(node), `${text}()`);
+    const called = functions.get(text);
+    if (!called) return inside(node);
+    if (open.has(called)) return at(node, none, `${text}(), which calls itself`);
+    open.add(called);
+    const found = deeper(inside(node), inside(called));
+    open.delete(called);
+    return found;
+  };
+  return inside(file);
+}
+
+function isLoop(node: ts.Node): node is Loop {
+  if (ts.isIterationStatement(node, false)) return true;
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false;
+  const callback = node.arguments.at(-1);
+  const named = iterators.has(node.expression.name.text);
+  return named && callback !== undefined && (isFunction(callback) || ts.isIdentifier(callback));
+}
+
+function nameOf(loop: Loop): string {
+  if (ts.isCallExpression(loop)) return `.${(loop.expression as ts.PropertyAccessExpression).name.text}()`;
+  if (ts.isWhileStatement(loop)) return "while";
+  return ts.isDoStatement(loop) ? "do" : "for";
+}
+
+const isFunction = (node: ts.Node): boolean =>
+  ts.isArrowFunction(node) || ts.isFunctionExpression(node) || ts.isFunctionDeclaration(node);
+
+/** The text's named functions: declarations, and constants that hold one. */
+function declared(file: ts.SourceFile): Map<string, ts.Node> {
+  const found = new Map<string, ts.Node>();
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionDeclaration(node) && node.name) found.set(node.name.text, node);
+    if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && node.initializer) {
+      if (isFunction(node.initializer)) found.set(node.name.text, node.initializer);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+}

@@ -1,0 +1,20 @@
+import type { Value } from "./value.js";
+
+/** What became of calling an answer once. */
+export type Outcome =
+  | { readonly kind: "value"; readonly value: Value; /** Tensor operations run. */ readonly ops?: number }
+  | {
+      readonly kind: "threw";
+      readonly name: string;
+      readonly message: string;
+      /** Where in the answer's own cell, from 1. */
+      readonly line?: number;
+      readonly source?: string;
+    }
+  | { readonly kind: "unreadable"; readonly reason: string }
+  /** No function of the name asked for. */
+  | { readonly kind: "missing"; readonly name: string; readonly reason?: string }
+  | { readonly kind: "timeout"; readonly seconds: number }
+  /** The process ended before it answered. */
+  | { readonly kind: "ended"; readonly reason: string }
+  | { readonly kind: "not run"; readonly reason: string };
