@@ -18,7 +18,14 @@ export function collectAnswers(notebook: Notebook, assignment: LoadedAssignment)
   const mine = new Set(definition.questions.map(({ id }) => id));
   const isAnswer = (cell: Cell): boolean => mine.has(questionOf(cell) ?? cell.id) || mine.has(cell.id);
   const others = notebook.cells.filter((cell) => !isAnswer(cell));
-  return { answers, notes: changes(others, released.cells.filter((cell) => !isAnswer(cell))), elsewhere: names(others) };
+  return {
+    answers,
+    notes: changes(
+      others,
+      released.cells.filter((cell) => !isAnswer(cell)),
+    ),
+    elsewhere: names(others),
+  };
 }
 
 const cellIdOf = (question: Question, released: Notebook): string =>
@@ -33,8 +40,7 @@ function answerTo(question: Question, cells: readonly Cell[], template: Cell): A
   const id = question.id;
   if (candidates.length === 0) return { question: id, notes: ["The answer cell is missing."] };
   const written = candidates.filter((cell) => cell.source.trim() !== template.source.trim());
-  const chosen =
-    written.findLast((cell) => defines(cell, question)) ?? written.at(-1) ?? candidates.at(-1)!;
+  const chosen = written.findLast((cell) => defines(cell, question)) ?? written.at(-1) ?? candidates.at(-1)!;
   const notes: string[] = [];
   if (marked.length === 0) notes.push("The answer cell had lost its mark; it was found by what it defines.");
   if (candidates.length > 1) {
@@ -44,7 +50,10 @@ function answerTo(question: Question, cells: readonly Cell[], template: Cell): A
     notes.push(`The answer cell had become a ${chosen.cell_type} cell; its text counts all the same.`);
   }
   if (chosen.source.length > maximumCharacters) {
-    return { question: id, notes: [...notes, `The answer has ${chosen.source.length} characters; it was not read.`] };
+    return {
+      question: id,
+      notes: [...notes, `The answer has ${chosen.source.length} characters; it was not read.`],
+    };
   }
   return { question: id, text: chosen.source, notes };
 }
@@ -59,13 +68,20 @@ function defines(cell: Cell, question: Question): boolean {
 function changes(found: readonly Cell[], original: readonly Cell[]): string[] {
   const byId = new Map(found.map((cell) => [cell.id, cell]));
   const missing = original.filter((cell) => !byId.has(cell.id)).length;
-  const edited = original.filter((cell) => byId.has(cell.id) && byId.get(cell.id)!.source.trim() !== cell.source.trim());
+  const edited = original.filter(
+    (cell) => byId.has(cell.id) && byId.get(cell.id)!.source.trim() !== cell.source.trim(),
+  );
   const code = edited.filter((cell) => cell.cell_type === "code").length;
   const cells = (n: number): string => (n === 1 ? "1 cell" : `${n} cells`);
   const notes: string[] = [];
   if (missing > 0) notes.push(`${cells(missing)} of the assignment is missing; the grader used its own.`);
   if (code > 0) notes.push(`${cells(code)} of the assignment's code was edited; the grader used its own.`);
-  return notes.map((note) => note.replace(/^(\d+ cells .*?)(is|was)/, (_, before: string, verb: string) => before + (verb === "is" ? "are" : "were")));
+  return notes.map((note) =>
+    note.replace(
+      /^(\d+ cells .*?)(is|was)/,
+      (_, before: string, verb: string) => before + (verb === "is" ? "are" : "were"),
+    ),
+  );
 }
 
 /** What cells declare at the start of a line. */
@@ -73,5 +89,7 @@ function names(cells: readonly Cell[]): string[] {
   const declaration = /^(?:export\s+)?(?:async\s+)?(?:function\s*\*?|const|let|var|class)\s+(\w+)/gm;
   return cells
     .filter(({ cell_type }) => cell_type === "code")
-    .flatMap(({ source }) => [...source.slice(0, maximumCharacters).matchAll(declaration)].map(([, name]) => name));
+    .flatMap(({ source }) =>
+      [...source.slice(0, maximumCharacters).matchAll(declaration)].map(([, name]) => name),
+    );
 }

@@ -3,7 +3,15 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Assignment, FunctionQuestion, Question } from "../src/checks/index.js";
 import { GradlabError } from "../src/errors.js";
-import { parsePercent, questionOf, release, tagsOf, type Cell, type Master, type Notebook } from "../src/notebook/index.js";
+import {
+  parsePercent,
+  questionOf,
+  release,
+  tagsOf,
+  type Cell,
+  type Master,
+  type Notebook,
+} from "../src/notebook/index.js";
 import { built, packageRoot } from "./place.js";
 
 /** An assignment with its texts: what the parent knows and no child ever sees. */
@@ -24,7 +32,9 @@ export interface LoadedAssignment {
 /** The names of all assignments here, in order. */
 export function assignmentNames(): string[] {
   return readdirSync(path.join(packageRoot, "assignments"), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(path.join(entry.parentPath, entry.name, "master.ts")))
+    .filter(
+      (entry) => entry.isDirectory() && existsSync(path.join(entry.parentPath, entry.name, "master.ts")),
+    )
     .map(({ name }) => name)
     .toSorted();
 }
@@ -37,7 +47,9 @@ export function assignmentNames(): string[] {
 export async function loadAssignment(name: string): Promise<LoadedAssignment> {
   const folder = path.join(packageRoot, "assignments", name);
   if (!/^[\w-]+$/.test(name) || !existsSync(path.join(folder, "master.ts"))) {
-    throw new GradlabError(`there is no assignment "${name}", choose one of: ${assignmentNames().join(", ")}`);
+    throw new GradlabError(
+      `there is no assignment "${name}", choose one of: ${assignmentNames().join(", ")}`,
+    );
   }
   const file = built("assignments", name, "questions.js");
   const { default: definition } = (await import(pathToFileURL(file).href)) as { default: Assignment };
@@ -51,7 +63,10 @@ export async function loadAssignment(name: string): Promise<LoadedAssignment> {
     folder,
     master,
     released: release(master.notebook, master),
-    context: cells.filter(isGiven).map(({ source }) => source).join("\n"),
+    context: cells
+      .filter(isGiven)
+      .map(({ source }) => source)
+      .join("\n"),
     references,
     mutants: readMutants(folder, definition),
   };
@@ -76,16 +91,20 @@ function requireSame({ name, questions }: Assignment, references: ReadonlyMap<st
   const missing = asked.find((id) => !references.has(id));
   if (missing) throw new GradlabError(`assignments/${name}: master.ts has no cell question="${missing}"`);
   const extra = [...references.keys()].find((id) => !asked.includes(id));
-  if (extra) throw new GradlabError(`assignments/${name}: questions.ts has no question "${extra}", master.ts has`);
+  if (extra)
+    throw new GradlabError(`assignments/${name}: questions.ts has no question "${extra}", master.ts has`);
 }
 
 function readMutants(folder: string, { name, questions }: Assignment): Map<string, string> {
   const found = new Map<string, string>();
-  const functions = questions.filter((question): question is FunctionQuestion => question.kind === "function");
+  const functions = questions.filter(
+    (question): question is FunctionQuestion => question.kind === "function",
+  );
   for (const { id, mutants } of functions) {
     for (const mutant of Object.keys(mutants)) {
       const file = path.join(folder, "mutants", `${id}.${mutant}.ts`);
-      if (!existsSync(file)) throw new GradlabError(`assignments/${name}: there is no mutants/${id}.${mutant}.ts`);
+      if (!existsSync(file))
+        throw new GradlabError(`assignments/${name}: there is no mutants/${id}.${mutant}.ts`);
       found.set(`${id}/${mutant}`, readFileSync(file, "utf8"));
     }
   }

@@ -81,7 +81,9 @@ export async function oracle(
 
 /** A stream of inputs that nobody can foresee who has not the salt. */
 function seedFor({ student, salt }: Identity, ...names: readonly string[]): string {
-  return createHmac("sha256", salt).update(JSON.stringify([student, ...names])).digest("hex");
+  return createHmac("sha256", salt)
+    .update(JSON.stringify([student, ...names]))
+    .digest("hex");
 }
 
 function valueOf(outcome: Outcome): Value {

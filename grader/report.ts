@@ -35,10 +35,16 @@ export async function gradeNotebook(
     if (only !== undefined && question.id !== only) continue;
     const answer = collected.answers[index];
     questions.push(
-      await scoreQuestion(course, question, answer, { student, salt }, {
-        diagnostics: diagnostics.get(question.id) ?? [],
-        elsewhere: collected.elsewhere,
-      }),
+      await scoreQuestion(
+        course,
+        question,
+        answer,
+        { student, salt },
+        {
+          diagnostics: diagnostics.get(question.id) ?? [],
+          elsewhere: collected.elsewhere,
+        },
+      ),
     );
   }
   return assemble(course, student, questions, collected.notes);
@@ -49,7 +55,9 @@ async function typeErrors(course: Course, { answers }: Answers): Promise<Map<str
   const { definition, context } = course.assignment;
   const asked = answers.flatMap(({ question: id, text }) => {
     const question = definition.questions.find((one) => one.id === id)!;
-    return question.kind === "function" && text !== undefined ? [{ id, answer: text, name: question.name }] : [];
+    return question.kind === "function" && text !== undefined
+      ? [{ id, answer: text, name: question.name }]
+      : [];
   });
   try {
     const found = await course.compiler.types(asked.map(({ answer, name }) => ({ context, answer, name })));

@@ -43,17 +43,30 @@ export async function scoreQuestion(
     if (question.kind === "text") return scoreText(course, question, answer.text, report);
     if (question.kind === "choice") return scoreChoice(question, answer.text, report);
     const scored = await scoreFunction(course, question, answer.text, identity, context.elsewhere);
-    return { ...report, diagnostics: context.diagnostics, ...scored, notes: [...answer.notes, ...(scored.notes ?? [])] };
+    return {
+      ...report,
+      diagnostics: context.diagnostics,
+      ...scored,
+      notes: [...answer.notes, ...(scored.notes ?? [])],
+    };
   } catch (error) {
     course.log(`${identity.student}, ${question.id}: ${(error as Error).stack ?? String(error)}`);
-    return { ...report, status: "ungraded", message: "The grader failed here, not you: this question is to be graded again." };
+    return {
+      ...report,
+      status: "ungraded",
+      message: "The grader failed here, not you: this question is to be graded again.",
+    };
   }
 }
 
 function scoreText(course: Course, question: Question, text: string, report: QuestionReport): QuestionReport {
   const { cells } = course.assignment.released;
   const template = cells.find(({ id }) => id === question.id)?.source ?? "";
-  const added = text.split("\n").filter((line) => !template.split("\n").includes(line)).join("\n").trim();
+  const added = text
+    .split("\n")
+    .filter((line) => !template.split("\n").includes(line))
+    .join("\n")
+    .trim();
   if (added === "") return { ...report, message: "Not answered." };
   return { ...report, status: "manual", answer: added, message: "Marked by a person." };
 }
@@ -71,7 +84,9 @@ function scoreChoice(question: ChoiceQuestion, text: string, report: QuestionRep
 function lettersIn(text: string, name: string): string[] {
   const code = text.replaceAll(/\/\/.*$/gm, "").replaceAll(/\/\*.*?\*\//gs, "");
   const [, list] = new RegExp(String.raw`\b${name}\b[^=]*=\s*\[([^\]]*)\]`).exec(code) ?? [];
-  const letters = [...(list ?? "").matchAll(/["'\u0060](\w+)["'\u0060]/g)].map(([, letter]) => letter.toLowerCase());
+  const letters = [...(list ?? "").matchAll(/["'\u0060](\w+)["'\u0060]/g)].map(([, letter]) =>
+    letter.toLowerCase(),
+  );
   return [...new Set(letters)].toSorted();
 }
 
@@ -89,7 +104,8 @@ async function scoreFunction(
   const oracle = await course.oracle(question);
   const probes = oracle.probes(identity);
   const calls: Inputs[] = [...probes.map(({ inputs }) => inputs), ...oracle.styleInputs];
-  const tensors = compiled.uses.includes("tf") || calls.some((inputs) => encode(inputs).includes('{"tensor"'));
+  const tensors =
+    compiled.uses.includes("tf") || calls.some((inputs) => encode(inputs).includes('{"tensor"'));
   const task = { compiled, name: question.name, text, tensors };
   const { outcomes, loading, strays } = await runAnswer(course.launcher, task, calls);
   const told = outcomes.map((outcome) => (outcome.kind === "missing" ? missing(question, loading) : outcome));
@@ -100,7 +116,9 @@ async function scoreFunction(
   const aspects = [...judgement.aspects];
   if (question.style) {
     const first = aspects[0];
-    aspects.push(judgeStyle(question.style, compiled.loops, told.slice(probes.length), first.score === first.points));
+    aspects.push(
+      judgeStyle(question.style, compiled.loops, told.slice(probes.length), first.score === first.points),
+    );
   }
   return {
     aspects,
@@ -110,7 +128,8 @@ async function scoreFunction(
   };
 }
 
-const sum = (aspects: readonly AspectResult[]): number => aspects.reduce((total, { score }) => total + score, 0);
+const sum = (aspects: readonly AspectResult[]): number =>
+  aspects.reduce((total, { score }) => total + score, 0);
 
 async function compile(
   course: Course,
@@ -121,7 +140,10 @@ async function compile(
     const { context } = course.assignment;
     const compiled = await course.compiler.transpile({ context, answer, name: question.name });
     if (compiled.syntax.length === 0) return compiled;
-    return { message: "The cell cannot be read as TypeScript, so it did not run.", diagnostics: compiled.syntax };
+    return {
+      message: "The cell cannot be read as TypeScript, so it did not run.",
+      diagnostics: compiled.syntax,
+    };
   } catch (error) {
     if (error instanceof Uncompilable) return { message: `The cell cannot be compiled: ${error.message}.` };
     throw error;
@@ -149,7 +171,8 @@ function reliance(outcomes: readonly Outcome[], elsewhere: readonly string[]): s
     return name !== undefined && elsewhere.includes(name) ? [name] : [];
   });
   return [...new Set(names)].map(
-    (name) => `${name} is defined in another cell; each answer cell is graded by itself, so put ${name} into it.`,
+    (name) =>
+      `${name} is defined in another cell; each answer cell is graded by itself, so put ${name} into it.`,
   );
 }
 

@@ -38,7 +38,8 @@ function list(folder: string): import("node:fs").Dirent[] {
     return readdirSync(folder, { withFileTypes: true });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const problem = code === "ENOENT" ? "there is no folder" : code === "ENOTDIR" ? "not a folder:" : `${code}:`;
+    const problem =
+      code === "ENOENT" ? "there is no folder" : code === "ENOTDIR" ? "not a folder:" : `${code}:`;
     throw new GradlabError(`grade: ${problem} ${folder}, expected a folder of submissions`, { cause: error });
   }
 }
@@ -49,7 +50,9 @@ export function readSubmission({ file }: Submission): Notebook | { readonly prob
   const stat = lstatSync(file);
   if (!stat.isFile()) return { problem: `${name} is not a plain file` };
   if (stat.size > maximumBytes) {
-    return { problem: `${name} has ${(stat.size / 2 ** 20).toFixed(0)} MB, at most 32 are read: clear its outputs` };
+    return {
+      problem: `${name} has ${(stat.size / 2 ** 20).toFixed(0)} MB, at most 32 are read: clear its outputs`,
+    };
   }
   let text: string;
   try {

@@ -9,4 +9,4 @@ export * as gradients from "./gradients/index.js";
 export { knn } from "./models/index.js";
 export * as training from "./training/index.js";
 export * as plots from "./plots/index.js";
-export { show, type Showable, type Shown } from "./notebook/index.js";
+export { progress, show, type Progress, type Showable, type Shown } from "./notebook/index.js";

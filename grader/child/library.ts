@@ -7,13 +7,17 @@ const loaders: Readonly<Record<string, () => Promise<unknown>>> = {
 
 /** What shows things: an answer cell may end with a plot or a check of the student's, which have no place to show. */
 const silent = (): unknown =>
-  new Proxy(() => undefined, { get: (_, name) => (name === "then" ? undefined : silent()), apply: () => silent() });
+  new Proxy(() => undefined, {
+    get: (_, name) => (name === "then" ? undefined : silent()),
+    apply: () => silent(),
+  });
 const shows = new Set(["show", "check", "display", "updateDisplay", "clearOutput", "plots"]);
 
 /** Loads what is used of the library. */
 export async function library(uses: readonly string[]): Promise<object> {
   const found: Record<string, unknown> = {};
-  for (const name of uses) found[name] = (await loaders[name]?.()) ?? (shows.has(name) ? silent() : withheld(name));
+  for (const name of uses)
+    found[name] = (await loaders[name]?.()) ?? (shows.has(name) ? silent() : withheld(name));
   return found;
 }
 

@@ -3,7 +3,15 @@
  * other submission; what it says is data that the grader judges.
  */
 import vm from "node:vm";
-import { decode, encode, materialise, take, Unreadable, type Outcome, type Value } from "../../src/checks/index.js";
+import {
+  decode,
+  encode,
+  materialise,
+  take,
+  Unreadable,
+  type Outcome,
+  type Value,
+} from "../../src/checks/index.js";
 import { library } from "./library.js";
 import { load } from "./load.js";
 import { receive, send } from "./pipe.js";
@@ -78,7 +86,10 @@ async function main(): Promise<void> {
       const ops = tools ? tools.ops() - before : undefined;
       tell(call, { value: take(result, tools?.read), ...(ops === undefined ? {} : { ops }) });
     } catch (error) {
-      tell(call, error instanceof Unreadable ? { kind: "unreadable", reason: error.message } : failure(error));
+      tell(
+        call,
+        error instanceof Unreadable ? { kind: "unreadable", reason: error.message } : failure(error),
+      );
     }
   }
 }

@@ -42,7 +42,10 @@ export function startCompiler(seconds: number = 20): Compiler {
         else resolve(reply);
       };
       const fail = (reason: string): void => void stop().then(() => finish(new Uncompilable(reason)));
-      const timer = setTimeout(() => fail(`the compiler had not finished after ${seconds} s`), seconds * 1000);
+      const timer = setTimeout(
+        () => fail(`the compiler had not finished after ${seconds} s`),
+        seconds * 1000,
+      );
       current.on("message", (message: { id: number; reply?: unknown; error?: string }) => {
         if (message.id !== id) return;
         if (message.error === undefined) finish(undefined, message.reply);

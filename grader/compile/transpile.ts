@@ -82,7 +82,9 @@ function importWithout(statement: ts.ImportDeclaration, own: ReadonlySet<string>
   const bindings = statement.importClause?.namedBindings;
   if (!bindings || !ts.isNamedImports(bindings)) return [statement.getText()];
   const kept = bindings.elements.filter(({ name }) => !own.has(name.text)).map((one) => one.getText());
-  return kept.length > 0 ? [`import { ${kept.join(", ")} } from ${statement.moduleSpecifier.getText()};`] : [];
+  return kept.length > 0
+    ? [`import { ${kept.join(", ")} } from ${statement.moduleSpecifier.getText()};`]
+    : [];
 }
 
 /** The names that a cell declares at its top. */
@@ -94,7 +96,7 @@ export function topLevelNames(text: string): Set<string> {
 function namesOf(statement: ts.Statement): string[] {
   if (ts.isVariableStatement(statement)) {
     return statement.declarationList.declarations.flatMap(({ name }) =>
-      ts.isIdentifier(name) ? [name.text] : name.getText().match(/\w+/g) ?? [],
+      ts.isIdentifier(name) ? [name.text] : (name.getText().match(/\w+/g) ?? []),
     );
   }
   if (ts.isImportDeclaration(statement)) {

@@ -38,7 +38,11 @@ export function typeChecker(): (sources: readonly Source[]) => Diagnostic[][] {
   return (sources) => {
     const all = sources.map((source, index) => {
       const context = contextFor(source);
-      return { name: path.join(packageRoot, `answer-${index}.ts`), context, text: `${context}\n${source.answer}\n` };
+      return {
+        name: path.join(packageRoot, `answer-${index}.ts`),
+        context,
+        text: `${context}\n${source.answer}\n`,
+      };
     });
     texts = new Map(all.map(({ name, text }) => [name, text]));
     const program = ts.createProgram([...texts.keys()], options, host, previous);

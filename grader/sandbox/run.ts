@@ -74,7 +74,8 @@ async function runOnce(
     const job: Job = { javascript: compiled.javascript, name, uses: compiled.uses, tensors };
     session.send(job);
     const loaded = await session.loaded();
-    if (typeof loaded === "object" && "lost" in loaded) return { outcomes: [told(loaded)], strays: session.strays() };
+    if (typeof loaded === "object" && "lost" in loaded)
+      return { outcomes: [told(loaded)], strays: session.strays() };
     for (const inputs of calls) {
       const call = randomBytes(12).toString("hex");
       session.send({ call, inputs: JSON.parse(encode(inputs)) as unknown });

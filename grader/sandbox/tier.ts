@@ -50,7 +50,8 @@ export function prepareSandbox(request: string = "auto", seconds: number = 10): 
     if (works([...command, "--check"])) {
       return { sandbox: describe(tier, limiter), limits, start: () => startChild(command) };
     }
-    if (request.startsWith("require:")) throw new GradlabError(`sandbox: ${tier} does not work on this machine`);
+    if (request.startsWith("require:"))
+      throw new GradlabError(`sandbox: ${tier} does not work on this machine`);
   }
   throw new Error(`a child process could not be started: ${commandFor("T0", limits, limiter).join(" ")}`);
 }
@@ -60,16 +61,18 @@ const works = ([command, ...args]: readonly string[]): boolean =>
 
 /** The whole command of a child: limits around Node around the bundle of `grader/child`. */
 function commandFor(tier: Tier, limits: ChildLimits, limiter: boolean): string[] {
-  const prlimit = !limiter ? [] : [
-    "prlimit",
-    `--cpu=${Math.ceil(limits.seconds) + 2}`,
-    `--data=${limits.dataMegabytes * 2 ** 20}`,
-    "--fsize=0",
-    "--core=0",
-    "--nofile=64",
-    `--nproc=${threadsNow() + 512}`,
-    "--",
-  ];
+  const prlimit = !limiter
+    ? []
+    : [
+        "prlimit",
+        `--cpu=${Math.ceil(limits.seconds) + 2}`,
+        `--data=${limits.dataMegabytes * 2 ** 20}`,
+        "--fsize=0",
+        "--core=0",
+        "--nofile=64",
+        `--nproc=${threadsNow() + 512}`,
+        "--",
+      ];
   const flag = process.allowedNodeEnvironmentFlags.has("--permission")
     ? "--permission"
     : "--experimental-permission";

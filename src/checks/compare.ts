@@ -117,9 +117,15 @@ function compareRecords(
   field: string,
 ): Comparison {
   const missing = isRecord(actual) && Object.keys(expected).find((key) => !Object.hasOwn(actual.record, key));
-  if (!isRecord(actual) || missing !== false && missing !== undefined) {
+  if (!isRecord(actual) || (missing !== false && missing !== undefined)) {
     const names = Object.keys(expected).join(", ");
-    return { pass: false, kind: "type", field, expected: `an object with ${names}`, actual: describe(actual) };
+    return {
+      pass: false,
+      kind: "type",
+      field,
+      expected: `an object with ${names}`,
+      actual: describe(actual),
+    };
   }
   return worstOf(
     Object.entries(expected).map(([key, value]) =>

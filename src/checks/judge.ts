@@ -88,7 +88,8 @@ export function judgeStyle(
   const failed = (message: string): AspectResult => ({ name, points, score: 0, message });
   if (!earned) return failed("Judged once the values are right.");
   if (loops.depth > style.loops) {
-    const allowed = style.loops === 0 ? "no loop" : `${style.loops} loop${style.loops > 1 ? "s, one in another" : ""}`;
+    const allowed =
+      style.loops === 0 ? "no loop" : `${style.loops} loop${style.loops > 1 ? "s, one in another" : ""}`;
     return failed(
       `The values may be right, but ${allowed} is allowed here, and line ${loops.line} of your cell loops` +
         ` (${loops.what})${loops.depth > 1 ? `, ${loops.depth} loops deep` : ""}.`,

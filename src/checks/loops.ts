@@ -12,7 +12,9 @@ const deeper = (a: Loops, b: Loops): Loops => (b.depth > a.depth ? b : a);
 
 /** Methods that call a function for each element. */
 const iterators = new Set(
-  "map forEach reduce reduceRight filter some every find findIndex findLast findLastIndex flatMap from".split(" "),
+  "map forEach reduce reduceRight filter some every find findIndex findLast findLastIndex flatMap from".split(
+    " ",
+  ),
 );
 type Loop = ts.IterationStatement | ts.CallExpression;
 

@@ -1,4 +1,13 @@
-import { isArray, isCode, isOther, isRecord, isTensor, type CodeValue, type TensorValue, type Value } from "./value.js";
+import {
+  isArray,
+  isCode,
+  isOther,
+  isRecord,
+  isTensor,
+  type CodeValue,
+  type TensorValue,
+  type Value,
+} from "./value.js";
 
 /** How tensors and given functions come into being. */
 export interface Makers {
@@ -15,7 +24,9 @@ export function materialise(value: Value, makers: Makers): unknown {
     return makers.tensor(value);
   }
   if (isRecord(value)) {
-    const fields = Object.entries(value.record).map(([key, item]) => [key, materialise(item, makers)] as const);
+    const fields = Object.entries(value.record).map(
+      ([key, item]) => [key, materialise(item, makers)] as const,
+    );
     return Object.fromEntries(fields);
   }
   return isOther(value) ? undefined : value;

@@ -14,7 +14,8 @@ export function explain(comparison: Comparison): string {
   return `${of}Expected ${expected}, got ${actual}.`;
 }
 
-const came = (actual: string): string => (/^(a|an|the) /.test(actual) && !/ (is|has) /.test(actual) ? `got ${actual}` : actual);
+const came = (actual: string): string =>
+  /^(a|an|the) /.test(actual) && !/ (is|has) /.test(actual) ? `got ${actual}` : actual;
 
 function explainValue(worst: Worst): string {
   const { index, expected, actual, wrong, of } = worst;

@@ -14,8 +14,10 @@ const { isView } = ArrayBuffer;
 const { ownKeys, getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
 
 const PromiseClass = Promise;
-const viewLength = Object.getOwnPropertyDescriptor(getPrototypeOf(Uint8Array.prototype) as object, "length")!
-  .get!;
+const viewLength = Object.getOwnPropertyDescriptor(
+  getPrototypeOf(Uint8Array.prototype) as object,
+  "length",
+)!.get!;
 const call = Function.prototype.call.bind(Function.prototype.call) as (f: unknown, self: unknown) => unknown;
 
 /**
@@ -99,4 +101,3 @@ function guarded(read: () => Value): Value {
     throw new Unreadable("reading it threw an error", { cause: error });
   }
 }
-

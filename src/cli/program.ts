@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { build } from "./build.js";
+import { run } from "./run.js";
 
 /** A verb of the command line: one file each, which imports what it needs only when it runs. */
 type Verb = (program: Command) => void;
 
-const verbs: readonly Verb[] = [];
+const verbs: readonly Verb[] = [run, build];
 
 /** The `gradlab` command with all its verbs. */
 export function gradlab(): Command {

@@ -12,8 +12,12 @@ export {
 } from "./wire.js";
 export {
   describeFailure,
+  junit,
+  runFiles,
   runNotebook,
+  type BatchOptions,
   type CellOutcome,
+  type FileRun,
   type KernelCommand,
   type Run,
   type RunOptions,

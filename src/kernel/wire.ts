@@ -16,6 +16,18 @@ export interface Header {
 /** A JSON object whose members are checked where they are used. */
 export type Json = Readonly<Record<string, unknown>>;
 
+/** A text member of a message's content, `""` where there is none. */
+export function textOf(content: Json, member: string): string {
+  const value = content[member];
+  return typeof value === "string" ? value : "";
+}
+
+/** A number member of a message's content. */
+export function numberOf(content: Json, member: string): number | undefined {
+  const value = content[member];
+  return typeof value === "number" ? value : undefined;
+}
+
 /** One Jupyter message, as it is before encoding and after decoding. */
 export interface Message {
   /** What a ROUTER socket puts before the message: who sent it, or who should get it. Empty for other sockets. */

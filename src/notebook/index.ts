@@ -1,3 +1,4 @@
+export { buildMaster, findMasters, isUpToDate, withKnownOutputs, type Built } from "./build.js";
 export {
   clearOutput,
   display,
@@ -29,4 +30,6 @@ export { parsePercent, type Master, type Origin } from "./percent.js";
 export { printPercent } from "./percent-print.js";
 export { release } from "./release.js";
 export { writeNotebook } from "./write.js";
+export { notebookHtml, type HtmlOptions } from "./html/index.js";
+export { progress, type Progress } from "./progress.js";
 export { show, type Showable, type Shown } from "./show.js";

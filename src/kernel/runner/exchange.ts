@@ -2,7 +2,7 @@ import type { Json } from "../wire.js";
 import type { Outputs } from "./outputs.js";
 
 /** After this long without a message, in milliseconds, a missing "idle" (or reply) is taken as lost. */
-const patience = 10_000;
+const patience = 5_000;
 
 /** One request and everything that answers it: the reply, the outputs, and at last "idle". */
 export class Exchange {

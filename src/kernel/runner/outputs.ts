@@ -89,6 +89,6 @@ function settleLine(line: string): string {
     shown = cleared ? plain : plain + shown.slice(plain.length);
   }
   let out = shown;
-  while (/[^\b]\b/.test(out)) out = out.replaceAll(/[^\b]\b/g, "");
+  while (/[^\b][\b]/.test(out)) out = out.replaceAll(/[^\b][\b]/g, "");
   return out.replaceAll("\b", "");
 }

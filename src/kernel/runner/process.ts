@@ -90,7 +90,8 @@ export class KernelProcess {
           ? `it was ended by ${signal}`
           : "it did not start"
         : `it exited with code ${code}`;
-    const last = this.#said.trim().split("\n").at(-1)?.trim();
+    const lines = this.#said.split("\n").map((line) => line.trim());
+    const last = lines.findLast((line) => /error/i.test(line)) ?? lines.findLast((line) => line !== "");
     return last ? `${how}, saying: ${last.slice(0, 300)}` : how;
   }
 

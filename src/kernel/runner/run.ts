@@ -41,6 +41,8 @@ export interface CellOutcome {
   /** `skipped`: not run, because an earlier cell failed. */
   readonly status: Execution["status"] | "skipped";
   readonly seconds: number;
+  /** Whether it failed with leave: errors are allowed, or the cell says that it raises one. */
+  readonly allowed: boolean;
   /** What went wrong, as one line: `TypeError: x is not a function`. */
   readonly message?: string;
   readonly traceback?: readonly string[];
@@ -52,7 +54,7 @@ export interface Run {
   readonly notebook: Notebook;
   /** The code cells in order; blank ones are left out. */
   readonly outcomes: readonly CellOutcome[];
-  /** The first cell that failed without leave. */
+  /** The first cell that failed without leave, if one did. */
   readonly failure: CellOutcome | undefined;
   readonly seconds: number;
 }
@@ -72,7 +74,9 @@ export async function runNotebook(notebook: Notebook, options: RunOptions): Prom
   signal?.addEventListener("abort", abort);
   try {
     const outcomes = await runCells(client, fresh, options);
-    const failure = outcomes.find((outcome) => !isFine(outcome, fresh.cells[outcome.cell - 1]));
+    const failure = outcomes.find(
+      ({ status, allowed }) => status !== "ok" && status !== "skipped" && !allowed,
+    );
     return { notebook: fresh, outcomes, failure, seconds: secondsSince(start) };
   } finally {
     signal?.removeEventListener("abort", abort);
@@ -92,20 +96,26 @@ async function runCells(
     if (cell.cell_type !== "code" || cell.source.trim() === "") continue;
     const place = { cell: index + 1, id: cell.id };
     if (stopped) {
-      outcomes.push({ ...place, status: "skipped", seconds: 0 });
+      outcomes.push({ ...place, status: "skipped", seconds: 0, allowed: false });
       continue;
     }
     options.onProgress?.({ ...place, cells: cells.length });
-    const outcome = { ...place, ...(await runCell(client, cell, displays, options.timeoutPerCell)) };
+    const result = await runCell(client, cell, displays, options.timeoutPerCell);
+    const dead = client.process.exit !== undefined;
+    const allowed =
+      options.allowErrors === true
+        ? !dead
+        : result.status === "error" && tagsOf(cell).includes("raises-exception");
+    const outcome = { ...place, ...result, allowed };
     options.signal?.throwIfAborted();
     outcomes.push(outcome);
     options.onProgress?.({ ...place, cells: cells.length, outcome });
-    stopped = client.process.exit !== undefined || !(options.allowErrors === true || isFine(outcome, cell));
+    stopped = dead || !(result.status === "ok" || allowed);
   }
   return outcomes;
 }
 
-type Result = Omit<CellOutcome, "cell" | "id">;
+type Result = Omit<CellOutcome, "cell" | "id" | "allowed">;
 
 async function runCell(
   client: KernelClient,
@@ -149,14 +159,6 @@ function explain(
   );
   const { ename, evalue } = reply as { ename?: string; evalue?: string };
   return made(ename || "Error", evalue || (said[0] ?? "the cell failed"), said);
-}
-
-function isFine({ status }: CellOutcome, cell: Cell): boolean {
-  return (
-    status === "ok" ||
-    status === "skipped" ||
-    (status === "error" && tagsOf(cell).includes("raises-exception"))
-  );
 }
 
 function withoutOutputs(notebook: Notebook): Notebook {

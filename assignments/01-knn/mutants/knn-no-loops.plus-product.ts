@@ -1,0 +1,8 @@
+import { tf } from "gradlab";
+
+export function distancesNoLoops(x: tf.Tensor2D, xTrain: tf.Tensor2D): tf.Tensor2D {
+  const squares = tf.square(x).sum(1, true);
+  const trainSquares = tf.square(xTrain).sum(1);
+  const products = tf.matMul(x, xTrain, false, true);
+  return tf.sqrt(squares.add(products.mul(2)).add(trainSquares));
+}

@@ -1,0 +1,26 @@
+// The kernel: `node main.js connection-file`. Started by Jupyter, by `gradlab run` and by the lab.
+import { readFileSync } from "node:fs";
+import { Interpreter } from "./interpreter.js";
+import { Server } from "./protocol/server.js";
+import type { Connection } from "./wire.js";
+
+const connection = JSON.parse(readFileSync(process.argv[2], "utf8")) as Connection;
+const launcher = process.ppid;
+const interpreter = new Interpreter(process.cwd());
+const server = new Server(connection, interpreter, () => void end());
+await server.open();
+
+process.on("SIGINT", () => server.interrupt());
+process.on("SIGTERM", () => void end());
+process.on("SIGHUP", () => void end());
+// A kernel whose launcher is gone has nobody to talk with.
+setInterval(() => {
+  if (process.ppid !== launcher) void end();
+}, 1000).unref();
+
+async function end(): Promise<void> {
+  setTimeout(() => process.exit(0), 2000).unref();
+  await interpreter.close();
+  await server.close();
+  process.exit(0);
+}

@@ -1,0 +1,63 @@
+import type { FileRun } from "./batch.js";
+
+/** The runs as a JUnit report: a suite for each notebook, a case for each of its code cells. */
+export function junit(runs: readonly FileRun[]): string {
+  const suites = runs.map(suite);
+  const total = attributes({ tests: sum(suites, "tests"), failures: sum(suites, "failures") });
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${total}>\n${suites.map(({ xml }) => xml).join("")}</testsuites>\n`;
+}
+
+interface Suite {
+  readonly tests: number;
+  readonly failures: number;
+  readonly xml: string;
+}
+
+function suite({ file, run, problem }: FileRun): Suite {
+  const cases = run
+    ? run.outcomes.map((outcome) => {
+        const name = `cell ${outcome.cell} (${outcome.id})`;
+        const head = `  <testcase${attributes({ classname: file, name, time: outcome.seconds.toFixed(3) })}`;
+        if (outcome.status === "ok") return `${head}/>\n`;
+        if (outcome.status === "skipped") return `${head}><skipped/></testcase>\n`;
+        const kind = outcome.allowed ? "system-out" : "failure";
+        const message = outcome.allowed
+          ? ""
+          : attributes({ message: outcome.message ?? "", type: outcome.status });
+        return `${head}><${kind}${message}>${escape((outcome.traceback ?? []).join("\n"))}</${kind}></testcase>\n`;
+      })
+    : [];
+  if (problem !== undefined) {
+    const failure = `<failure${attributes({ message: problem })}/>`;
+    cases.push(`  <testcase${attributes({ classname: file, name: "the notebook" })}>${failure}</testcase>\n`);
+  }
+  const failures = cases.filter((text) => text.includes("><failure")).length;
+  const skipped = cases.filter((text) => text.includes("<skipped/>")).length;
+  const time = (run?.seconds ?? 0).toFixed(3);
+  const head = attributes({ name: file, tests: cases.length, failures, skipped, time });
+  return {
+    tests: cases.length,
+    failures,
+    xml: ` <testsuite${head}>\n${cases.join("")} </testsuite>\n`,
+  };
+}
+
+const sum = (suites: readonly Suite[], key: "tests" | "failures"): number =>
+  suites.reduce((total, one) => total + one[key], 0);
+
+const attributes = (values: Record<string, string | number>): string =>
+  Object.entries(values)
+    .map(([name, value]) => ` ${name}="${escape(String(value))}"`)
+    .join("");
+
+// What XML 1.0 cannot hold at all: control characters (ANSI colours first of all) and lone surrogates.
+// eslint-disable-next-line no-control-regex -- they are what is meant
+const colours = /\u001b\[[\d;]*m/g;
+// eslint-disable-next-line no-control-regex -- as above
+const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
+
+const escape = (text: string): string =>
+  text
+    .replaceAll(colours, "")
+    .replaceAll(forbidden, "\uFFFD")
+    .replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

@@ -1,0 +1,80 @@
+import { readFileSync } from "node:fs";
+import { SourceMap, type SourceMapPayload } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Frame, PositionMap } from "./link.js";
+
+/** From a generated line and column (from 1) to the source's, or undefined where the source has no such place. */
+type Find = (line: number, column: number) => Pick<Frame, "file" | "line" | "column"> | undefined;
+
+const cells = new Map<string, PositionMap | Find>();
+const files = new Map<string, Find>();
+
+/** Tells where the lines of a cell's JavaScript come from. */
+export function rememberCell(name: string, map: PositionMap): void {
+  cells.set(name, map);
+}
+
+/** Where something in JavaScript stands in what people wrote: cells and, by the maps beside them, libraries. */
+export function original(
+  file: string,
+  line: number,
+  column: number,
+): Pick<Frame, "file" | "line" | "column"> {
+  const find = finder(file);
+  return find(line, column) ?? { file: file.startsWith("file:") ? fileURLToPath(file) : file, line, column };
+}
+
+/** Whether a script's name is that of a cell. */
+export const isCell = (name: string): boolean => cells.has(name);
+
+function finder(file: string): Find {
+  const cell = cells.get(file);
+  if (cell !== undefined) {
+    if (typeof cell === "function") return cell;
+    const find = cellFinder(file, cell);
+    cells.set(file, find);
+    return find;
+  }
+  let find = files.get(file);
+  if (find === undefined) files.set(file, (find = libraryFinder(file)));
+  return find;
+}
+
+function cellFinder(name: string, { sourceMap, shifts }: PositionMap): Find {
+  const map = new SourceMap(JSON.parse(sourceMap) as SourceMapPayload);
+  return (line, column) => {
+    let before = 0;
+    for (const [at, width] of shifts[line - 1] ?? []) if (at < column - 1) before = width;
+    const entry = map.findEntry(line - 1, Math.max(0, column - 1 - before));
+    return "originalLine" in entry
+      ? { file: name, line: entry.originalLine + 1, column: entry.originalColumn + 1 }
+      : undefined;
+  };
+}
+
+function libraryFinder(file: string): Find {
+  try {
+    const at = file.startsWith("file:") ? fileURLToPath(file) : file;
+    const map = new SourceMap(JSON.parse(readMap(at)) as SourceMapPayload);
+    return (line, column) => {
+      const entry = map.findEntry(line - 1, column - 1);
+      if (!("originalLine" in entry)) return undefined;
+      const source = path.resolve(path.dirname(at), entry.originalSource.replace(/^file:\/\//, ""));
+      return { file: source, line: entry.originalLine + 1, column: entry.originalColumn + 1 };
+    };
+  } catch {
+    return () => undefined;
+  }
+}
+
+function readMap(file: string): string {
+  if (!file.endsWith(".ts")) return readFileSync(`${file}.map`, "utf8");
+  return localMaps.get(file) ?? "";
+}
+
+/** Source maps of local TypeScript files, as their loader made them. */
+const localMaps = new Map<string, string>();
+export function rememberFile(file: string, map: string): void {
+  localMaps.set(file, map);
+}

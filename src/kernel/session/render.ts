@@ -1,0 +1,18 @@
+import { inspect } from "node:util";
+import type { Bundle } from "./link.js";
+
+/** A value as a notebook shows it: by its own account (`Symbol.for("Jupyter.display")`), or as text. */
+export async function render(value: unknown): Promise<Bundle | undefined> {
+  return (await ownAccount(value)) ?? { data: { "text/plain": asText(value) } };
+}
+
+const asText = (value: unknown): string =>
+  inspect(value, { depth: 4, maxArrayLength: 100, maxStringLength: 10_000, breakLength: 100 });
+
+async function ownAccount(value: unknown): Promise<Bundle | undefined> {
+  if ((typeof value !== "object" || value === null) && typeof value !== "function") return undefined;
+  const display = (value as { [key: symbol]: unknown })[Symbol.for("Jupyter.display")];
+  if (typeof display !== "function") return undefined;
+  const data = (await display.call(value)) as Record<string, unknown>;
+  return { data: { "text/plain": asText(value), ...data } };
+}

@@ -1,0 +1,102 @@
+import { randomUUID } from "node:crypto";
+import { display, inNotebook, updateDisplay } from "./display.js";
+import { escapeHtml } from "./page.js";
+
+/** A bar that fills while something long goes on. */
+export interface Progress {
+  /** Says that so many are done, and what else is worth knowing now: `loss 1.23`. */
+  update(done: number, note?: string): void;
+  /** Leaves the bar as it stands, with the time it took. */
+  end(note?: string): void;
+}
+
+/** No more than one change in so many milliseconds is shown. */
+const interval = 100;
+
+/**
+ * Opens a progress bar: one that changes in place in a notebook and stays in the saved file, one line on a terminal, and
+ * where neither is there a single line at the end. It closes by itself when all are done.
+ *
+ * @param total how many there are to do
+ * @param label what is being done
+ *
+ * @example
+ * const bar = progress(3, "Training");
+ * for (let epoch = 1; epoch <= 3; epoch++) bar.update(epoch, `loss ${1 / epoch}`);
+ */
+export function progress(total: number, label: string): Progress {
+  const start = performance.now();
+  const show = inNotebook() ? notebookBar() : terminalLine(process.stderr);
+  let state: State = { label, total, done: 0, seconds: 0, note: "", ended: false };
+  let shown = -Infinity;
+  const change = (next: Partial<State>): void => {
+    if (state.ended) return;
+    const now = performance.now();
+    state = { ...state, ...next, seconds: (now - start) / 1000 };
+    if (now - shown < interval && !state.ended) return;
+    shown = now;
+    show(state);
+  };
+  change({});
+  return {
+    update: (done, note = state.note) => change({ done, note, ended: done >= total }),
+    end: (note = state.note) => change({ note, ended: true }),
+  };
+}
+
+interface State {
+  readonly label: string;
+  readonly total: number;
+  readonly done: number;
+  readonly seconds: number;
+  readonly note: string;
+  readonly ended: boolean;
+}
+
+type Show = (state: State) => void;
+
+function notebookBar(): Show {
+  const id = randomUUID();
+  let open = false;
+  return (state) => {
+    const data = { "text/html": html(state), "text/plain": text(state) };
+    if (open) updateDisplay({ id, data });
+    else display({ id, data });
+    open = true;
+  };
+}
+
+function terminalLine(stream: NodeJS.WriteStream): Show {
+  return (state) => {
+    if (stream.isTTY) {
+      stream.write(`\r\u001b[K${text(state).slice(0, stream.columns - 1)}${state.ended ? "\n" : ""}`);
+    } else if (state.ended) stream.write(`${text(state)}\n`);
+  };
+}
+
+const fraction = ({ done, total }: State): number => (total > 0 ? Math.min(1, Math.max(0, done / total)) : 1);
+
+/** `12 of 50, 3.1 s, about 10 s left, loss 1.23` */
+function status(state: State): string {
+  const { done, total, seconds, note, ended } = state;
+  const rest = done > 0 && !ended ? [`about ${time((seconds / done) * (total - done))} left`] : [];
+  return [`${done} of ${total}`, time(seconds), ...rest, ...(note === "" ? [] : [note])].join(", ");
+}
+
+function time(seconds: number): string {
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  return whole < 3600 ? `${Math.floor(whole / 60)} min ${whole % 60} s` : `${(whole / 3600).toFixed(1)} h`;
+}
+
+function text(state: State): string {
+  const full = Math.round(20 * fraction(state));
+  return `${state.label} [${"#".repeat(full)}${".".repeat(20 - full)}] ${status(state)}`;
+}
+
+function html(state: State): string {
+  const percent = (100 * fraction(state)).toFixed(1);
+  const bar = `<div style="height:6px;border-radius:3px;background:rgba(128,136,148,0.25);margin:6px 0"><div style="height:6px;border-radius:3px;background:#3f90da;width:${percent}%"></div></div>`;
+  const words = `${escapeHtml(state.label)} <span style="opacity:0.75">${escapeHtml(status(state))}</span>`;
+  return `<div style="max-width:480px;font-variant-numeric:tabular-nums">${words}${bar}</div>`;
+}
