@@ -32,4 +32,4 @@ export { release } from "./release.js";
 export { writeNotebook } from "./write.js";
 export { notebookHtml, type HtmlOptions } from "./html/index.js";
 export { progress, type Progress } from "./progress.js";
-export { show, type Showable, type Shown } from "./show.js";
+export { show, showLive, type Showable, type Shown } from "./show.js";

@@ -73,7 +73,7 @@ function draw(
   return figure(traces, options, `${axes}, ${told}`, {
     showlegend: series.length > 1 || named,
     xaxis: {
-      ...(options.xLog === true ? { type: "log" } : {}),
+      ...(options.xLog === true ? { type: "log", ...ownTicks(traces) } : {}),
       ...(options.equalAxes === true ? { constrain: "domain", constraintoward: "left" } : {}),
     },
     yaxis: {
@@ -82,6 +82,12 @@ function draw(
       ...(options.yRange === undefined ? {} : { range: options.yRange }),
     },
   });
+}
+
+/** Labels a logarithmic axis where the points are, if they are few: 1, 3, 5, 10 rather than 1, 2, 5, 10. */
+function ownTicks(traces: readonly Trace[]): object {
+  const places = [...new Set(traces.flatMap(({ x }) => x as number[]))];
+  return places.length <= 12 ? { tickvals: places, ticktext: places.map(String) } : {};
 }
 
 function trace(operation: string, mode: string, series: Series, index: number, all: number): Trace {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { chromium, type Browser } from "playwright-core";
 import { tf } from "../../src/engine/index.js";
 import { GradlabError } from "../../src/errors.js";
-import { page, setDisplaySink, show, type Display } from "../../src/notebook/index.js";
+import { page, setDisplaySink, show, showLive, type Display } from "../../src/notebook/index.js";
 import * as plots from "../../src/plots/index.js";
 import { needs } from "../support/needs.js";
 
@@ -51,7 +51,7 @@ describe("show", () => {
   });
 
   it("changes what it showed", () => {
-    const { displays, updates } = shown(() => show(line).update(plots.lines({ y: [1, 2] })));
+    const { displays, updates } = shown(() => showLive(line).update(plots.lines({ y: [1, 2] })));
     assert.equal(updates[0].id, displays[0].id);
     assert.match(String(updates[0].data["text/plain"]), /2 points/);
   });
