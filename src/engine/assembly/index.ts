@@ -1,0 +1,40 @@
+// The hot kernels, once for single (32) and once for double precision (64). They work on addresses in one memory that
+// the engine shares with its threads; sizes count numbers, strides count bytes.
+
+import { matMul } from "./matmul";
+
+export { workspace } from "./matmul";
+
+export function matMul32(
+  m: usize,
+  n: usize,
+  k: usize,
+  a: usize,
+  aRow: usize,
+  aColumn: usize,
+  b: usize,
+  bRow: usize,
+  bColumn: usize,
+  c: usize,
+  cRow: usize,
+  work: usize,
+): void {
+  matMul<f32>(m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, work);
+}
+
+export function matMul64(
+  m: usize,
+  n: usize,
+  k: usize,
+  a: usize,
+  aRow: usize,
+  aColumn: usize,
+  b: usize,
+  bRow: usize,
+  bColumn: usize,
+  c: usize,
+  cRow: usize,
+  work: usize,
+): void {
+  matMul<f64>(m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, work);
+}
