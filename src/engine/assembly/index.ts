@@ -2,6 +2,7 @@
 // the engine shares with its threads; sizes count numbers, strides count bytes.
 
 import { matMul } from "./matmul";
+import { absoluteDifferences, squareSums } from "./rows";
 
 export { workspace } from "./matmul";
 
@@ -37,4 +38,38 @@ export function matMul64(
   work: usize,
 ): void {
   matMul<f64>(m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, work);
+}
+
+export function squareSums32(rows: usize, width: usize, a: usize, out: usize, _work: usize): void {
+  squareSums<f32>(rows, width, a, out);
+}
+
+export function absoluteDifferences32(
+  rows: usize,
+  columns: usize,
+  width: usize,
+  a: usize,
+  b: usize,
+  out: usize,
+  outRow: usize,
+  _work: usize,
+): void {
+  absoluteDifferences<f32>(rows, columns, width, a, b, out, outRow);
+}
+
+export function squareSums64(rows: usize, width: usize, a: usize, out: usize, _work: usize): void {
+  squareSums<f64>(rows, width, a, out);
+}
+
+export function absoluteDifferences64(
+  rows: usize,
+  columns: usize,
+  width: usize,
+  a: usize,
+  b: usize,
+  out: usize,
+  outRow: usize,
+  _work: usize,
+): void {
+  absoluteDifferences<f64>(rows, columns, width, a, b, out, outRow);
 }
