@@ -15,7 +15,7 @@ import { assetRoutes } from "./server/assets.js";
 import { Events } from "./server/events.js";
 import { generalRoutes, settingsRoutes } from "./server/general.js";
 import { guard, type Guard } from "./server/guard.js";
-import { failure, html, HttpError, send, type Reply, type Route } from "./server/http.js";
+import { failure, html, HttpError, send, type Reply, type Route, type Target } from "./server/http.js";
 import { contentSecurityPolicy, errorFrame, readAssets } from "./server/pages.js";
 import { answer } from "./server/router.js";
 import { readState, writeState } from "./server/state.js";
@@ -148,25 +148,24 @@ async function respond(
 ): Promise<void> {
   const host = request.headers.host ?? "";
   const policy = { "content-security-policy": contentSecurityPolicy(host) };
-  let url: URL | undefined;
+  const target = targetOf(request);
+  const isPageWanted = request.method === "GET" && isPage(target);
   try {
-    url = parseUrl(request);
-    gate.admit(request, url);
-    const cookie = gate.cookieFor(request, url);
-    if (cookie && isPage(url) && request.method === "GET") {
-      url.searchParams.delete("token");
-      const location = url.pathname + url.search;
+    gate.admit(request, target);
+    const cookie = gate.cookieFor(request, target);
+    if (cookie && isPageWanted) {
+      target.query.delete("token");
+      const location = target.query.size === 0 ? target.pathname : `${target.pathname}?${target.query}`;
       return send(response, { status: 303, headers: { location, "set-cookie": cookie } });
     }
-    const reply = await answer(routes, request, url);
+    const reply = await answer(routes, request, target);
     send(response, { ...reply, headers: { ...policy, ...reply.headers } });
   } catch (error) {
     const reply = failure(error);
-    const asPage = url && isPage(url) && request.method === "GET";
     const { message } = reply.body as { message: string };
     send(
       response,
-      withPolicy(asPage ? html(errorFrame(reply.status, message), reply.status) : reply, policy),
+      withPolicy(isPageWanted ? html(errorFrame(reply.status, message), reply.status) : reply, policy),
     );
   }
 }
@@ -177,14 +176,12 @@ const withPolicy = (reply: Reply, policy: Record<string, string>): Reply => ({
 });
 
 /** What people open themselves, as against what programs ask for. */
-const isPage = ({ pathname }: URL): boolean => !/^\/(api|lab\/api|assets|files)(\/|$)/.test(pathname);
+const isPage = ({ pathname }: Target): boolean => !/^\/(api|lab\/api|assets|files)(\/|$)/.test(pathname);
 
-function parseUrl(request: IncomingMessage): URL {
-  try {
-    return new URL(`http://lab${request.url ?? "/"}`);
-  } catch {
-    throw new HttpError(400, "the address cannot be read");
-  }
+/** As it was sent: `URL` would quietly resolve what climbs out of a folder. */
+function targetOf(request: IncomingMessage): Target {
+  const [, pathname, query = ""] = /^([^?#]*)(?:\?([^#]*))?/.exec(request.url ?? "/") ?? [];
+  return { pathname: pathname || "/", query: new URLSearchParams(query) };
 }
 
 function upgrade(
@@ -197,12 +194,12 @@ function upgrade(
 ): void {
   socket.on("error", () => socket.destroy());
   try {
-    const url = parseUrl(request);
-    gate.admit(request, url);
-    if (url.pathname === "/api/events/subscribe") return events.open(request, socket, head);
-    const [, kernel] = /^\/api\/kernels\/([^/]+)\/channels$/.exec(url.pathname) ?? [];
-    if (kernel === undefined) throw new HttpError(404, `the lab has nothing at ${url.pathname}`);
-    channels.open(kernel, url.searchParams.get("session_id") ?? "", request, socket, head);
+    const { pathname, query } = targetOf(request);
+    gate.admit(request, { pathname, query });
+    if (pathname === "/api/events/subscribe") return events.open(request, socket, head);
+    const [, kernel] = /^\/api\/kernels\/([^/]+)\/channels$/.exec(pathname) ?? [];
+    if (kernel === undefined) throw new HttpError(404, `the lab has nothing at ${pathname}`);
+    channels.open(kernel, query.get("session_id") ?? "", request, socket, head);
   } catch (error) {
     const { status, body } = failure(error);
     const text = JSON.stringify(body);

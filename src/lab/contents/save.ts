@@ -20,7 +20,7 @@ export interface SaveRequest {
 export const saveRequest: z.ZodType<SaveRequest> = z.object({
   type: z.enum(["notebook", "file", "directory"]).default("file"),
   format: z.enum(["json", "text", "base64"]).nullish(),
-  content: z.unknown(),
+  content: z.unknown().optional(),
   chunk: z.number().int().nullish(),
   expected_hash: z.string().nullish(),
 });

@@ -1,13 +1,13 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import { HttpError } from "./http.js";
+import { HttpError, type Target } from "./http.js";
 
 /** Who may talk to the lab: whoever has the token, from this machine, from a page of the lab's own. */
 export interface Guard {
   /** Throws 401 or 403, saying why. */
-  admit(request: IncomingMessage, url: URL): void;
+  admit(request: IncomingMessage, target: Target): void;
   /** The cookie to hand out when the token came in the address, or undefined. */
-  cookieFor(request: IncomingMessage, url: URL): string | undefined;
+  cookieFor(request: IncomingMessage, target: Target): string | undefined;
 }
 
 const own = new Set(["localhost", "127.0.0.1", "[::1]"]);
@@ -24,9 +24,9 @@ export function guard(token: string): Guard {
   const name = (request: IncomingMessage): string => `gradlab-${request.socket.localPort}`;
 
   return {
-    admit(request, url) {
+    admit(request, target) {
       refuseForeign(request);
-      const given = url.searchParams.get("token") ?? /^(?:token|bearer) (.+)$/i.exec(header(request))?.[1];
+      const given = target.query.get("token") ?? /^(?:token|bearer) (.+)$/i.exec(header(request))?.[1];
       if (given !== undefined) {
         if (same(given, token)) return;
         throw new HttpError(403, "the token is not this lab's: open the address that `gradlab lab` printed");
@@ -40,8 +40,8 @@ export function guard(token: string): Guard {
         throw new HttpError(403, "a request that changes something must say its origin, or carry the token");
       }
     },
-    cookieFor(request, url) {
-      if (!same(url.searchParams.get("token") ?? "", token)) return undefined;
+    cookieFor(request, target) {
+      if (!same(target.query.get("token") ?? "", token)) return undefined;
       return `${name(request)}=${cookieValue}; Path=/; HttpOnly; SameSite=Lax; Max-Age=2592000`;
     },
   };

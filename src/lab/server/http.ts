@@ -12,6 +12,13 @@ export class HttpError extends Error {
   }
 }
 
+/** What a request asks for. */
+export interface Target {
+  /** As it was sent, not decoded. */
+  readonly pathname: string;
+  readonly query: URLSearchParams;
+}
+
 /** A request that has passed the guard. */
 export interface Call {
   readonly method: string;
@@ -112,8 +119,15 @@ export function send(response: ServerResponse, { status, headers = {}, body }: R
 
 /** The answer to a failed request, in the form that Jupyter's clients show. */
 export function failure(error: unknown): Reply {
-  if (error instanceof HttpError)
-    return { status: error.status, body: { message: error.message, reason: null } };
+  if (error instanceof HttpError) {
+    const { status, message } = error;
+    // What is left of a body that is too large must not be taken for the next request.
+    return {
+      status,
+      body: { message, reason: null },
+      ...(status === 413 ? { headers: { connection: "close" } } : {}),
+    };
+  }
   if (error instanceof GradlabError) return { status: 400, body: { message: error.message, reason: null } };
   console.error("the lab: a fault of its own, please report it\n", error);
   return { status: 500, body: { message: "the lab failed; the terminal says how", reason: null } };
