@@ -101,7 +101,7 @@ export const notebook = (cells: Cell[]): Notebook => ({
   metadata: { ...gradlabMetadata },
   cells,
 });
-export const cells = { text, code };
+export const cells: { text: typeof text; code: typeof code } = { text, code };
 
 /** Two lessons and an assignment. */
 async function writePack(pack: string): Promise<void> {

@@ -12,6 +12,9 @@ import {
   type Message,
 } from "../../kernel/index.js";
 
+/** How long a kernel may take to tidy up when it is asked to end. */
+const patienceAtEnd = 500;
+
 /** The channels on which both sides speak; on the fourth, iopub, the kernel alone does. */
 export type Spoken = "shell" | "control" | "stdin";
 export type Heard = Spoken | "iopub";
@@ -84,11 +87,11 @@ export class KernelLink {
       .catch(() => {});
   }
 
-  /** Asks the kernel to end, and makes it after a second. */
+  /** Asks the kernel to end, and makes it end when it takes long. */
   async close(restart = false): Promise<void> {
     if (!this.process.exit) {
       this.send("control", message("shutdown_request", { restart }));
-      await Promise.race([this.process.exited, wait(1000)]);
+      await Promise.race([this.process.exited, wait(patienceAtEnd)]);
     }
     this.dispose();
     await this.process.exited;

@@ -7,7 +7,7 @@ import type { Message } from "../../kernel/index.js";
 import type { Heard, Spoken } from "./link.js";
 
 /** A message and where it belongs. */
-export interface Utterance {
+interface Utterance {
   readonly channel: Spoken;
   readonly message: Message;
 }

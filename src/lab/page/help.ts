@@ -6,7 +6,6 @@ import {
 import { InspectionHandler, InspectorPanel, KernelConnector } from "@jupyterlab/inspector";
 import { Tooltip } from "@jupyterlab/tooltip";
 import { Widget } from "@lumino/widgets";
-import type { JSONObject } from "@lumino/coreutils";
 import type { Opened } from "./panel.js";
 
 /** What a learner is offered while typing. */
@@ -72,7 +71,7 @@ export function offerHelp({ panel, rendermime }: Opened): Help {
       const position = editor.getOffsetAt(editor.getCursorPosition());
       const { content } = await kernel.requestInspect({ code, cursor_pos: position, detail_level: 0 });
       if (content.status !== "ok" || !content.found) return;
-      const bundle = content.data as JSONObject;
+      const bundle = content.data;
       Widget.attach(new Tooltip({ anchor: notebook, bundle, editor, rendermime }), document.body);
     },
   };

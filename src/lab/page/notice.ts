@@ -1,7 +1,7 @@
 /** Something to do about a notice. */
 export interface Choice {
   readonly label: string;
-  run(): unknown;
+  readonly run: () => unknown;
 }
 
 /** A line above the notebook that says something, with what can be done about it; one at a time of each kind. */
