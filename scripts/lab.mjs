@@ -20,6 +20,15 @@ function inputsOf(root) {
   return hash.digest("hex");
 }
 
+/** What the notebook's page is dressed in, in this order. */
+const styles = [
+  ...["notebook", "completer", "inspector", "tooltip", "filebrowser"].map(
+    (name) => `@jupyterlab/${name}/style/index.js`,
+  ),
+  "katex/dist/katex.min.css",
+  "./looks.css",
+];
+
 /** How JupyterLab's packages want to be bundled: `~package` in styles, icons as text, but as files from styles. */
 const jupyter = (root) => ({
   name: "jupyterlab",
@@ -45,6 +54,12 @@ const jupyter = (root) => ({
     onLoad({ filter: /^crypto$/, namespace: "nothing" }, () => ({ contents: "export default {};" }));
     // KaTeX offers each font three times; every browser that runs the page takes the first.
     onResolve({ filter: /\.(woff|ttf)$/ }, ({ path: name }) => ({ path: name, external: true }));
+    // JupyterLab's styles are made to be imported from scripts: each once, where it is met first.
+    onResolve({ filter: /^styles:/ }, ({ path: name }) => ({ path: name, namespace: "styles" }));
+    onLoad({ filter: /^styles:/, namespace: "styles" }, () => ({
+      contents: ["theme:jupyterlab", ...styles].map((name) => `import ${JSON.stringify(name)};`).join("\n"),
+      resolveDir: path.join(root, "src/lab/page"),
+    }));
     // The themes of JupyterLab, each for the page's own switch.
     onResolve({ filter: /^theme:/ }, ({ path: name }) => ({ path: name, namespace: "theme" }));
     onLoad({ filter: /^theme:/, namespace: "theme" }, () => ({
@@ -78,7 +93,7 @@ export async function buildLab(root) {
   const page = path.join(root, "src/lab/page");
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: { notebook: `${page}/notebook.ts`, start: `${page}/start.ts`, style: `${page}/style.css` },
+    entryPoints: { notebook: `${page}/notebook.ts`, start: `${page}/start.ts`, style: "styles:notebook" },
     outdir: `${folder}.new`,
     entryNames: "[name]-[hash]",
     chunkNames: "part-[hash]",
@@ -116,7 +131,7 @@ function namesIn({ outputs }) {
   const script = built("page/notebook.ts");
   return {
     notebook: script.name,
-    notebookStyle: built("page/style.css").name,
+    notebookStyle: path.basename(built("styles:notebook").cssBundle),
     start: built("page/start.ts").name,
     preload: script.imports
       .filter(({ kind }) => kind === "import-statement")

@@ -84,7 +84,8 @@ export class Kernel {
 
   /** A fresh process under the same name. */
   async restart(): Promise<void> {
-    this.#become("restarting");
+    // Not told: clients take that word for a kernel that died.
+    this.state = "restarting";
     const old = this.#link;
     this.#link = undefined;
     await old?.close(true);

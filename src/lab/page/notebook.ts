@@ -1,5 +1,6 @@
 import { listIcon, infoIcon } from "@jupyterlab/ui-components";
 import { SplitPanel, Widget } from "@lumino/widgets";
+import { nameParts } from "./accessible.js";
 import { Autosave, type SaveState } from "./autosave.js";
 import { makeCommands } from "./commands.js";
 import { followFile } from "./follow.js";
@@ -77,6 +78,7 @@ lab.replaceChildren(notices);
 lab.removeAttribute("aria-busy");
 Widget.attach(split, lab);
 beside(sidebar, !sidebar.isHidden);
+nameParts(panel);
 addEventListener("resize", () => split.update());
 panel.content.activeCellIndex = 0;
 panel.content.mode = "command";

@@ -14,8 +14,8 @@ export function fillToolbar(panel: NotebookPanel, commands: CommandRegistry): vo
   button("run-above", "Run above");
   button("interrupt", "Stop");
   button("restart", "Restart");
+  button("help", "Help");
   toolbar.addItem("space", Toolbar.createSpacerItem());
   for (const id of ["insert-below", "cut", "copy", "paste", "delete"]) button(id);
   toolbar.addItem("type", ToolbarItems.createCellTypeItem(panel));
-  button("help", "Help");
 }
