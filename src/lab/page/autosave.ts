@@ -24,10 +24,13 @@ export class Autosave {
   #timer: number | undefined;
   #saving: Promise<void> | undefined;
   #paused = false;
+  /** What is on disk. */
+  #text: string;
 
   constructor(context: Context<INotebookModel>, show: (state: SaveState) => void) {
     this.#context = context;
     this.#show = show;
+    this.#text = textOf(context);
     context.model.contentChanged.connect(() => this.#changed());
     addEventListener("pagehide", () => {
       if (this.isDirty) keepDraft(context);
@@ -59,10 +62,7 @@ export class Autosave {
     } finally {
       this.#paused = false;
     }
-    this.#saved = this.#changes;
-    this.#context.model.dirty = false;
-    dropDraft(this.#context.path);
-    this.#show("saved");
+    this.#isSaved(this.#changes, textOf(this.#context));
   }
 
   #changed(): void {
@@ -79,8 +79,11 @@ export class Autosave {
   }
 
   async #save(): Promise<void> {
-    if (!(await isReachable())) return this.#offline();
     const version = this.#changes;
+    const text = textOf(this.#context);
+    // Some changes change nothing: the kernel tells its language again, a word is typed and taken back.
+    if (text === this.#text) return this.#isSaved(version, text);
+    if (!(await isReachable())) return this.#offline();
     this.#show("saving");
     try {
       await this.#context.save();
@@ -90,6 +93,11 @@ export class Autosave {
       if (name === "ModalCancelError" || name === "ModalDuplicateError") return this.#show("conflict");
       return this.#offline();
     }
+    this.#isSaved(version, text);
+  }
+
+  #isSaved(version: number, text: string): void {
+    this.#text = text;
     this.#saved = Math.max(this.#saved, version);
     if (this.isDirty) {
       this.#context.model.dirty = true;
@@ -98,6 +106,7 @@ export class Autosave {
       this.#later(pause);
       return;
     }
+    this.#context.model.dirty = false;
     dropDraft(this.#context.path);
     this.#show("saved");
   }
@@ -107,6 +116,12 @@ export class Autosave {
     this.#show("offline");
     this.#later(again);
   }
+}
+
+/** The notebook as text, but for what a kernel says of its language. */
+function textOf({ model }: Context<INotebookModel>): string {
+  const { metadata, ...rest } = model.toJSON() as { readonly metadata: object };
+  return JSON.stringify({ ...rest, metadata: { ...metadata, language_info: undefined } });
 }
 
 /** Whether the server answers, and knows us. */
