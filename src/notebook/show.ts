@@ -29,7 +29,7 @@ const mostPictures = 40;
  * show(tf.tensor2d([[1, 2], [3, 4]]));
  */
 export function show(what: Showable): void {
-  display({ data: represent(what) });
+  display({ data: demand(what) });
 }
 
 /**
@@ -41,22 +41,21 @@ export function show(what: Showable): void {
  */
 export function showLive(what: Showable): Shown {
   const id = randomUUID();
-  display({ data: represent(what), id });
-  return { update: (next) => updateDisplay({ data: represent(next), id }) };
+  display({ data: demand(what), id });
+  return { update: (next) => updateDisplay({ data: demand(next), id }) };
 }
 
-/** A tensor that is a cell's result shows itself the same way: the kernel asks objects for this account. */
-Object.defineProperty(tf.Tensor.prototype, Symbol.for("Jupyter.display"), {
-  value(this: tf.Tensor) {
-    return represent(this);
-  },
-});
-
-/** Something in every MIME type it can be shown in. */
-function represent(what: Showable): Display["data"] {
+/** Something in every MIME type it can be shown in; undefined for what only its text can show. */
+export function represent(what: unknown): Display["data"] | undefined {
   if (what instanceof tf.Tensor) return tensor(what);
   if (isFigure(what)) return plot(what);
   if (isPictures(what)) return plot(pictures(what));
+  return undefined;
+}
+
+function demand(what: Showable): Display["data"] {
+  const data = represent(what);
+  if (data !== undefined) return data;
   const came = what === null ? "null" : Array.isArray(what) ? "an array" : `a value of type ${typeof what}`;
   throw new GradlabError(
     `show: came ${came}, expected a figure from plots, a tensor or pictures from data; print other things with console.log`,

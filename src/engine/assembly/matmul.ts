@@ -13,13 +13,11 @@ const HEIGHT: usize = 96;
 const WIDTH: usize = 4096;
 
 /** Bytes of workspace that a product needs. */
-export function workspace(): usize {
-  return DEPTH * WIDTH + HEIGHT * DEPTH * 8 + 16 * 32;
-}
+export const MATMUL_WORKSPACE: usize = DEPTH * WIDTH + HEIGHT * DEPTH * 8 + 16 * 32;
 
 /**
- * `c = a b` for a of [m, k], b of [k, n], and contiguous rows of c `cRow` apart. Strides are in bytes: any of a, b may be
- * transposed. `work` is the workspace.
+ * `c = a b`, or `c += a b` where `add`, for a of [m, k], b of [k, n], and contiguous rows of c `cRow` apart. Strides are in
+ * bytes: any of a, b may be transposed. `work` is the workspace.
  */
 // @ts-ignore: decorator
 @inline
@@ -35,6 +33,7 @@ export function matMul<T>(
   bColumn: usize,
   c: usize,
   cRow: usize,
+  add: bool,
   work: usize,
 ): void {
   const size = sizeof<T>();
@@ -43,7 +42,7 @@ export function matMul<T>(
   const packedB = work;
   const packedA = packedB + DEPTH * WIDTH;
   const border = packedA + HEIGHT * DEPTH * size;
-  if (k == 0) for (let i: usize = 0; i < m; i++) memory.fill(c + i * cRow, 0, n * size);
+  if (k == 0 && !add) for (let i: usize = 0; i < m; i++) memory.fill(c + i * cRow, 0, n * size);
   for (let j: usize = 0; j < n; j += width) {
     const nj = min(width, n - j);
     for (let p: usize = 0; p < k; p += DEPTH) {
@@ -52,7 +51,7 @@ export function matMul<T>(
       for (let i: usize = 0; i < m; i += HEIGHT) {
         const mi = min(HEIGHT, m - i);
         pack<T>(a + i * aRow + p * aColumn, aColumn, aRow, kp, mi, ROWS, packedA);
-        multiplyBlock<T>(mi, nj, kp, packedA, packedB, c + i * cRow + j * size, cRow, p > 0, border);
+        multiplyBlock<T>(mi, nj, kp, packedA, packedB, c + i * cRow + j * size, cRow, add || p > 0, border);
       }
     }
   }

@@ -1,5 +1,4 @@
-import { compiled } from "../memory/native.js";
-import type { Job } from "../memory/threads.js";
+import { pieces, reach } from "../kernels/reach.js";
 import type { Multiplier, Operand, Product } from "./product.js";
 
 /** The engine's own products: by the compiled kernel where the numbers lie in its memory, in TypeScript elsewhere. */
@@ -28,35 +27,22 @@ function multiplyPlainly({ a, b, c, m, k, n }: Product): void {
     }
 }
 
-/** Cuts c into strips along its longer side, one job each. */
+/** Cuts c into strips along its longer side, one job each; false where the compiled kernel cannot reach the numbers. */
 function multiplyCompiled({ a, b, c, m, k, n }: Product): boolean {
-  const native = compiled();
-  const at = [a.values, b.values, c].map((values) => native?.address(values));
-  if (native === null || at.includes(undefined) || !(c instanceof Float32Array || c instanceof Float64Array))
-    return false;
+  const reached = reach(a.values, b.values, c);
+  if (reached === undefined) return false;
   if (c.length === 0) return true;
-  const [aAt, bAt, cAt] = at as number[];
-  const bytes = c.BYTES_PER_ELEMENT;
-  const [aRow, aColumn] = steps(a, m, k).map((step) => step * bytes);
-  const [bRow, bColumn] = steps(b, k, n).map((step) => step * bytes);
-  const kernel = bytes === 8 ? "matMul64" : "matMul32";
+  const { at, size } = reached;
+  const [aRow, aColumn] = steps(a, m, k).map((step) => step * size);
+  const [bRow, bColumn] = steps(b, k, n).map((step) => step * size);
   const operations = 2 * m * n * k;
-  const jobs = strips(Math.max(m, n), native.threads.parts(operations)).map(([from, length]): Job => {
+  const lists = pieces(Math.max(m, n), reached.parts(operations), 16).map(([from, length]) => {
     const [i, j] = m > n ? [from, 0] : [0, from];
-    const size = m > n ? [length, n, k] : [m, length, k];
-    const first = [aAt + i * aRow, aRow, aColumn];
-    const second = [bAt + j * bColumn, bRow, bColumn];
-    return { kernel, numbers: [...size, ...first, ...second, cAt + (i * n + j) * bytes, n * bytes] };
+    const first = [at[0] + i * aRow, aRow, aColumn];
+    const second = [at[1] + j * bColumn, bRow, bColumn];
+    const part = m > n ? [length, n, k] : [m, length, k];
+    return [...part, ...first, ...second, at[2] + (i * n + j) * size, n * size, 0];
   });
-  native.threads.run(jobs, operations);
+  reached.run("matMul", lists, operations);
   return true;
-}
-
-/** Cuts 0..length into at most `parts` pieces of whole tiles: the start and length of each. */
-function strips(length: number, parts: number): [number, number][] {
-  const step = Math.max(16, Math.ceil(length / parts / 16) * 16);
-  return Array.from({ length: Math.ceil(length / step) }, (_, i) => [
-    i * step,
-    Math.min(step, length - i * step),
-  ]);
 }
