@@ -24,9 +24,11 @@ const mostDistances = 2 ** 23;
  * @see T. Cover, P. Hart, "Nearest neighbor pattern classification", 1967
  *
  * @example
- * const model = new KNearestNeighbors({ k: 3, metric: "l1" }).fit(xTrain, yTrain);
- * const labels = model.predict(x); // [N] int32
- * const withFive = model.predict(x, { k: 5 });
+ * const xTrain = tf.tensor2d([[0, 0], [0, 1], [5, 5], [5, 6]]);
+ * const yTrain = tf.tensor1d([0, 0, 1, 1], "int32");
+ * const model = new knn.KNearestNeighbors({ k: 1, metric: "l1" }).fit(xTrain, yTrain);
+ * console.log(model.predict(tf.tensor2d([[1, 0], [6, 6]])).arraySync()); // [ 0, 1 ]
+ * console.log(model.predict(tf.tensor2d([[1, 0], [6, 6]]), { k: 3 }).arraySync()); // [ 0, 1 ]
  * model.dispose();
  */
 export class KNearestNeighbors {
