@@ -12,7 +12,7 @@ export const looks = `
   --accent-panel: #edf4fc; --code-comment: #5f6b7a; --code-keyword: #8a2b9b; --code-string: #14713f;
   --code-number: #a34300; --code-function: #0a5fb4; --code-type: #0b6a78; }
 @media screen and (prefers-color-scheme: dark) { :root { --paper: #15181d; --ink: #e2e6ec; --soft: #98a3b1; --line: #2d343d;
-  --panel: #1c2027; --accent: #74b4f3; --good: #62cf8f; --warn: #e6ad55; --bad: #ff8d84; 
+  --panel: #1c2027; --accent: #74b4f3; --good: #62cf8f; --warn: #e6ad55; --bad: #ff8d84;
   --warn-panel: #2b2313; --bad-panel: #321b1a; --accent-panel: #172534; --code-comment: #8b97a6; --code-keyword: #d6a0e8;
   --code-string: #8ed6a4; --code-number: #f0a875; --code-function: #82bdf6; --code-type: #6fd0de; } }
 * { box-sizing: border-box; }
@@ -30,7 +30,8 @@ p, ul, ol, blockquote, .wide { margin: 1rem 0; }
 li + li, li > :is(ul, ol) { margin-top: 0.25em; } li > :is(ul, ol) { margin-bottom: 0; }
 a { color: var(--accent); text-decoration-thickness: 1px; text-underline-offset: 0.15em; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 3px; }
-code, pre, pre { font-size: 0.875rem; line-height: 1.55; background: var(--panel); border: 1px solid var(--line); border-radius: 8px;
+code, pre { font-family: var(--mono); font-size: 0.875em; }
+pre { font-size: 0.875rem; line-height: 1.55; background: var(--panel); border: 1px solid var(--line); border-radius: 8px;
   padding: 0.8rem 1rem; margin: 1rem 0; overflow-x: auto; }
 pre code { font-size: inherit; }
 :not(pre) > code { background: var(--panel); border: 1px solid var(--line); border-radius: 4px; padding: 0.08em 0.3em;
