@@ -1,8 +1,16 @@
-import { bird, cat, dog, fish, frog } from "./animals.js";
-import type { Place } from "./background.js";
-import type { Part } from "./part.js";
-import { car, flower, house, ship, tree } from "./things.js";
-import type { Variation } from "./variation.js";
+import type { Place } from "../background.js";
+import type { Part } from "../part.js";
+import type { Variation } from "../variation.js";
+import { bird } from "./bird.js";
+import { car } from "./car.js";
+import { cat } from "./cat.js";
+import { dog } from "./dog.js";
+import { fish } from "./fish.js";
+import { flower } from "./flower.js";
+import { frog } from "./frog.js";
+import { house } from "./house.js";
+import { ship } from "./ship.js";
+import { tree } from "./tree.js";
 
 /** A class of things: how to draw a member, and where members are often seen. */
 export interface Kind {
