@@ -140,17 +140,17 @@ describe("the kernel's protocol", () => {
     probe.answer = "Ada 🎈";
     const asked = await probe.execute('prompt("Name?")', { allow_stdin: true });
     const result = asked.published.find(({ type }) => type === "execute_result");
-    assert.equal((result?.content["data"] as Json)["text/plain"], "'Ada 🎈'");
+    assert.equal((result!.content["data"] as Json)["text/plain"], "'Ada 🎈'");
     const unasked = await probe.execute('prompt("Name?")');
     assert.match(unasked.reply["evalue"] as string, /cannot be asked/);
   });
 
   it("counts characters, not UTF-16 units, in completion and inspection", async () => {
     const code = '"🎈🎈"; Math.sqr';
-    const { reply } = await probe.request("complete_request", { code, cursor_pos: [...code].length });
+    const { reply } = await probe.request("complete_request", { code, cursor_pos: Array.from(code).length });
     assert.deepEqual(reply["matches"], ["sqrt"]);
-    assert.equal(reply["cursor_start"], [...code].length - 3);
-    assert.equal(reply["cursor_end"], [...code].length);
+    assert.equal(reply["cursor_start"], Array.from(code).length - 3);
+    assert.equal(reply["cursor_end"], Array.from(code).length);
     const seen = await probe.request("inspect_request", {
       code: '"🎈🎈"; Math.sqrt(2)',
       cursor_pos: 12,
