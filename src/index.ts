@@ -13,4 +13,16 @@ export { knn } from "./models/index.js";
 export * as features from "./features/index.js";
 export * as training from "./training/index.js";
 export * as plots from "./plots/index.js";
-export { progress, show, type Progress, type Showable, type Shown } from "./notebook/index.js";
+export {
+  check,
+  clearOutput,
+  display,
+  progress,
+  show,
+  updateDisplay,
+  type CheckResult,
+  type Display,
+  type Progress,
+  type Showable,
+  type Shown,
+} from "./notebook/index.js";

@@ -1,22 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
 import { GradlabError } from "../errors.js";
 import { doublesBehind } from "./doubles.js";
-import { arrayOf, double, type Precision, type Values } from "./values.js";
+import { Storage, type Stored } from "./memory/storage.js";
+import { double, type Precision, type Values } from "./values.js";
 
 type BackendValues = tf.backend_util.BackendValues;
 type DataId = tf.TensorInfo["dataId"];
-
-/** What the engine keeps for a tensor's data; several tensors (reshapes, clones) may share one. */
-export interface Entry {
-  values: Values;
-  readonly dtype: tf.DataType;
-  /** How many living tensors refer to it. */
-  refCount: number;
-  /** The doubles behind a float32 copy, so that using a float64 result in float32 code does not round it for good. */
-  readonly doubles?: Float64Array | undefined;
-  /** The parts of a complex64 tensor (kept for TensorFlow.js's own kernels, which look for this name). */
-  complexTensorInfos?: { readonly real: tf.TensorInfo; readonly imag: tf.TensorInfo };
-}
 
 /** A tensor that a kernel has just allocated, together with its numbers. */
 export interface Made extends tf.TensorInfo {
@@ -28,11 +17,13 @@ export interface Made extends tf.TensorInfo {
  * scopes; the backend keeps the numbers and runs the kernels registered for it.
  */
 export class Backend extends tf.KernelBackend {
-  readonly data: tf.DataStorage<Entry>;
+  readonly data: tf.DataStorage<Stored>;
+  private readonly storage: Storage;
 
   constructor(readonly precision: Precision) {
     super();
     this.data = new tf.DataStorage(this, tf.engine());
+    this.storage = new Storage(precision);
   }
 
   /** The numbers of a tensor. They are the engine's own: a kernel reads its inputs and writes only what it made. */
@@ -42,10 +33,10 @@ export class Backend extends tf.KernelBackend {
 
   /** A new tensor for a kernel to fill; its numbers are not set yet. */
   make(shape: number[], dtype: tf.DataType): Made {
-    const values = new (arrayOf(dtype, this.precision))(tf.util.sizeFromShape(shape));
     const dataId = {};
-    this.data.set(dataId, { values, dtype, refCount: 1 });
-    return { dataId, shape, dtype, values };
+    const stored = this.storage.create(dataId, tf.util.sizeFromShape(shape), dtype);
+    this.data.set(dataId, stored);
+    return { dataId, shape, dtype, values: stored.values };
   }
 
   /** A new tensor filled with one number. */
@@ -79,29 +70,18 @@ export class Backend extends tf.KernelBackend {
       );
     const dataId = {};
     const exact = this.precision === double && dtype === "float32" ? doublesBehind(values) : undefined;
-    this.store(dataId, exact ?? values, dtype, 1);
+    this.data.set(dataId, this.storage.copy(dataId, exact ?? values, dtype, 1));
     return dataId;
   }
 
   override move(
     dataId: DataId,
     values: BackendValues,
-    shape: number[],
+    _shape: number[],
     dtype: tf.DataType,
     refCount: number,
   ): void {
-    this.store(dataId, values, dtype, refCount);
-  }
-
-  private store(dataId: DataId, source: BackendValues | Values, dtype: tf.DataType, refCount: number): void {
-    if (dtype === "string" || dtype === "complex64") {
-      this.data.set(dataId, { values: source as Values, dtype, refCount });
-      return;
-    }
-    const values = new (arrayOf(dtype, this.precision))(source as Values);
-    const rounded =
-      source instanceof Float64Array && values instanceof Float32Array && !sameNumbers(source, values);
-    this.data.set(dataId, { values, dtype, refCount, doubles: rounded ? source : undefined });
+    this.data.set(dataId, this.storage.copy(dataId, values, dtype, refCount));
   }
 
   override readSync(dataId: DataId): BackendValues {
@@ -112,11 +92,11 @@ export class Backend extends tf.KernelBackend {
       );
       return tf.backend_util.mergeRealAndImagArrays(real as Float32Array, imag as Float32Array);
     }
-    if (dtype === "string") return values as BackendValues;
+    if (dtype === "string") return values as unknown as BackendValues;
     return (doubles ?? values).slice() as BackendValues;
   }
 
-  // eslint-disable-next-line typescript/require-await -- the interface is asynchronous, the numbers are here
+  // oxlint-disable-next-line typescript/require-await -- the interface is asynchronous, the numbers are here
   override async read(dataId: DataId): Promise<BackendValues> {
     return this.readSync(dataId);
   }
@@ -131,14 +111,15 @@ export class Backend extends tf.KernelBackend {
 
   override disposeData(dataId: DataId, force = false): boolean {
     if (!this.data.has(dataId)) return true;
-    const entry = this.data.get(dataId);
-    entry.refCount--;
-    if (!force && entry.refCount > 0) return false;
-    if (entry.complexTensorInfos !== undefined) {
-      this.disposeData(entry.complexTensorInfos.real.dataId, true);
-      this.disposeData(entry.complexTensorInfos.imag.dataId, true);
+    const stored = this.data.get(dataId);
+    stored.refCount--;
+    if (!force && stored.refCount > 0) return false;
+    if (stored.complexTensorInfos !== undefined) {
+      this.disposeData(stored.complexTensorInfos.real.dataId, true);
+      this.disposeData(stored.complexTensorInfos.imag.dataId, true);
     }
     this.data.delete(dataId);
+    this.storage.release(stored);
     return true;
   }
 
@@ -174,22 +155,16 @@ export class Backend extends tf.KernelBackend {
     return { dataId: this.write(source as BackendValues, shape, dtype), shape, dtype };
   }
 
-  bufferSync(tensor: tf.TensorInfo): tf.TensorBuffer<tf.Rank, tf.DataType> {
+  bufferSync(tensor: tf.TensorInfo): tf.TensorBuffer<tf.Rank> {
     const values = this.readSync(tensor.dataId);
     const plain =
       tensor.dtype === "string"
         ? (values as Uint8Array[]).map((bytes) => tf.util.decodeString(bytes))
         : values;
-    return tf.buffer(tensor.shape, tensor.dtype, plain as Float32Array);
+    return tf.buffer(tensor.shape, tensor.dtype as "float32", plain as Float32Array);
   }
 
   disposeIntermediateTensorInfo(tensor: tf.TensorInfo): void {
     this.disposeData(tensor.dataId);
   }
-}
-
-function sameNumbers(a: Values, b: Values): boolean {
-  for (let i = 0; i < a.length; i++)
-    if (a[i] !== b[i] && !(Number.isNaN(a[i]) && Number.isNaN(b[i]))) return false;
-  return true;
 }

@@ -1,23 +1,47 @@
 import * as tf from "@tensorflow/tfjs";
 import { GradlabError } from "../errors.js";
+import { compiled } from "./memory/native.js";
+import { node } from "./memory/node.js";
 import { inFloat64, switchTo } from "./precision.js";
+import { allowHelp, helpers, searchFurther } from "./products/chosen.js";
+import { loadTensorFlow } from "./products/tensorflow.js";
 
 /** The engines one may ask for. */
-export type EngineName = "auto" | "gradlab" | "float64" | "tensorflow" | "wasm" | "cpu";
+type EngineName = "auto" | "gradlab" | "float64" | "tensorflow" | "wasm" | "cpu";
 
-const names: readonly EngineName[] = ["auto", "gradlab", "float64", "tensorflow", "wasm", "cpu"];
+const names: readonly string[] = ["auto", "gradlab", "float64", "tensorflow", "wasm", "cpu"];
 
 /** What computes at the moment. */
 export interface Description {
-  readonly engine: string;
+  readonly engine: Exclude<EngineName, "auto">;
   readonly precision: "float32" | "float64";
+  /** How many threads our kernels may use. */
+  readonly threads: number;
+  /** Whether our kernels run as WebAssembly SIMD; otherwise they are plain TypeScript. */
+  readonly simd: boolean;
+  /** What computes the big matrix products in place of our own kernel, where a self-test found it faster. */
+  readonly products: string | undefined;
+  /** Why others were not taken. */
+  readonly notes: readonly string[];
   /** One sentence that says all of it. */
   readonly text: string;
 }
 
 /**
- * Chooses what computes, for all code from here on; without a name, what the environment variable GRADLAB_ENGINE says, or
- * "auto".
+ * Chooses what computes, for all code from here on; without a name, what the environment variable GRADLAB_ENGINE says,
+ * or "auto":
+ *
+ * - `auto`: our own engine in float32; big matrix products go to the system's BLAS or to TensorFlow's native library
+ *   where a self-test finds it right and faster.
+ * - `gradlab`: our own engine alone: the same bits on every machine.
+ * - `float64`: our own engine in double precision, for a whole program (`float64(f)` is for a part of one).
+ * - `tensorflow`, `wasm`, `cpu`: TensorFlow.js's backends.
+ *
+ * Without any call the engine is `auto`.
+ *
+ * @example
+ * const { text } = await use("gradlab");
+ * console.log(text); // Engine gradlab: float32, WebAssembly SIMD on 8 threads.
  */
 export async function use(name: EngineName = fromEnvironment() ?? "auto"): Promise<Description> {
   if (!names.includes(name))
@@ -26,25 +50,83 @@ export async function use(name: EngineName = fromEnvironment() ?? "auto"): Promi
     throw new GradlabError(
       "engine.use: a float64(...) is still running; await it before changing the engine",
     );
-  await load(name);
+  const before = tf.getBackend();
+  try {
+    await load(name);
+  } catch (error) {
+    switchTo(before);
+    throw error;
+  }
+  allowHelp(name === "auto");
+  if (name === "auto") searchFurther();
+  switchTo(name === "auto" ? "gradlab" : name);
   return describe();
 }
 
+/** Makes a backend ready; ours are. */
 async function load(name: EngineName): Promise<void> {
-  if (name === "auto" || name === "gradlab") switchTo("gradlab");
-  else if (name === "float64") switchTo("float64");
-  else if (name === "cpu") switchTo("cpu");
-  else throw new GradlabError(`engine.use: "${name}" does not load here`);
-  return Promise.resolve();
+  if (name === "wasm") return loadWasm();
+  if (name !== "tensorflow") return undefined;
+  const trouble = loadTensorFlow();
+  if (trouble !== undefined) throw new GradlabError(`engine.use("tensorflow"): ${trouble}; use "auto"`);
+  return undefined;
+}
+
+async function loadWasm(): Promise<void> {
+  try {
+    const wasm = await import("@tensorflow/tfjs-backend-wasm");
+    const require = node("module")?.createRequire(import.meta.url);
+    const file = require?.resolve("@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm");
+    if (file !== undefined) wasm.setWasmPaths(file.slice(0, -"tfjs-backend-wasm.wasm".length));
+    if (!(await tf.setBackend("wasm"))) throw new Error("it does not start");
+  } catch (error) {
+    throw new GradlabError(
+      `engine.use("wasm"): TensorFlow.js's wasm backend does not load (${String(error)}); use "auto"`,
+    );
+  }
 }
 
 function fromEnvironment(): EngineName | undefined {
   return (globalThis.process?.env["GRADLAB_ENGINE"] || undefined) as EngineName | undefined;
 }
 
-/** Says what computes: engine, precision and why. */
+/** Says what computes, in a record and in a sentence. */
 export function describe(): Description {
-  const engine = tf.getBackend() || "gradlab";
+  const engine = (tf.getBackend() || "gradlab") as Description["engine"];
   const precision = engine === "float64" ? "float64" : "float32";
-  return { engine, precision, text: `Engine: ${engine}, ${precision}.` };
+  if (engine !== "gradlab" && engine !== "float64")
+    return {
+      engine,
+      precision,
+      threads: 1,
+      simd: false,
+      products: undefined,
+      notes: [],
+      text: theirs(engine),
+    };
+  const native = compiled();
+  const [threads, simd] = [native?.threads.most ?? 1, native !== null];
+  const { helper, refused } = helpers();
+  const speed = precision === "float64" ? helper?.double : helper?.single;
+  const products =
+    helper !== undefined && speed !== undefined && speed > 1 ? helper.multiplier.name : undefined;
+  const notes = simd ? refused : ["the compiled kernels are not there", ...refused];
+  const means = simd
+    ? `WebAssembly SIMD on ${threads} ${threads === 1 ? "thread" : "threads"}`
+    : "plain TypeScript on one thread";
+  const help =
+    products === undefined ? "" : `, big matrix products by ${products} (${speed!.toFixed(1)} x as fast)`;
+  const why = notes.length > 0 ? ` (${notes.join("; ")})` : "";
+  return {
+    engine,
+    precision,
+    threads,
+    simd,
+    products,
+    notes,
+    text: `Engine ${engine}: ${precision}, ${means}${help}${why}.`,
+  };
 }
+
+const theirs = (engine: string): string =>
+  `Engine ${engine}: float32, TensorFlow.js's own ${engine} backend.`;

@@ -20,3 +20,9 @@ export function arrayOf(
   if (dtype === "float32") return precision.Floats;
   return dtype === "int32" ? Int32Array : Uint8Array;
 }
+
+/** An array of the same kind as another, on part of a memory. */
+export function arrayLike(like: Values, buffer: ArrayBufferLike, at: number, length: number): Values {
+  const Kind = like.constructor as Float64ArrayConstructor;
+  return new Kind(buffer, at, length);
+}

@@ -33,5 +33,6 @@ export { writeNotebook } from "./write.js";
 export { notebookHtml, type HtmlOptions } from "./html/index.js";
 export { progress, type Progress } from "./progress.js";
 export { figureHtml, figureText, plotlyLibrary } from "./plotly.js";
-export { show, type Showable, type Shown } from "./show.js";
+export { represent, show, type Showable, type Shown } from "./show.js";
 export { tensorHtml, tensorText } from "./tensor.js";
+export { check, type CheckResult } from "./check/index.js";

@@ -10,9 +10,13 @@ import { escapeHtml } from "./page.js";
  * page is enough, before or after the figures.
  */
 export function plotlyLibrary(): string {
+  return `<script>${call(unpack, `"${packedPlotly()}"`)}</script>`;
+}
+
+/** Plotly's source, compressed, in base64. */
+export function packedPlotly(): string {
   const source = createRequire(import.meta.url).resolve("plotly.js-cartesian-dist-min");
-  const packed = gzipSync(readFileSync(source), { level: 9 }).toString("base64");
-  return `<script>${call(unpack, `"${packed}"`)}</script>`;
+  return gzipSync(readFileSync(source), { level: 9 }).toString("base64");
 }
 
 /** A figure as HTML that draws itself as soon as `plotlyLibrary()` is on the page, in the page's colours and width. */

@@ -32,15 +32,21 @@ const mostPictures = 40;
  */
 export function show(what: Showable): Shown {
   const id = randomUUID();
-  display({ data: represent(what), id });
-  return { update: (next) => updateDisplay({ data: represent(next), id }) };
+  display({ data: demand(what), id });
+  return { update: (next) => updateDisplay({ data: demand(next), id }) };
 }
 
-/** Something in every MIME type it can be shown in. */
-function represent(what: Showable): Display["data"] {
+/** Something in every MIME type it can be shown in; undefined for what only its text can show. */
+export function represent(what: unknown): Display["data"] | undefined {
   if (what instanceof tf.Tensor) return tensor(what);
   if (isFigure(what)) return plot(what);
   if (isPictures(what)) return plot(pictures(what));
+  return undefined;
+}
+
+function demand(what: Showable): Display["data"] {
+  const data = represent(what);
+  if (data !== undefined) return data;
   const came = what === null ? "null" : Array.isArray(what) ? "an array" : `a value of type ${typeof what}`;
   throw new GradlabError(
     `show: came ${came}, expected a figure from plots, a tensor or pictures from data; print other things with console.log`,

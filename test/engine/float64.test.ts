@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describe as describeEngine, float64, tf, use } from "../../src/engine/index.js";
+import { float64, tf, use } from "../../src/engine/index.js";
 import { GradlabError } from "../../src/errors.js";
 
 const third = 1 / 3;
@@ -129,24 +129,4 @@ describe("float64", () => {
       const x = tf.ones<tf.Rank.R5>([1, 2, 2, 2, 1]);
       assert.throws(() => tf.conv3d(x, x.reshape([2, 2, 2, 1, 1]), 1, "valid"), /Conv3D.*float64/);
     }));
-});
-
-describe("engine.use", () => {
-  after(() => use("gradlab"));
-
-  it("chooses by name and describes the choice", async () => {
-    for (const name of ["gradlab", "cpu", "float64"] as const) {
-      const chosen = await use(name);
-      assert.equal(chosen.engine, name);
-      assert.deepEqual(chosen, describeEngine());
-      assert.equal(tf.ones([2]).sum().dataSync()[0], 2);
-    }
-  });
-
-  it("refuses an unknown name in one sentence", async () => {
-    await assert.rejects(
-      use("gpu" as "cpu"),
-      /engine.use: there is no engine "gpu"; choose one of auto, gradlab/,
-    );
-  });
 });

@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Values } from "../values.js";
 import { define, defineOfList, type Kernel } from "./define.js";
-import { broadcastStrides, stridesOf, walk } from "./strided.js";
+import { pieces, reach } from "./reach.js";
+import { broadcastStrides, stridesOf, walk, type Walk } from "./strided.js";
 
 type Formula = (a: number, b: number) => number;
 
@@ -40,16 +41,50 @@ interface Operand {
   readonly shape: number[];
 }
 
+/** The functions that are compiled, by the number that the compiled kernel knows them by. */
+const compiledAs: ReadonlyMap<string, number> = new Map(
+  ["Add", "Sub", "Multiply", "RealDiv", "Maximum", "Minimum", "SquaredDifference"].map((name, i) => [
+    name,
+    i,
+  ]),
+);
+
 /** `out[i] = f(a[i], b[i])`, where a and b repeat along the axes in which they have size 1. */
-function combine(a: Operand, b: Operand, out: Operand, f: Formula): void {
+function combine(name: string, a: Operand, b: Operand, out: Operand, f: Formula): void {
   const [x, y, z] = [a.values, b.values, out.values];
   if (z.length === 0) return;
   const strides = [a.shape, b.shape].map((shape) => broadcastStrides(shape, out.shape));
-  const { length, steps, rows } = walk(out.shape, [...strides, stridesOf(out.shape)]);
+  const plan = walk(out.shape, [...strides, stridesOf(out.shape)]);
+  const op = compiledAs.get(name);
+  if (op !== undefined && combineCompiled(op, x, y, z, plan)) return;
+  const { length, steps, rows } = plan;
   const [dx, dy] = steps;
   rows(([i, j, k]) => {
     for (const end = k + length; k < end; k++, i += dx, j += dy) z[k] = f(x[i], y[j]);
   });
+}
+
+/** The same by the compiled kernel, which takes up to two axes; false where it cannot. */
+function combineCompiled(op: number, x: Values, y: Values, z: Values, { sizes, strides }: Walk): boolean {
+  const reached = reach(x, y, z);
+  if (reached === undefined || sizes.length > 2) return false;
+  const { at, size } = reached;
+  const [rows, length] = sizes.length === 2 ? sizes : [1, sizes[0]];
+  const [[aRow, aStep], [bRow, bStep]] = strides.map((s) =>
+    [s.length === 2 ? s[0] : 0, s.at(-1)!].map((step) => step * size),
+  );
+  const operations = 4 * z.length;
+  const byRow = rows > 1;
+  const lists = pieces(byRow ? rows : length, reached.parts(operations), byRow ? 1 : 64).map(
+    ([from, count]) => {
+      const [part, i, j] = byRow ? [[count, length], from, 0] : [[1, count], 0, from];
+      const a = [at[0] + i * aRow + j * aStep, aRow, aStep];
+      const b = [at[1] + i * bRow + j * bStep, bRow, bStep];
+      return [op, ...part, ...a, ...b, at[2] + (i * length + j) * size];
+    },
+  );
+  reached.run("binary", lists, operations);
+  return true;
 }
 
 function pair(name: string, first: string, second: string, f: Formula, dtype?: tf.DataType): Kernel {
@@ -57,7 +92,7 @@ function pair(name: string, first: string, second: string, f: Formula, dtype?: t
     const [a, b] = [inputs[first], inputs[second]];
     const made = backend.make(tf.backend_util.assertAndGetBroadcastShape(a.shape, b.shape), dtype ?? a.dtype);
     const operand = (t: tf.TensorInfo): Operand => ({ values: backend.values(t), shape: t.shape });
-    combine(operand(a), operand(b), made, f);
+    combine(name, operand(a), operand(b), made, f);
     return made;
   });
 }

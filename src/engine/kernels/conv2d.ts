@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Backend } from "../backend.js";
 import { define, type Inputs, type Kernel } from "./define.js";
+import { byFilterCompiled, byInputCompiled, forwardCompiled } from "./conv2d-compiled.js";
 import { eachTap, layout, type Window } from "./windows.js";
 
 /*
@@ -11,7 +12,9 @@ import { eachTap, layout, type Window } from "./windows.js";
 
 /** The forward pass. */
 function forward(x: tf.TensorInfo, w: tf.TensorInfo, info: Window, backend: Backend): tf.TensorInfo {
-  const made = backend.filled(info.outShape, x.dtype, 0);
+  const made = backend.make(info.outShape, x.dtype);
+  if (forwardCompiled(backend.values(x), backend.values(w), made.values, info)) return made;
+  made.values.fill(0);
   const [input, filter, output] = [backend.values(x), backend.values(w), made.values];
   const { inChannels: channels, outChannels: filters, filterWidth } = info;
   const [dx, dy] = [layout(info.inShape, info.dataFormat), layout(info.outShape, info.dataFormat)];
@@ -27,7 +30,9 @@ function forward(x: tf.TensorInfo, w: tf.TensorInfo, info: Window, backend: Back
 
 /** The derivative by x: dx[n, ., ., k] = sum over i, j, f of dy[n, r, c, f] * w[i, j, k, f]. */
 function byInput(dy: tf.TensorInfo, w: tf.TensorInfo, info: Window, backend: Backend): tf.TensorInfo {
-  const made = backend.filled(info.inShape, "float32", 0);
+  const made = backend.make(info.inShape, "float32");
+  if (byInputCompiled(backend.values(dy), backend.values(w), made.values, info)) return made;
+  made.values.fill(0);
   const [gradient, filter, output] = [backend.values(dy), backend.values(w), made.values];
   const { inChannels: channels, outChannels: filters, filterWidth } = info;
   const [dx, step] = [layout(info.inShape, info.dataFormat), layout(info.outShape, info.dataFormat)];
@@ -44,7 +49,9 @@ function byInput(dy: tf.TensorInfo, w: tf.TensorInfo, info: Window, backend: Bac
 
 /** The derivative by w: dw[i, j, k, f] = sum over n, r, c of x[n, ., ., k] * dy[n, r, c, f]. */
 function byFilter(x: tf.TensorInfo, dy: tf.TensorInfo, info: Window, backend: Backend): tf.TensorInfo {
-  const made = backend.filled(info.filterShape, "float32", 0);
+  const made = backend.make(info.filterShape, "float32");
+  if (byFilterCompiled(backend.values(x), backend.values(dy), made.values, info)) return made;
+  made.values.fill(0);
   const [input, gradient, output] = [backend.values(x), backend.values(dy), made.values];
   const { inChannels: channels, outChannels: filters, filterWidth } = info;
   const [dx, step] = [layout(info.inShape, info.dataFormat), layout(info.outShape, info.dataFormat)];

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { Backend } from "../backend.js";
 import type { Values } from "../values.js";
 import { define, type Kernel } from "./define.js";
+import { pieces, reach } from "./reach.js";
 import { eachTap, type Window } from "./windows.js";
 
 type Shape4D = [number, number, number, number];
@@ -11,9 +12,36 @@ const windowOf = (
   { filterSize, strides, pad, dimRoundingMode }: tf.MaxPoolAttrs,
 ): Window => tf.backend_util.computePool2DInfo(x as Shape4D, filterSize, strides, 1, pad, dimRoundingMode);
 
+/** The window as the compiled kernels take it; undefined where they cannot (dilations). */
+function geometry(info: Window): number[] | undefined {
+  if (info.dilationHeight !== 1 || info.dilationWidth !== 1) return undefined;
+  const { inHeight, inWidth, inChannels, filterHeight, filterWidth, strideHeight, strideWidth } = info;
+  const { padInfo, outHeight, outWidth } = info;
+  const image = [inHeight, inWidth, inChannels];
+  const steps = [filterHeight, filterWidth, strideHeight, strideWidth];
+  return [...image, ...steps, padInfo.top, padInfo.left, outHeight, outWidth];
+}
+
+/** Pooling, or its gradient, by the compiled kernels, image by image; false where they cannot. */
+function poolCompiled(kernel: string, mean: boolean, arrays: readonly Values[], info: Window): boolean {
+  const reached = reach(...arrays);
+  const window = geometry(info);
+  if (reached === undefined || window === undefined) return false;
+  const operations =
+    2 * info.batchSize * info.outHeight * info.outWidth * info.filterHeight * info.filterWidth;
+  const images = pieces(info.batchSize, reached.parts(operations * info.inChannels));
+  reached.withList(window, (at) => {
+    const lists = images.map(([first, count]) => [mean ? 1 : 0, ...reached.at, at, first, count]);
+    reached.run(kernel, lists, operations * info.inChannels);
+  });
+  return true;
+}
+
 /** `y = the largest number under each window`, channel by channel; a NaN under the window makes it NaN. */
 function maxPool(x: tf.TensorInfo, info: Window, backend: Backend): tf.TensorInfo {
-  const made = backend.filled(info.outShape, x.dtype, -Infinity);
+  const made = backend.make(info.outShape, x.dtype);
+  if (poolCompiled("pool", false, [backend.values(x), made.values], info)) return made;
+  made.values.fill(-Infinity);
   const [input, output] = [backend.values(x), made.values];
   eachTap(info, (_i, _j, from, to) => {
     for (let k = 0; k < info.inChannels; k++) {
@@ -45,7 +73,9 @@ function counts(info: Window, size: number): Int32Array {
 
 /** `y = the mean of the pixels under each window`, padding left out. */
 function averagePool(x: tf.TensorInfo, info: Window, backend: Backend): tf.TensorInfo {
-  const made = backend.filled(info.outShape, "float32", 0);
+  const made = backend.make(info.outShape, "float32");
+  if (poolCompiled("pool", true, [backend.values(x), made.values], info)) return made;
+  made.values.fill(0);
   const [input, output] = [backend.values(x), made.values];
   eachTap(info, (_i, _j, from, to) => {
     for (let k = 0; k < info.inChannels; k++) output[to + k] += input[from + k];
@@ -69,9 +99,12 @@ export const pooling: readonly Kernel[] = [
   define<"dy" | "input" | "output", tf.MaxPoolGradAttrs>(
     "MaxPoolGrad",
     ({ dy, input, output }, attributes, backend) => {
-      const made = backend.filled(input.shape, "float32", 0);
+      const made = backend.make(input.shape, "float32");
       const [gradient, x, y] = [dy, input, output].map((t) => backend.values(t));
-      maxPoolGradient(gradient, x, y, windowOf(input.shape, attributes), made.values);
+      const info = windowOf(input.shape, attributes);
+      if (poolCompiled("poolGradient", false, [x, y, gradient, made.values], info)) return made;
+      made.values.fill(0);
+      maxPoolGradient(gradient, x, y, info, made.values);
       return made;
     },
   ),
@@ -79,8 +112,15 @@ export const pooling: readonly Kernel[] = [
     averagePool(x, windowOf(x.shape, attributes), backend),
   ),
   define<"dy" | "input", tf.AvgPoolGradAttrs>("AvgPoolGrad", ({ dy, input }, attributes, backend) => {
-    const made = backend.filled(input.shape, "float32", 0);
-    averagePoolGradient(backend.values(dy), windowOf(input.shape, attributes), made.values);
+    const made = backend.make(input.shape, "float32");
+    const [x, gradient, info] = [
+      backend.values(input),
+      backend.values(dy),
+      windowOf(input.shape, attributes),
+    ];
+    if (poolCompiled("poolGradient", true, [x, gradient, gradient, made.values], info)) return made;
+    made.values.fill(0);
+    averagePoolGradient(gradient, info, made.values);
     return made;
   }),
 ];

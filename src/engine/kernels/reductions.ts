@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { Backend } from "../backend.js";
 import type { Values } from "../values.js";
 import { define, type Kernel } from "./define.js";
+import { pieces, reach } from "./reach.js";
 import { copyStrided, stridesOf } from "./strided.js";
 
 /** Folds `values[start..end)` into one number. */
@@ -79,6 +80,32 @@ function innermost(x: tf.TensorInfo, { axes, kept }: Split, backend: Backend): V
   return copy;
 }
 
+/** x seen as [outer, length, inner] with the middle axis reduced, where the reduced axes lie side by side. */
+function asBlock(shape: readonly number[], axes: readonly number[]): [number, number, number] | undefined {
+  const sorted = axes.toSorted((a, b) => a - b);
+  if (sorted.some((axis, i) => axis !== sorted[0] + i)) return undefined;
+  const [first, end] = [sorted[0] ?? shape.length, (sorted.at(-1) ?? shape.length - 1) + 1];
+  const size = (from: number, to: number): number => tf.util.sizeFromShape(shape.slice(from, to));
+  return [size(0, first), size(first, end), size(end, shape.length)];
+}
+
+/** Sums, means and largest numbers by the compiled kernels; false where they cannot. */
+function reduceCompiled(fold: Fold, x: Values, y: Values, block: readonly [number, number, number]): boolean {
+  const reached = reach(x, y);
+  const [outer, length, inner] = block;
+  if (reached === undefined || x.length === 0 || ![sum, mean, largest, smallest].includes(fold)) return false;
+  const { at, size } = reached;
+  const add = fold === sum || fold === mean;
+  const setting = fold === sum ? [1] : fold === mean ? [1 / length] : [fold === smallest ? 1 : 0];
+  const operations = 4 * x.length;
+  const lists = pieces(outer, reached.parts(operations)).map(([from, count]) => {
+    const [source, target] = [at[0] + from * length * inner * size, at[1] + from * inner * size];
+    return [count, length, inner, source, target, ...setting];
+  });
+  reached.run(add ? "sum" : "extreme", lists, operations);
+  return true;
+}
+
 interface Reduction {
   readonly axis: number | number[] | undefined;
   readonly keepDims?: boolean;
@@ -97,6 +124,8 @@ function reduce(
     ? x.shape.map((n, a) => (parts.axes.includes(a) ? 1 : n))
     : parts.kept.map((a) => x.shape[a]);
   const made = backend.make(shape, dtype);
+  const block = asBlock(x.shape, parts.axes);
+  if (block !== undefined && reduceCompiled(fold, backend.values(x), made.values, block)) return made;
   const values = innermost(x, parts, backend);
   for (let i = 0; i < made.values.length; i++)
     made.values[i] = fold(values, i * parts.size, (i + 1) * parts.size);

@@ -24,6 +24,9 @@ export function broadcastStrides(from: readonly number[], to: readonly number[])
  * that a row is as long as it can be.
  */
 export interface Walk {
+  /** The merged axes, and each array's steps along them. */
+  readonly sizes: readonly number[];
+  readonly strides: readonly (readonly number[])[];
   /** Length of a row, and each array's step along it. */
   readonly length: number;
   readonly steps: readonly number[];
@@ -35,6 +38,8 @@ export function walk(shape: readonly number[], strides: readonly (readonly numbe
   const { sizes, steps } = mergeAxes(shape, strides);
   const outer = sizes.length - 1;
   return {
+    sizes,
+    strides: steps,
     length: sizes[outer],
     steps: steps.map((s) => s[outer]),
     rows(row) {

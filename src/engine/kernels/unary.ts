@@ -1,6 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { erf, logistic, roundHalfToEven, softplus } from "./functions.js";
 import { define, type Kernel } from "./define.js";
+import { pieces, reach } from "./reach.js";
+import type { Values } from "../values.js";
 
 type Formula = (x: number) => number;
 
@@ -56,6 +58,43 @@ const leakyRelu = (x: number, { alpha }: tf.LeakyReluAttrs): number => (x < 0 ? 
 const step = (x: number, { alpha }: tf.StepAttrs): number =>
   Number.isNaN(x) ? Number.NaN : x > 0 ? 1 : alpha;
 
+/** The functions that are compiled, by the number that the compiled kernel knows them by, and how much work they are. */
+const compiledAs: ReadonlyMap<string, [op: number, operations: number]> = new Map([
+  ["Neg", [0, 2]],
+  ["Abs", [1, 2]],
+  ["Square", [2, 2]],
+  ["Sqrt", [3, 4]],
+  ["Rsqrt", [4, 8]],
+  ["Reciprocal", [5, 4]],
+  ["Relu", [6, 2]],
+  ["Step", [7, 2]],
+  ["LeakyRelu", [8, 2]],
+  ["ClipByValue", [9, 2]],
+  ["Exp", [10, 20]],
+  ["Sigmoid", [11, 20]],
+  ["Tanh", [12, 30]],
+]);
+
+/** `y[i] = f(x[i])` by the compiled kernel; false where it cannot. */
+function applyCompiled(name: string, x: Values, y: Values, settings: object | undefined): boolean {
+  const known = compiledAs.get(name);
+  const reached = known && reach(x, y);
+  if (known === undefined || reached === undefined) return false;
+  const [op, operations] = known;
+  const { at, size } = reached;
+  const [first = 0, second = 0] = Object.values(settings ?? {}) as number[];
+  const lists = pieces(x.length, reached.parts(operations * x.length), 64).map(([from, count]) => [
+    op,
+    count,
+    at[0] + from * size,
+    at[1] + from * size,
+    first,
+    second,
+  ]);
+  reached.run("unary", lists, operations * x.length);
+  return true;
+}
+
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- each kernel says what its attributes are
 function elementwise<Settings>(
   name: string,
@@ -66,6 +105,7 @@ function elementwise<Settings>(
     const input = backend.values(x);
     const made = backend.make(x.shape, dtype ?? x.dtype);
     const output = made.values;
+    if (applyCompiled(name, input, output, settings as object | undefined)) return made;
     for (let i = 0; i < output.length; i++) output[i] = f(input[i], settings);
     return made;
   });

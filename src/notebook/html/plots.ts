@@ -1,7 +1,5 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { gzipSync } from "node:zlib";
 import { escapeHtml } from "../page.js";
+import { packedPlotly } from "../plotly.js";
 
 /** A figure that the page's script draws; until then, and without scripts, its description stands there. */
 export function plotHtml(figure: unknown, fallback: string): string {
@@ -9,15 +7,13 @@ export function plotHtml(figure: unknown, fallback: string): string {
   const height = typeof layout?.height === "number" ? layout.height : 380;
   const summary = typeof layout?.meta?.summary === "string" ? layout.meta.summary : fallback;
   const json = JSON.stringify(figure).replaceAll("<", String.raw`\u003c`);
-  return `<figure class="plot" role="img" aria-label="${escapeHtml(summary)}" style="min-height:${height}px"><script type="application/json">${json}</script><p class="soft">${escapeHtml(summary)}</p></figure>`;
+  return `<figure class="plot" aria-label="${escapeHtml(summary)}" style="min-height:${height}px"><script type="application/json">${json}</script><p class="soft">${escapeHtml(summary)}</p></figure>`;
 }
 
 /** The scripts that draw the page's figures: Plotly, compressed, once; nothing where there is no figure. */
 export function plotScripts(html: string, nonce: string): string {
   if (!html.includes('<figure class="plot"')) return "";
-  const file = createRequire(import.meta.url).resolve("plotly.js-cartesian-dist-min");
-  const bundle = gzipSync(readFileSync(file), { level: 9 }).toString("base64");
-  return `<script type="text/plain" id="plotly-bundle">${bundle}</script>
+  return `<script type="text/plain" id="plotly-bundle">${packedPlotly()}</script>
 <script nonce="${nonce}">${draw(nonce)}</script>
 `;
 }
@@ -39,8 +35,12 @@ const draw = (nonce: string): string => `(async () => {
     const [across, upright] = [margin.l + margin.r, margin.t + margin.b];
     const scale = layout.width ? (width - across) / (layout.width - across) : 1;
     const height = upright + ((layout.height ?? 380) - upright) * scale;
+    const annotations = layout.annotations?.map((one) => ({
+      ...one,
+      font: { ...one.font, size: Math.max(8, (one.font?.size ?? 13) * Math.max(scale, 0.6)) },
+    }));
     const font = { ...layout.font, color: getComputedStyle(document.body).color };
-    return Plotly.react(place, data, { ...layout, width, height, font }, { displaylogo: false, ...config, responsive: false });
+    return Plotly.react(place, data, { ...layout, annotations, width, height, font }, { displaylogo: false, ...config, responsive: false });
   };
   for (const element of document.querySelectorAll("figure.plot")) {
     const place = document.createElement("div");
@@ -50,6 +50,7 @@ const draw = (nonce: string): string => `(async () => {
       let room = place.clientWidth;
       await paint(drawing);
       element.classList.add("drawn");
+      element.style.minHeight = "";
       new ResizeObserver(() => {
         if (place.clientWidth !== room) paint(drawing);
         room = place.clientWidth;

@@ -1,0 +1,251 @@
+// The hot kernels, each once for single (32) and once for double precision (64). They work on addresses in one memory that
+// the engine shares with its threads; sizes count numbers, strides count bytes. `work` is the running thread's workspace.
+
+import { binary } from "./binary";
+import { convolve, convolveFilter, convolveInput } from "./conv2d";
+import { matMul } from "./matmul";
+import { pool, poolGradient } from "./pooling";
+import { sum, extreme } from "./reduce";
+import { unary } from "./unary";
+
+export function matMul32(
+  m: usize,
+  n: usize,
+  k: usize,
+  a: usize,
+  aRow: usize,
+  aColumn: usize,
+  b: usize,
+  bRow: usize,
+  bColumn: usize,
+  c: usize,
+  cRow: usize,
+  add: bool,
+  work: usize,
+): void {
+  matMul<f32>(m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, add, work);
+}
+
+export function matMul64(
+  m: usize,
+  n: usize,
+  k: usize,
+  a: usize,
+  aRow: usize,
+  aColumn: usize,
+  b: usize,
+  bRow: usize,
+  bColumn: usize,
+  c: usize,
+  cRow: usize,
+  add: bool,
+  work: usize,
+): void {
+  matMul<f64>(m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, add, work);
+}
+
+export function convolve32(
+  x: usize,
+  w: usize,
+  y: usize,
+  geometry: usize,
+  first: usize,
+  count: usize,
+  work: usize,
+): void {
+  convolve<f32>(x, w, y, geometry, first, count, work);
+}
+
+export function convolve64(
+  x: usize,
+  w: usize,
+  y: usize,
+  geometry: usize,
+  first: usize,
+  count: usize,
+  work: usize,
+): void {
+  convolve<f64>(x, w, y, geometry, first, count, work);
+}
+
+export function convolveFilter32(
+  x: usize,
+  dy: usize,
+  dw: usize,
+  geometry: usize,
+  first: usize,
+  count: usize,
+  work: usize,
+): void {
+  convolveFilter<f32>(x, dy, dw, geometry, first, count, work);
+}
+
+export function convolveFilter64(
+  x: usize,
+  dy: usize,
+  dw: usize,
+  geometry: usize,
+  first: usize,
+  count: usize,
+  work: usize,
+): void {
+  convolveFilter<f64>(x, dy, dw, geometry, first, count, work);
+}
+
+export function convolveInput32(
+  dy: usize,
+  w: usize,
+  dx: usize,
+  geometry: usize,
+  firstImage: usize,
+  images: usize,
+  work: usize,
+): void {
+  convolveInput<f32>(dy, w, dx, geometry, firstImage, images, work);
+}
+
+export function convolveInput64(
+  dy: usize,
+  w: usize,
+  dx: usize,
+  geometry: usize,
+  firstImage: usize,
+  images: usize,
+  work: usize,
+): void {
+  convolveInput<f64>(dy, w, dx, geometry, firstImage, images, work);
+}
+
+export function pool32(mean: bool, x: usize, y: usize, window: usize, image: usize, images: usize): void {
+  pool<f32>(mean, x, y, window, image, images);
+}
+
+export function pool64(mean: bool, x: usize, y: usize, window: usize, image: usize, images: usize): void {
+  pool<f64>(mean, x, y, window, image, images);
+}
+
+export function poolGradient32(
+  mean: bool,
+  x: usize,
+  y: usize,
+  dy: usize,
+  dx: usize,
+  window: usize,
+  image: usize,
+  images: usize,
+): void {
+  poolGradient<f32>(mean, x, y, dy, dx, window, image, images);
+}
+
+export function poolGradient64(
+  mean: bool,
+  x: usize,
+  y: usize,
+  dy: usize,
+  dx: usize,
+  window: usize,
+  image: usize,
+  images: usize,
+): void {
+  poolGradient<f64>(mean, x, y, dy, dx, window, image, images);
+}
+
+export function binary32(
+  op: i32,
+  rows: usize,
+  length: usize,
+  a: usize,
+  aRow: usize,
+  aStep: usize,
+  b: usize,
+  bRow: usize,
+  bStep: usize,
+  out: usize,
+): void {
+  binary<f32>(op, rows, length, a, aRow, aStep, b, bRow, bStep, out);
+}
+
+export function binary64(
+  op: i32,
+  rows: usize,
+  length: usize,
+  a: usize,
+  aRow: usize,
+  aStep: usize,
+  b: usize,
+  bRow: usize,
+  bStep: usize,
+  out: usize,
+): void {
+  binary<f64>(op, rows, length, a, aRow, aStep, b, bRow, bStep, out);
+}
+
+export function unary32(
+  op: i32,
+  count: usize,
+  x: usize,
+  y: usize,
+  first: f64,
+  second: f64,
+  work: usize,
+): void {
+  unary<f32>(op, count, x, y, first, second, work);
+}
+
+export function unary64(
+  op: i32,
+  count: usize,
+  x: usize,
+  y: usize,
+  first: f64,
+  second: f64,
+  work: usize,
+): void {
+  unary<f64>(op, count, x, y, first, second, work);
+}
+
+export function sum32(
+  outer: usize,
+  length: usize,
+  inner: usize,
+  x: usize,
+  y: usize,
+  scale: f64,
+  work: usize,
+): void {
+  sum<f32>(outer, length, inner, x, y, scale, work);
+}
+
+export function sum64(
+  outer: usize,
+  length: usize,
+  inner: usize,
+  x: usize,
+  y: usize,
+  scale: f64,
+  work: usize,
+): void {
+  sum<f64>(outer, length, inner, x, y, scale, work);
+}
+
+export function extreme32(
+  outer: usize,
+  length: usize,
+  inner: usize,
+  x: usize,
+  y: usize,
+  smallest: bool,
+): void {
+  extreme<f32>(outer, length, inner, x, y, smallest);
+}
+
+export function extreme64(
+  outer: usize,
+  length: usize,
+  inner: usize,
+  x: usize,
+  y: usize,
+  smallest: bool,
+): void {
+  extreme<f64>(outer, length, inner, x, y, smallest);
+}

@@ -1,0 +1,151 @@
+// Pooling of images [N, H, W, C]: each window position takes the largest, or the mean, of the pixels under it, channel by
+// channel. A job does whole images.
+
+// @ts-ignore: decorator
+@unmanaged
+class Window {
+  height: usize;
+  width: usize;
+  channels: usize;
+  windowHeight: usize;
+  windowWidth: usize;
+  strideHeight: usize;
+  strideWidth: usize;
+  padTop: usize;
+  padLeft: usize;
+  outHeight: usize;
+  outWidth: usize;
+}
+
+// The parts of the window that lie inside of the image, along one axis.
+// @ts-ignore: decorator
+@inline
+function first(start: isize): isize {
+  return max<isize>(start, 0);
+}
+// @ts-ignore: decorator
+@inline
+function end(start: isize, size: usize, limit: usize): isize {
+  return min<isize>(start + (size as isize), limit as isize);
+}
+
+/** Calls for forward (max: 0, mean: 1) and backward (max: 2, mean: 3) share the walk over the windows. */
+// @ts-ignore: decorator
+@inline
+function walk<T>(kind: i32, x: usize, y: usize, dy: usize, dx: usize, at: usize, image: usize, images: usize): void {
+  const g = changetype<Window>(at);
+  const pixel = g.channels * sizeof<T>();
+  for (let n = image; n < image + images; n++) {
+    const base = n * g.height * g.width * pixel;
+    for (let r: usize = 0; r < g.outHeight; r++) {
+      const top: isize = (r * g.strideHeight - g.padTop) as isize;
+      const r0 = first(top);
+      const r1 = end(top, g.windowHeight, g.height);
+      for (let c: usize = 0; c < g.outWidth; c++) {
+        const left: isize = (c * g.strideWidth - g.padLeft) as isize;
+        const c0 = first(left);
+        const c1 = end(left, g.windowWidth, g.width);
+        const out = ((n * g.outHeight + r) * g.outWidth + c) * pixel;
+        const corner = base + ((r0 as usize) * g.width + (c0 as usize)) * pixel;
+        const rows = max<isize>(r1 - r0, 0) as usize;
+        const columns = max<isize>(c1 - c0, 0) as usize;
+        const line = g.width * pixel;
+        if (kind == 0) largest<T>(x + corner, rows, columns, line, pixel, y + out);
+        else if (kind == 1) average<T>(x + corner, rows, columns, line, pixel, y + out);
+        else if (kind == 2) toLargest<T>(x + corner, rows, columns, line, pixel, y + out, dy + out, dx + corner);
+        else toAll<T>(rows, columns, line, pixel, dy + out, dx + corner);
+      }
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function largest<T>(x: usize, rows: usize, columns: usize, line: usize, pixel: usize, y: usize): void {
+  for (let k: usize = 0; k < pixel; k += sizeof<T>()) {
+    let best = -Infinity as T;
+    for (let i: usize = 0; i < rows; i++)
+      for (let j: usize = 0; j < columns; j++) best = max<T>(best, load<T>(x + i * line + j * pixel + k));
+    store<T>(y + k, best);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function average<T>(x: usize, rows: usize, columns: usize, line: usize, pixel: usize, y: usize): void {
+  const count = (rows * columns) as f64;
+  for (let k: usize = 0; k < pixel; k += sizeof<T>()) {
+    let total: f64 = 0;
+    for (let i: usize = 0; i < rows; i++)
+      for (let j: usize = 0; j < columns; j++) total += load<T>(x + i * line + j * pixel + k) as f64;
+    store<T>(y + k, (total / count) as T);
+  }
+}
+
+/** To the first of the largest. */
+// @ts-ignore: decorator
+@inline
+function toLargest<T>(
+  x: usize,
+  rows: usize,
+  columns: usize,
+  line: usize,
+  pixel: usize,
+  y: usize,
+  dy: usize,
+  dx: usize,
+): void {
+  for (let k: usize = 0; k < pixel; k += sizeof<T>()) {
+    const best = load<T>(y + k);
+    let found = false;
+    for (let i: usize = 0; i < rows && !found; i++)
+      for (let j: usize = 0; j < columns; j++) {
+        const offset = i * line + j * pixel + k;
+        if (load<T>(x + offset) == best) {
+          store<T>(dx + offset, (load<T>(dx + offset) + load<T>(dy + k)) as T);
+          found = true;
+          break;
+        }
+      }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function toAll<T>(rows: usize, columns: usize, line: usize, pixel: usize, dy: usize, dx: usize): void {
+  const count = (rows * columns) as T;
+  for (let k: usize = 0; k < pixel; k += sizeof<T>()) {
+    const share = (load<T>(dy + k) / count) as T;
+    for (let i: usize = 0; i < rows; i++)
+      for (let j: usize = 0; j < columns; j++) {
+        const at = dx + i * line + j * pixel + k;
+        store<T>(at, (load<T>(at) + share) as T);
+      }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+export function pool<T>(mean: bool, x: usize, y: usize, at: usize, image: usize, images: usize): void {
+  if (mean) walk<T>(1, x, y, 0, 0, at, image, images);
+  else walk<T>(0, x, y, 0, 0, at, image, images);
+}
+
+// @ts-ignore: decorator
+@inline
+export function poolGradient<T>(
+  mean: bool,
+  x: usize,
+  y: usize,
+  dy: usize,
+  dx: usize,
+  at: usize,
+  image: usize,
+  images: usize,
+): void {
+  const g = changetype<Window>(at);
+  const bytes = g.height * g.width * g.channels * sizeof<T>();
+  memory.fill(dx + image * bytes, 0, images * bytes);
+  if (mean) walk<T>(3, x, y, dy, dx, at, image, images);
+  else walk<T>(2, x, y, dy, dx, at, image, images);
+}

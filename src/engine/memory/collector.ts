@@ -1,0 +1,99 @@
+import * as tf from "@tensorflow/tfjs";
+import { node } from "./node.js";
+
+/** A tensor's data, as far as its memory is concerned. */
+interface Held {
+  /** How many undisposed tensors share the data. */
+  readonly refCount: number;
+  readonly dtype: tf.DataType;
+  readonly values: { readonly length: number };
+  /** The object by which TensorFlow.js's tensors hold the data, held weakly. */
+  readonly owner: WeakRef<object>;
+}
+
+/**
+ * Frees the data of tensors that nobody disposed of and nobody holds any more. JavaScript's collector finds them; but it
+ * does not see our memory, and tells us only between tasks: where a loop would fill the memory, we have it collect at once
+ * and look ourselves which tensors are gone.
+ */
+export class Collector<Data extends Held> {
+  private readonly held = new Set<Data>();
+  private readonly registry = new FinalizationRegistry<Data>((data) => {
+    this.lose(data);
+  });
+  /** At how many bytes in use the next forced collection is due. */
+  private due = 0;
+
+  constructor(private readonly free: (data: Data) => void) {}
+
+  watch(owner: object, data: Data): void {
+    this.held.add(data);
+    this.registry.register(owner, data);
+  }
+
+  /** The data has been disposed of, as it should be. */
+  forget(data: Data): void {
+    this.held.delete(data);
+  }
+
+  /** Collects where the bytes in use have doubled since the last time. */
+  relieve(memory: { readonly used: number; readonly size: number }): void {
+    const slack = Math.min(SLACK, memory.size / 4);
+    if (memory.used < Math.max(this.due, slack)) return;
+    this.collect();
+    this.due = 2 * memory.used + slack;
+  }
+
+  /** Has JavaScript collect its garbage, and frees what that sets free. */
+  collect(): void {
+    if (!collectGarbage()) return;
+    for (const data of this.held) if (data.owner.deref() === undefined) this.lose(data);
+  }
+
+  private lose(data: Data): void {
+    if (!this.held.delete(data)) return;
+    this.free(data);
+    account(data);
+  }
+}
+
+/** Bytes in use below which nothing is forced: this, or a quarter of a small memory. */
+const SLACK = 256 << 20;
+
+/** Takes lost tensors out of the numbers that tf.memory() reports. */
+function account({ refCount, dtype, values }: Held): void {
+  const { state } = tf.engine() as unknown as {
+    state: { numTensors: number; numBytes: number; numDataBuffers: number };
+  };
+  state.numTensors -= refCount;
+  state.numDataBuffers--;
+  if (dtype !== "string" && dtype !== "complex64")
+    state.numBytes -= refCount * values.length * tf.util.bytesPerElement(dtype);
+}
+
+let gc: (() => void) | null | undefined;
+let endJob: (() => void) | undefined;
+
+/** Runs JavaScript's collector now; false where it cannot be reached. */
+function collectGarbage(): boolean {
+  gc ??= reachCollector();
+  if (gc === null) return false;
+  // What a WeakRef has shown stays alive until the current job ends; running a script of its own ends one.
+  endJob?.();
+  gc();
+  return true;
+}
+
+function reachCollector(): (() => void) | null {
+  const [v8, vm] = [node("v8"), node("vm")];
+  if (v8 === undefined || vm === undefined) return null;
+  try {
+    v8.setFlagsFromString("--expose-gc");
+    const context = vm.createContext({}, { microtaskMode: "afterEvaluate" });
+    const nothing = new vm.Script("0");
+    endJob = () => void nothing.runInContext(context);
+    return vm.runInNewContext("gc") as () => void;
+  } catch {
+    return null;
+  }
+}

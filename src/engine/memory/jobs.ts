@@ -1,0 +1,64 @@
+/*
+ * How the main thread and the workers speak: a control block at the start of their shared memory, then a list of jobs,
+ * then a workspace for each thread. All of them take jobs from the list until it is empty, the main thread too, so that
+ * a worker that is late or absent only costs time.
+ */
+
+/** Places of the control block, in 32-bit words. */
+export const GENERATION = 16;
+export const NEXT = 32;
+export const DONE = 48;
+export const FAILED = 64;
+/** The list of jobs: for each the kernel's number, how many arguments, the arguments; all as doubles. */
+const JOBS = 1024;
+const JOB = 32;
+export const MOST_JOBS = 64;
+export const WORKSPACES: number = JOBS + MOST_JOBS * JOB * 8;
+export const WORKSPACE: number = 4 << 20;
+
+type Kernel = (...numbers: number[]) => void;
+
+/** The kernels of an instance, in the order by which both sides number them. */
+export function kernelsOf(instance: WebAssembly.Instance): [string, Kernel][] {
+  return Object.entries(instance.exports)
+    .filter((entry): entry is [string, Kernel] => typeof entry[1] === "function")
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** Writes job i. */
+export function writeJob(list: Float64Array, i: number, kernel: number, numbers: readonly number[]): void {
+  const at = JOBS / 8 + i * JOB;
+  list[at] = kernel;
+  list[at + 1] = numbers.length;
+  list.set(numbers, at + 2);
+}
+
+/** Takes jobs and does them until none is left; `workspace` is this thread's own. */
+export function work(
+  control: Int32Array,
+  list: Float64Array,
+  kernels: readonly Kernel[],
+  workspace: number,
+): void {
+  for (;;) {
+    const i = Atomics.sub(control, NEXT, 1) - 1;
+    if (i < 0) return;
+    const at = JOBS / 8 + i * JOB;
+    try {
+      kernels[list[at]](...list.subarray(at + 2, at + 2 + list[at + 1]), workspace);
+    } catch {
+      Atomics.store(control, FAILED, 1);
+    }
+    Atomics.add(control, DONE, 1);
+    Atomics.notify(control, DONE);
+  }
+}
+
+/** Turns spent watching a number before sleeping on it: sleeping at once costs more than most jobs. */
+const TURNS = 30_000;
+
+/** Waits until a number of the control block is no longer `value`. */
+export function waitWhile(control: Int32Array, place: number, value: number): void {
+  for (let turn = 0; turn < TURNS; turn++) if (Atomics.load(control, place) !== value) return;
+  Atomics.wait(control, place, value);
+}

@@ -1,0 +1,56 @@
+import { Heap } from "./heap.js";
+import { builtFile, node } from "./node.js";
+import { Threads } from "./threads.js";
+
+/** The compiled kernels and the memory that they and the tensors share. */
+export interface Native {
+  readonly memory: WebAssembly.Memory;
+  readonly heap: Heap;
+  readonly threads: Threads;
+  /** Where an array lies in the memory; undefined where it lies elsewhere. */
+  address(values: ArrayBufferView): number | undefined;
+}
+
+/** What we ask for, in pages of 64 KB, until we get it: pages that are never touched cost nothing. */
+const reservations = [65535, 32768, 16384, 4096];
+const PAGES_PER_MEGABYTE = 16;
+
+let native: Native | null | undefined;
+
+/** The compiled kernels, or null where they cannot run: not built, or no room for their memory. */
+export function compiled(): Native | null {
+  native ??= start();
+  return native;
+}
+
+function start(): Native | null {
+  const file = builtFile("wasm/kernels.wasm");
+  const fs = node("fs");
+  if (file === undefined || fs === undefined) return null;
+  const memory = reserve();
+  if (memory === undefined) return null;
+  const module = new WebAssembly.Module(fs.readFileSync(file));
+  const threads = new Threads(module, memory);
+  const heap = new Heap(threads.end, memory.buffer.byteLength);
+  const { buffer } = memory;
+  const address = (values: ArrayBufferView): number | undefined =>
+    values.buffer === buffer ? values.byteOffset : undefined;
+  return { memory, heap, threads, address };
+}
+
+/**
+ * As much memory as the machine lets us reserve at once, since threads do not survive a memory that grows; at most the
+ * megabytes that GRADLAB_MEMORY says.
+ */
+function reserve(): WebAssembly.Memory | undefined {
+  const asked = Number(globalThis.process?.env["GRADLAB_MEMORY"]) * PAGES_PER_MEGABYTE;
+  const sizes = asked >= PAGES_PER_MEGABYTE ? [Math.min(asked, reservations[0])] : reservations;
+  for (const pages of sizes) {
+    try {
+      return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+    } catch {
+      continue;
+    }
+  }
+  return undefined;
+}
