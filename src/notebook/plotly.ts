@@ -59,11 +59,15 @@ async function unpack(packed: string): Promise<void> {
   document.head.append(script);
 }
 
+interface BrowserLayout {
+  width?: number;
+  height?: number;
+  font?: object;
+  margin?: { l?: number; r?: number; t?: number; b?: number };
+}
+
 /** In the browser: draws the figure into every element with its key that is not drawn yet, once Plotly has come. */
-function drawFigure(
-  key: string,
-  figure: { data: object[]; layout: { width?: number; height?: number; font?: object } },
-): void {
+function drawFigure(key: string, figure: { data: object[]; layout: BrowserLayout }): void {
   const started = Date.now();
   const dark = (node: Element | null): boolean => {
     for (let at = node; at !== null; at = at.parentElement) {
@@ -80,13 +84,15 @@ function drawFigure(
       const state = `${room} ${dark(node)}`;
       if (room === 0 || state === drawn) return;
       drawn = state;
-      const { width: own = room, height = 380, font } = figure.layout;
-      const width = Math.min(own, room);
-      const fixed = figure.layout.width !== undefined;
+      const { width: own, height = 380, font, margin } = figure.layout;
+      const width = Math.min(own ?? room, room);
+      const { l = 56, r = 24, t = 56, b = 48 } = margin ?? {};
+      // A figure with a width of its own keeps its proportions, inside of its margins, where there is less room.
+      const scale = own === undefined ? 1 : Math.max(0.05, (width - l - r) / (own - l - r));
       const layout = {
         ...figure.layout,
         width,
-        height: fixed ? Math.round((height * width) / own) : height,
+        height: Math.round(t + b + (height - t - b) * scale),
         font: { ...font, color: dark(node) ? "#dfe5ec" : "#2b3440" },
       };
       void (globalThis as PlotlyWindow).Plotly!.react(node, figure.data, layout, { displaylogo: false });

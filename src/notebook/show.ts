@@ -27,10 +27,19 @@ const mostPictures = 40;
  * @example
  * show(plots.lines({ y: [3, 2, 1] }));
  * show(tf.tensor2d([[1, 2], [3, 4]]));
- * const live = show(plots.history({ loss: [2.3] }));
+ */
+export function show(what: Showable): void {
+  display({ data: demand(what) });
+}
+
+/**
+ * Shows something that will change in place: a plot that follows a training run.
+ *
+ * @example
+ * const live = showLive(plots.history({ loss: [2.3] }));
  * live.update(plots.history({ loss: [2.3, 1.9] }));
  */
-export function show(what: Showable): Shown {
+export function showLive(what: Showable): Shown {
   const id = randomUUID();
   display({ data: demand(what), id });
   return { update: (next) => updateDisplay({ data: demand(next), id }) };

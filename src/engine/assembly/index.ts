@@ -7,6 +7,7 @@ import { matMul } from "./matmul";
 import { pool, poolGradient } from "./pooling";
 import { sum, extreme } from "./reduce";
 import { unary } from "./unary";
+import { absoluteDifferences, squareSums } from "./rows";
 
 export function matMul32(
   m: usize,
@@ -248,4 +249,38 @@ export function extreme64(
   smallest: bool,
 ): void {
   extreme<f64>(outer, length, inner, x, y, smallest);
+}
+
+export function squareSums32(rows: usize, width: usize, a: usize, out: usize, _work: usize): void {
+  squareSums<f32>(rows, width, a, out);
+}
+
+export function absoluteDifferences32(
+  rows: usize,
+  columns: usize,
+  width: usize,
+  a: usize,
+  b: usize,
+  out: usize,
+  outRow: usize,
+  _work: usize,
+): void {
+  absoluteDifferences<f32>(rows, columns, width, a, b, out, outRow);
+}
+
+export function squareSums64(rows: usize, width: usize, a: usize, out: usize, _work: usize): void {
+  squareSums<f64>(rows, width, a, out);
+}
+
+export function absoluteDifferences64(
+  rows: usize,
+  columns: usize,
+  width: usize,
+  a: usize,
+  b: usize,
+  out: usize,
+  outRow: usize,
+  _work: usize,
+): void {
+  absoluteDifferences<f64>(rows, columns, width, a, b, out, outRow);
 }

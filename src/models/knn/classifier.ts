@@ -2,7 +2,7 @@ import { tf } from "../../engine/index.js";
 import { GradlabError } from "../../errors.js";
 import { between, checkMetric, sizes, type Metric } from "./distances.js";
 import { smallest, type Neighbors } from "./nearest.js";
-import { checkK, checkLabels, checkMatrix, checkRows, matrix, room, type Floats } from "./values.js";
+import { checkK, checkLabels, checkMatrix, checkRows, floats, matrix, room, type Floats } from "./values.js";
 import { majorities } from "./vote.js";
 
 /** How a KNearestNeighbors decides. */
@@ -34,7 +34,7 @@ const mostDistances = 2 ** 23;
 export class KNearestNeighbors {
   readonly k: number;
   readonly metric: Metric;
-  #memory: { readonly x: tf.Tensor2D; readonly labels: Int32Array; sizes?: Float64Array } | undefined;
+  #memory: { readonly x: tf.Tensor2D; readonly labels: Int32Array; sizes?: Floats } | undefined;
 
   constructor({ k = 1, metric = "l2" }: KNearestNeighborsOptions = {}) {
     checkMetric("new KNearestNeighbors", metric);
@@ -118,7 +118,7 @@ function search(
   operation: string,
   x: tf.Tensor2D,
   xTrain: tf.Tensor2D,
-  trainSizes: Float64Array,
+  trainSizes: Floats,
   metric: Metric,
   k: number,
 ): Omit<Found, "labels"> {
@@ -130,7 +130,7 @@ function search(
     tf.tidy(() => {
       const count = Math.min(step, rows - start);
       const some = between(tf.slice(x, [start, 0], [count, -1]), xTrain, trainSizes, metric);
-      const best = smallest(operation, some, [count, examples], k);
+      const best = smallest(operation, floats(some), [count, examples], k);
       if (start === 0) values = room(best.values, rows * k);
       indices.set(best.indices, start * k);
       values.set(best.values, start * k);
