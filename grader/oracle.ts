@@ -3,13 +3,14 @@ import vm from "node:vm";
 import {
   materialise,
   take,
+  tensorTools,
   type FunctionQuestion,
   type Inputs,
   type Outcome,
   type Probe,
-  type TensorReader,
   type Value,
 } from "../src/checks/index.js";
+import * as data from "../src/data/index.js";
 import { tf } from "../src/engine/index.js";
 import { random } from "../src/random.js";
 import type { LoadedAssignment } from "./assignment.js";
@@ -30,7 +31,7 @@ export interface Oracle {
   /** The calls whose operations are counted. */
   readonly styleInputs: readonly Inputs[];
   /** The same probes with what each mutant makes of them. */
-  withMutants(probes: readonly Probe[]): Probe[];
+  withMutants(probes: readonly Probe[]): Promise<Probe[]>;
 }
 
 type Run = (inputs: Inputs) => Outcome;
@@ -43,14 +44,21 @@ export async function oracle(
 ): Promise<Oracle> {
   const loadText = async (answer: string): Promise<Run> => {
     const compiled = await compiler.transpile({ context: assignment.context, answer, name: question.name });
-    const { answer: get } = await load(compiled.javascript, await library(compiled.uses));
+    const { answer: get } = await load(
+      compiled.javascript,
+      await library(compiled.uses, { tf, data, random }),
+    );
     return (inputs) => run(get() as (...inputs: unknown[]) => unknown, inputs);
   };
   const reference = await loadText(assignment.references.get(question.id)!);
-  const mutants = new Map<string, Run>();
-  for (const name of Object.keys(question.mutants)) {
-    mutants.set(name, await loadText(assignment.mutants.get(`${question.id}/${name}`)!));
-  }
+  const loadMutants = async (): Promise<ReadonlyMap<string, Run>> => {
+    const mutants = new Map<string, Run>();
+    for (const name of Object.keys(question.mutants)) {
+      mutants.set(name, await loadText(assignment.mutants.get(`${question.id}/${name}`)!));
+    }
+    return mutants;
+  };
+  let mutants: Promise<ReadonlyMap<string, Run>> | undefined;
   return {
     probes: (identity) =>
       question.aspects.flatMap((aspect) => {
@@ -71,13 +79,17 @@ export async function oracle(
         ];
       }),
     styleInputs: question.style?.sameOps ?? [],
-    withMutants: (probes) =>
-      probes.map((probe) => ({
+    async withMutants(probes) {
+      const loaded = await (mutants ??= loadMutants());
+      return probes.map((probe) => ({
         ...probe,
-        mutants: Object.fromEntries([...mutants].map(([name, call]) => [name, call(probe.inputs)])),
-      })),
+        mutants: Object.fromEntries([...loaded].map(([name, call]) => [name, call(probe.inputs)])),
+      }));
+    },
   };
 }
+
+const tools = tensorTools(tf);
 
 /** A stream of inputs that nobody can foresee who has not the salt. */
 function seedFor({ student, salt }: Identity, ...names: readonly string[]): string {
@@ -96,12 +108,11 @@ function run(answer: (...inputs: unknown[]) => unknown, inputs: Inputs): Outcome
   try {
     const given = inputs.map((value) =>
       materialise(value, {
-        tensor: ({ tensor: { values, shape, dtype } }) =>
-          tf.tensor(values as number[], shape as number[], dtype as "float32"),
+        tensor: tools.make,
         code: (code) => vm.runInThisContext(`(${code})`) as unknown,
       }),
     );
-    return { kind: "value", value: take(answer(...given), readTensor) };
+    return { kind: "value", value: take(answer(...given), tools.read) };
   } catch (error) {
     const { name, message } = error as Error;
     return { kind: "threw", name, message };
@@ -109,10 +120,3 @@ function run(answer: (...inputs: unknown[]) => unknown, inputs: Inputs): Outcome
     tf.engine().endScope();
   }
 }
-
-/** A tensor of this process as plain data. */
-const readTensor: TensorReader = (value) => {
-  if (!(value instanceof tf.Tensor)) return undefined;
-  const values: number[] = Array.from(value.dataSync() as ArrayLike<number>, Number);
-  return { tensor: { shape: [...value.shape], dtype: value.dtype, values } };
-};

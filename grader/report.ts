@@ -19,7 +19,7 @@ export async function gradeSubmission(course: Course, submission: Submission, sa
   }
 }
 
-/** Grades a notebook already read. */
+/** Grades a notebook already read: all of its questions with their types, or only one question's answers' values. */
 export async function gradeNotebook(
   course: Course,
   student: string,
@@ -29,7 +29,8 @@ export async function gradeNotebook(
 ): Promise<Report> {
   const { definition } = course.assignment;
   const collected = collectAnswers(notebook, course.assignment);
-  const diagnostics = await typeErrors(course, collected);
+  const diagnostics =
+    only === undefined ? await typeErrors(course, collected) : new Map<string, Diagnostic[]>();
   const questions: QuestionReport[] = [];
   for (const [index, question] of definition.questions.entries()) {
     if (only !== undefined && question.id !== only) continue;

@@ -111,19 +111,20 @@ async function scoreFunction(
   const told = outcomes.map((outcome) => (outcome.kind === "missing" ? missing(question, loading) : outcome));
   let judgement = judge(question, probes, told.slice(0, probes.length));
   if (judgement.aspects.some(({ score, points }) => score < points)) {
-    judgement = judge(question, oracle.withMutants(probes), told.slice(0, probes.length));
+    judgement = judge(question, await oracle.withMutants(probes), told.slice(0, probes.length));
   }
   const aspects = [...judgement.aspects];
+  let { hint } = judgement;
   if (question.style) {
-    const first = aspects[0];
-    aspects.push(
-      judgeStyle(question.style, compiled.loops, told.slice(probes.length), first.score === first.points),
-    );
+    const earned = aspects[0].score > 0;
+    const style = judgeStyle(question.style, compiled.loops, told.slice(probes.length), earned);
+    aspects.push(style);
+    if (earned && style.score === 0) hint ??= question.style.hint;
   }
   return {
     aspects,
     score: sum(aspects),
-    ...(judgement.hint === undefined ? {} : { hint: judgement.hint }),
+    ...(hint === undefined ? {} : { hint }),
     notes: [...loadingNotes(loading), ...reliance(told, elsewhere), ...strayNotes(strays)],
   };
 }

@@ -6,7 +6,23 @@ export { float64, tf } from "./engine/index.js";
 export * as losses from "./losses/index.js";
 export { regularization } from "./losses/index.js";
 export * as gradients from "./gradients/index.js";
+export * as layers from "./layers/index.js";
+export * as optim from "./optim/index.js";
+export * as models from "./models/index.js";
 export { knn } from "./models/index.js";
+export * as features from "./features/index.js";
 export * as training from "./training/index.js";
 export * as plots from "./plots/index.js";
-export { progress, show, type Progress, type Showable, type Shown } from "./notebook/index.js";
+export {
+  check,
+  clearOutput,
+  display,
+  progress,
+  show,
+  updateDisplay,
+  type CheckResult,
+  type Display,
+  type Progress,
+  type Showable,
+  type Shown,
+} from "./notebook/index.js";

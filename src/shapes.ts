@@ -34,6 +34,16 @@ export function checkShapes(operation: string, args: Record<string, readonly [Sh
   }
 }
 
+/** Checks that the first argument has the shape of the second: `checkSameShape("relu.backward", { dout, x })`. */
+export function checkSameShape(operation: string, args: Record<string, Shaped>): void {
+  const [[name, value], [other, model]] = Object.entries(args);
+  checkTensor(operation, name, value, "...");
+  if (value.shape.join() === model.shape.join()) return;
+  throw new GradlabError(
+    `${operation}: ${name} has shape ${showShape(value.shape)}, expected the shape of ${other}, ${showShape(model.shape)}`,
+  );
+}
+
 /** `[2, 5]` */
 export function showShape(shape: readonly number[]): string {
   return `[${shape.join(", ")}]`;

@@ -62,7 +62,7 @@ async function run({ file, code }: Example): Promise<void> {
       .join(" ");
     printed.set(line, printed.has(line) ? `${printed.get(line)} then ${text}` : text);
   };
-  const script = ts.transpileModule(numbered(code).replaceAll(/^import .* from "gradlab";$/gm, ""), {
+  const script = ts.transpileModule(`{${numbered(code)}\n}`.replaceAll(/^import .* from "gradlab";$/gm, ""), {
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, removeComments: true },
   }).outputText;
   const AsyncFunction = (async () => {}).constructor as FunctionConstructor;

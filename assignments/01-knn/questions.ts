@@ -50,13 +50,18 @@ const distanceInputs = (wrap: Wrap): Record<"ordinary" | "single" | "equal", rea
       ]),
     ],
   ],
+  // A distance of 1 is its own square, so that a missing root is not held against an answer twice.
   equal: [
     [
       wrap([
         [5, 5, 5],
         [5, 5, 5],
       ]),
-      wrap([[5, 5, 5]]),
+      wrap([
+        [5, 5, 5],
+        [5, 5, 6],
+        [5, 5, 5],
+      ]),
     ],
     [
       wrap([
@@ -66,7 +71,7 @@ const distanceInputs = (wrap: Wrap): Record<"ordinary" | "single" | "equal", rea
       ]),
       wrap([
         [250, 3],
-        [250, 3],
+        [250, 4],
       ]),
     ],
   ],
@@ -105,6 +110,11 @@ const manhattan =
   "This is the L1 distance, the sum of |a - b|; asked for is L2, the root of the sum of squares.";
 const transposed =
   "Rows and columns are exchanged: the test pictures go down the rows, the training pictures along the columns.";
+
+const oneLoopIsEnough =
+  "The values are right; let one tensor operation on the whole training set do what the inner loop does.";
+const noLoopIsNeeded =
+  "The values are right; two sums of squares and one matrix product give them for all pairs of rows at once, without map and its like.";
 
 /** Zeros of a shape, for inputs whose numbers do not matter. */
 const zeros = (rows: number, columns: number): Value =>
@@ -188,15 +198,15 @@ const assignment: Assignment = {
         transposed: { hint: transposed, fails: [ordinary, single, equal] },
         "last-number": {
           hint: "The last number of each row is left out: does the loop over the D numbers end one too early?",
-          fails: [ordinary, single],
+          fails: [ordinary, single, equal],
         },
         mean: {
           hint: "The squares are averaged, not summed: there is no division by D in the distance.",
-          fails: [ordinary, single],
+          fails: [ordinary, single, equal],
         },
         "running-sum": {
           hint: "The sum goes on from one pair of rows to the next: set it back to 0 for each pair.",
-          fails: [ordinary],
+          fails: [ordinary, equal],
         },
         "sum-first": {
           hint: "The differences are summed before they are squared, so that they cancel: square each of them first.",
@@ -241,7 +251,7 @@ const assignment: Assignment = {
         {
           name: "ties go to the smaller label",
           points: 4,
-          examples: [one([3, 1, 3], [1, 0, 2], 2)],
+          examples: [one([3, 1, 3], [1, 0, 2], 2), one([5, 2, 8, 8, 8], [4, 0, 2, 1, 3], 3)],
           hidden: [one([7, 4, 4, 7, 9, 9, 9], [6, 0, 1, 5, 2, 3, 4], 4)],
           random: { count: 2, draw: tiedVote },
         },
@@ -324,6 +334,7 @@ const assignment: Assignment = {
       style: {
         name: "one loop only",
         points: 4,
+        hint: oneLoopIsEnough,
         loops: 1,
         sameOps: [
           [zeros(3, 2), zeros(4, 2)],
@@ -344,10 +355,10 @@ const assignment: Assignment = {
         transposed: { hint: transposed, fails: [ordinary, single, equal, "one loop only"] },
         mean: {
           hint: "The squares are averaged, not summed: there is no division by D in the distance.",
-          fails: [ordinary, single, "one loop only"],
+          fails: [ordinary, single, equal, "one loop only"],
         },
         "two-loops": {
-          hint: "The values are right; let one tensor operation do what the inner loop does.",
+          hint: oneLoopIsEnough,
           fails: ["one loop only"],
         },
       },
@@ -361,6 +372,7 @@ const assignment: Assignment = {
       style: {
         name: "no loop at all",
         points: 8,
+        hint: noLoopIsNeeded,
         loops: 0,
         sameOps: [
           [zeros(2, 3), zeros(4, 3)],
@@ -387,7 +399,7 @@ const assignment: Assignment = {
         },
         transposed: { hint: transposed, fails: [ordinary, single, equal, "no loop at all"] },
         "hidden-loop": {
-          hint: "The values are right, but map is a loop as well: one matrix product can do it for all pairs of rows.",
+          hint: noLoopIsNeeded,
           fails: ["no loop at all"],
         },
       },

@@ -13,11 +13,14 @@ const silent = (): unknown =>
   });
 const shows = new Set(["show", "check", "display", "updateDisplay", "clearOutput", "plots"]);
 
-/** Loads what is used of the library. */
-export async function library(uses: readonly string[]): Promise<object> {
+/** Loads what is used of the library; `present` is what the process has loaded already. */
+export async function library(
+  uses: readonly string[],
+  present: Readonly<Record<string, unknown>> = {},
+): Promise<object> {
   const found: Record<string, unknown> = {};
   for (const name of uses)
-    found[name] = (await loaders[name]?.()) ?? (shows.has(name) ? silent() : withheld(name));
+    found[name] = present[name] ?? (await loaders[name]?.()) ?? (shows.has(name) ? silent() : withheld(name));
   return found;
 }
 

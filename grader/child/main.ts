@@ -8,6 +8,7 @@ import {
   encode,
   materialise,
   take,
+  tensorTools,
   Unreadable,
   type Outcome,
   type Value,
@@ -16,7 +17,6 @@ import { library } from "./library.js";
 import { load } from "./load.js";
 import { receive, send } from "./pipe.js";
 import type { Call, Job } from "./protocol.js";
-import { tensorTools } from "./tensors.js";
 
 const exit = (process as unknown as { reallyExit(code: number): never }).reallyExit.bind(process);
 const { stringify } = JSON;
@@ -62,7 +62,7 @@ async function main(): Promise<void> {
   process.on("unhandledRejection", () => {}).on("uncaughtException", () => {});
   send('{"ready":true}');
   const job = receive() as Job;
-  const tools = job.tensors ? await tensorTools() : undefined;
+  const tools = job.tensors ? tensorTools((await import("../../src/engine/index.js")).tf) : undefined;
   const run = (code: string): unknown => vm.runInThisContext(`(${code})`, { filename: "given.js" });
   const modules = await library(job.uses);
   const loaded = await load(job.javascript, modules);

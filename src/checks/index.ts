@@ -18,6 +18,7 @@ export {
 } from "./question.js";
 export { materialise, type Makers } from "./materialise.js";
 export { take, Unreadable, type TensorReader } from "./take.js";
+export { tensorTools, type TensorTools } from "./tensors.js";
 export { tensor, type TensorValue, type Value } from "./value.js";
 export { decode, encode } from "./wire.js";
 

@@ -1,7 +1,7 @@
 import { compare, type Tolerance } from "./compare.js";
 import { explain, explainOutcome } from "./message.js";
 import type { Outcome } from "./outcome.js";
-import type { FunctionQuestion, StyleAspect } from "./question.js";
+import type { StyleAspect } from "./question.js";
 import type { Loops } from "./loops.js";
 import { encode } from "./wire.js";
 import type { Value } from "./value.js";
@@ -32,9 +32,12 @@ export interface Judgement {
   readonly hint?: string;
 }
 
-type Asked = Pick<FunctionQuestion, "tolerance" | "mutants"> & {
+/** What judging needs to know of a question. */
+interface Asked {
+  readonly tolerance?: Tolerance;
   readonly aspects: readonly { readonly name: string; readonly points: number }[];
-};
+  readonly mutants: Readonly<Record<string, { readonly hint: string }>>;
+}
 
 /** Lays outcomes beside the probes that they came of, one for one. */
 export function judge(question: Asked, probes: readonly Probe[], outcomes: readonly Outcome[]): Judgement {

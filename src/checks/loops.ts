@@ -58,9 +58,9 @@ export function findLoops(text: string): Loops {
 function isLoop(node: ts.Node): node is Loop {
   if (ts.isIterationStatement(node, false)) return true;
   if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false;
-  const callback = node.arguments.at(-1);
-  const named = iterators.has(node.expression.name.text);
-  return named && callback !== undefined && (isFunction(callback) || ts.isIdentifier(callback));
+  const { text } = node.expression.name;
+  const callback = node.arguments[text === "from" ? 1 : 0];
+  return iterators.has(text) && callback !== undefined && (isFunction(callback) || ts.isIdentifier(callback));
 }
 
 function nameOf(loop: Loop): string {

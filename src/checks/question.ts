@@ -27,6 +27,8 @@ export interface StyleAspect {
   readonly loops: number;
   /** Two inputs of different sizes for which the answer must run the same number of tensor operations. */
   readonly sameOps: readonly [Inputs, Inputs];
+  /** What to tell a student whose values are right and whose way is not. */
+  readonly hint: string;
 }
 
 /** A mistake that students make, kept as code in `mutants/QUESTION.NAME.ts`. */

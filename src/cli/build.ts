@@ -1,4 +1,5 @@
 import path from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import type { Command } from "commander";
 import { GradlabError } from "../errors.js";
 import type { Built, Notebook } from "../notebook/index.js";
@@ -60,7 +61,8 @@ async function executed({ master, target, notebook }: Built): Promise<Notebook> 
   const { describeFailure, runNotebook } = await import("../kernel/index.js");
   const run = await runNotebook(notebook, { cwd: path.dirname(path.resolve(target)), name: master });
   if (run.failure) {
-    for (const line of run.failure.traceback ?? []) console.error(line);
+    for (const line of run.failure.traceback ?? [])
+      console.error(process.stderr.isTTY ? line : stripVTControlCharacters(line));
     throw new GradlabError(describeFailure(master, run.failure));
   }
   return run.notebook;

@@ -1,12 +1,17 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { build } from "./build.js";
+import { data } from "./data.js";
+import { kernel } from "./kernel.js";
+import { grade } from "./grade.js";
+import { release } from "./release.js";
 import { run } from "./run.js";
+import { verify } from "./verify.js";
 
 /** A verb of the command line: one file each, which imports what it needs only when it runs. */
 type Verb = (program: Command) => void;
 
-const verbs: readonly Verb[] = [run, build];
+const verbs: readonly Verb[] = [run, build, data, kernel, release, verify, grade];
 
 /** The `gradlab` command with all its verbs. */
 export function gradlab(): Command {

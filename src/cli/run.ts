@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { InvalidArgumentError, type Command } from "commander";
 import type { FileRun, RunProgress } from "../kernel/index.js";
 
@@ -69,7 +70,10 @@ function report(result: FileRun, describeFailure: typeof import("../kernel/index
   const { file, run, problem, written } = result;
   if (run?.failure) {
     console.error(describeFailure(file, run.failure));
-    for (const text of run.failure.traceback ?? []) console.error(`  ${text.replaceAll("\n", "\n  ")}`);
+    for (const text of run.failure.traceback ?? []) {
+      const plain = process.stderr.isTTY ? text : stripVTControlCharacters(text);
+      console.error(`  ${plain.replaceAll("\n", "\n  ")}`);
+    }
   }
   if (problem !== undefined) console.error(`gradlab: ${problem}`);
   if (!run) return;

@@ -1,6 +1,6 @@
 import type { tf } from "../engine/index.js";
 import { random } from "../random.js";
-import { requireWhole } from "./arguments.js";
+import { checkNumber } from "../shapes.js";
 import { labels, take, toTensor, type Images } from "./images.js";
 
 /** How examples are dealt into batches. */
@@ -32,9 +32,9 @@ export function* batchIndices(
   n: number,
   { size, seed, epoch = 0, dropLast = false }: Batching,
 ): Generator<number[], void, void> {
-  requireWhole("data.batches", "n", n, 1);
-  requireWhole("data.batches", "size", size, 1);
-  requireWhole("data.batches", "epoch", epoch, 0);
+  checkNumber("data.batches", "n", n, { min: 1, whole: true });
+  checkNumber("data.batches", "size", size, { min: 1, whole: true });
+  checkNumber("data.batches", "epoch", epoch, { min: 0, whole: true });
   const inOrder = Array.from({ length: n }, (_, i) => i);
   const order = seed === undefined ? inOrder : random(seed).split(`epoch ${epoch}`).shuffle(inOrder);
   const end = dropLast ? n - (n % size) : n;

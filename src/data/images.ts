@@ -1,6 +1,6 @@
 import { tf } from "../engine/index.js";
 import { GradlabError } from "../errors.js";
-import { requireWhole } from "./arguments.js";
+import { checkNumber } from "../shapes.js";
 
 /**
  * A set of labelled pictures as files hold them: bytes. 50,000 CIFAR-10 pictures are 154 MB this way and 614 MB as
@@ -46,7 +46,7 @@ export function take(images: Images, which: number | ArrayLike<number>): Images 
   const [n, height, width, channels] = images.shape;
   const size = height * width * channels;
   if (typeof which === "number") {
-    requireWhole("data.take", "the count", which, 0);
+    checkNumber("data.take", "the count", which, { min: 0, whole: true });
     if (which > n) throw new GradlabError(`data.take: ${which} pictures are wanted, but there are only ${n}`);
     return {
       ...images,
@@ -60,9 +60,8 @@ export function take(images: Images, which: number | ArrayLike<number>): Images 
   for (let i = 0; i < which.length; i++) {
     const index = which[i];
     if (!Number.isInteger(index) || index < 0 || index >= n) {
-      throw new GradlabError(
-        `data.take: index ${index} at position ${i}, expected a whole number 0..${n - 1}`,
-      );
+      const expected = n === 0 ? "but there are no pictures" : `expected a whole number 0..${n - 1}`;
+      throw new GradlabError(`data.take: index ${index} at position ${i}, ${expected}`);
     }
     pixels.set(images.pixels.subarray(index * size, (index + 1) * size), i * size);
     chosen[i] = images.labels[index];

@@ -1,6 +1,8 @@
 export { batches, batchIndices, type Batch, type Batching } from "./batches.js";
+export { downloadCifar10, type DownloadOptions } from "./cifar10/download.js";
 export { dataFolder } from "./cifar10/folder.js";
 export { cifar10, type Cifar10Counts } from "./cifar10/read.js";
+export { type Progress } from "./cifar10/transfer.js";
 export { labels, take, toTensor, type Images } from "./images.js";
 export { challenge, pictures, type PicturesOptions } from "./pictures/pictures.js";
 export { type Nuisance } from "./pictures/scene.js";

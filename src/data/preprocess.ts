@@ -1,5 +1,6 @@
 import { tf } from "../engine/index.js";
 import { GradlabError } from "../errors.js";
+import { showShape } from "../shapes.js";
 import type { Images } from "./images.js";
 
 /** Mean and standard deviation of each channel, as `standardize` measured them on the training set. */
@@ -38,7 +39,7 @@ export function subtract<X extends tf.Tensor>(x: X, mean: tf.Tensor): X {
   const expected = x.shape.slice(1);
   if (expected.length !== mean.rank || expected.some((size, i) => size !== mean.shape[i])) {
     throw new GradlabError(
-      `data.subtract: mean has shape [${mean.shape.join(", ")}], expected [${expected.join(", ")}] (x is [${x.shape.join(", ")}])`,
+      `data.subtract: mean has shape ${showShape(mean.shape)}, expected ${showShape(expected)} (x is ${showShape(x.shape)})`,
     );
   }
   return tf.sub(x, mean);
@@ -51,7 +52,8 @@ export function subtract<X extends tf.Tensor>(x: X, mean: tf.Tensor): X {
  * @param pictures [N, H, W, C]
  * @param statistics those of the training set when `x` is another set; measured on `pictures` when left out
  * @returns the scaled pictures and the statistics used
- * @throws GradlabError for an empty set, NaN or infinity, or statistics for another number of channels.
+ * @throws GradlabError for an empty set, NaN or infinity among the values that are measured, and statistics that are
+ * none or of another number of channels.
  * @example
  * const { train, test } = data.pictures({ seed: 1, train: 100, test: 10 });
  * const { x, statistics } = data.standardize(train);
@@ -62,13 +64,8 @@ export function standardize(
   statistics: ChannelStatistics = channelStatistics(pictures),
 ): { x: tf.Tensor4D; statistics: ChannelStatistics } {
   const { values, shape } = contents("data.standardize", pictures);
-  const channels = shape[3];
   const { mean, deviation } = statistics;
-  if (mean.length !== channels || deviation.length !== channels) {
-    throw new GradlabError(
-      `data.standardize: the statistics are of ${mean.length} channels, but x is [${shape.join(", ")}]`,
-    );
-  }
+  checkStatistics(statistics, shape);
   const x = tf.tidy(() => {
     const raw = "pixels" in pictures ? tf.tensor4d(Float32Array.from(values), [...shape]) : pictures;
     const scale = deviation.map((d) => (d === 0 ? 1 : d));
@@ -80,12 +77,23 @@ export function standardize(
 /** Each picture as one row: [N, H, W, C] -> [N, H * W * C]. */
 export function flatten(x: tf.Tensor4D): tf.Tensor2D {
   if (x.rank !== 4) {
-    throw new GradlabError(
-      `data.flatten: x has shape [${x.shape.join(", ")}], expected pictures [N, H, W, C]`,
-    );
+    throw new GradlabError(`data.flatten: x has shape ${showShape(x.shape)}, expected pictures [N, H, W, C]`);
   }
   const [n, height, width, channels] = x.shape;
   return tf.reshape(x, [n, height * width * channels]);
+}
+
+function checkStatistics({ mean, deviation }: ChannelStatistics, shape: readonly number[]): void {
+  const channels = shape[3];
+  if (mean.length !== channels || deviation.length !== channels) {
+    throw new GradlabError(
+      `data.standardize: the statistics are of ${mean.length} channels, but x is ${showShape(shape)}`,
+    );
+  }
+  if ([...mean, ...deviation].every(Number.isFinite) && deviation.every((d) => d >= 0)) return;
+  throw new GradlabError(
+    `data.standardize: the statistics have mean ${showShape(mean)} and deviation ${showShape(deviation)}, expected finite numbers and no negative deviation`,
+  );
 }
 
 function channelStatistics(pictures: Pictures): ChannelStatistics {
@@ -125,7 +133,7 @@ function contents(
   const shape = pictures.shape;
   if (shape.length !== 4 || shape.includes(0)) {
     throw new GradlabError(
-      `${operation}: x has shape [${shape.join(", ")}], expected at least one picture [N, H, W, C]`,
+      `${operation}: x has shape ${showShape(shape)}, expected at least one picture [N, H, W, C]`,
     );
   }
   return { values: isImages ? pictures.pixels : pictures.dataSync(), shape };

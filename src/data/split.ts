@@ -1,6 +1,6 @@
 import { GradlabError } from "../errors.js";
 import { random } from "../random.js";
-import { requireWhole } from "./arguments.js";
+import { checkNumber } from "../shapes.js";
 
 /** One round of cross-validation: the numbers of the examples to learn from, and of those held out. */
 export interface Fold {
@@ -28,7 +28,7 @@ export function split<Name extends string>(
   sizes: Readonly<Record<Name, number>>,
   { seed }: Shuffling = {},
 ): Record<Name, number[]> {
-  requireWhole("data.split", "n", n, 1);
+  checkNumber("data.split", "n", n, { min: 1, whole: true });
   const names = Object.keys(sizes) as Name[];
   const ends = cumulative(names.map((name) => sizes[name]));
   const total = ends.at(-1) ?? 0;
@@ -66,8 +66,8 @@ export function split<Name extends string>(
  * console.log(rounds[0]); // { train: [ 2, 3, 4, 5 ], validation: [ 0, 1 ] }
  */
 export function folds(n: number, k: number, { seed }: Shuffling = {}): Fold[] {
-  requireWhole("data.folds", "n", n, 1);
-  requireWhole("data.folds", "k", k, 2);
+  checkNumber("data.folds", "n", n, { min: 1, whole: true });
+  checkNumber("data.folds", "k", k, { min: 2, whole: true });
   if (k > n) throw new GradlabError(`data.folds: k = ${k} folds of n = ${n} examples, expected k <= n`);
   const order = sequence(n, seed);
   const start = (fold: number): number => fold * Math.floor(n / k) + Math.min(fold, n % k);

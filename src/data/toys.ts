@@ -1,5 +1,5 @@
 import { random, type Random } from "../random.js";
-import { requireNumber, requireWhole } from "./arguments.js";
+import { checkNumber } from "../shapes.js";
 
 /** Points in the plane with their classes, as plain arrays: `x[i] = [x, y]`, `y[i]` the class number. */
 export interface Points {
@@ -20,8 +20,8 @@ interface Toy {
  */
 export function blobs(options: Toy & { readonly classes?: number; readonly spread?: number }): Points {
   const { classes = 3, spread = 0.25 } = options;
-  requireWhole("data.blobs", "classes", classes, 1);
-  requireNumber("data.blobs", "spread", spread, 0);
+  checkNumber("data.blobs", "classes", classes, { min: 1, whole: true });
+  checkNumber("data.blobs", "spread", spread, { min: 0 });
   return draw("data.blobs", options, classes, (label, _, r) => {
     const angle = (2 * Math.PI * label) / classes + Math.PI / 2;
     return [r.normal(Math.cos(angle), spread), r.normal(Math.sin(angle), spread)];
@@ -35,8 +35,8 @@ export function blobs(options: Toy & { readonly classes?: number; readonly sprea
  */
 export function rings(options: Toy & { readonly classes?: number; readonly noise?: number }): Points {
   const { classes = 2, noise = 0.1 } = options;
-  requireWhole("data.rings", "classes", classes, 1);
-  requireNumber("data.rings", "noise", noise, 0);
+  checkNumber("data.rings", "classes", classes, { min: 1, whole: true });
+  checkNumber("data.rings", "noise", noise, { min: 0 });
   return draw("data.rings", options, classes, (label, _, r) =>
     polar(r.normal(label + 0.5, noise), r.uniform(0, 2 * Math.PI)),
   );
@@ -53,9 +53,9 @@ export function spirals(
   options: Toy & { readonly classes?: number; readonly noise?: number; readonly turns?: number },
 ): Points {
   const { classes = 3, noise = 0.2, turns = 2 / Math.PI } = options;
-  requireWhole("data.spirals", "classes", classes, 1);
-  requireNumber("data.spirals", "noise", noise, 0);
-  requireNumber("data.spirals", "turns", turns, 0);
+  checkNumber("data.spirals", "classes", classes, { min: 1, whole: true });
+  checkNumber("data.spirals", "noise", noise, { min: 0 });
+  checkNumber("data.spirals", "turns", turns, { min: 0 });
   return draw("data.spirals", options, classes, (label, along, r) => {
     const start = (2 * Math.PI * label) / classes;
     return polar(along, start + 2 * Math.PI * turns * along + r.normal(0, noise));
@@ -70,7 +70,7 @@ export function spirals(
  */
 export function xor(options: Toy & { readonly noise?: number }): Points {
   const { noise = 0.3 } = options;
-  requireNumber("data.xor", "noise", noise, 0);
+  checkNumber("data.xor", "noise", noise, { min: 0 });
   return draw("data.xor", options, 2, (label, _, r) => {
     const side = r.integer(2) === 0 ? -1 : 1;
     return [r.normal(side, noise), r.normal(label === 0 ? side : -side, noise)];
@@ -84,7 +84,7 @@ function draw(
   classes: number,
   point: (label: number, along: number, r: Random) => number[],
 ): Points {
-  requireWhole(operation, "perClass", perClass, 1);
+  checkNumber(operation, "perClass", perClass, { min: 1, whole: true });
   const r = random(seed);
   const x: number[][] = [];
   const y: number[] = [];

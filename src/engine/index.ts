@@ -5,3 +5,4 @@ register();
 export * as tf from "./tf.js";
 export { describe, use } from "./choice.js";
 export { float64 } from "./precision.js";
+export { absoluteDifferences, change, squareSums } from "./rows.js";

@@ -1,7 +1,7 @@
 import { GradlabError } from "../errors.js";
 import { checkNumber } from "../shapes.js";
 import { along, type Along } from "./along.js";
-import { kinkAt, show, stepAdvice, type Kink } from "./doubt.js";
+import { kinkAt, noise, show, stepAdvice, type Kink } from "./doubt.js";
 import { sample, slope, stepOf } from "./numeric.js";
 import { flatten, indexOf, type Point, type Scalar, type Widen } from "./point.js";
 import { errorOf } from "./relativeError.js";
@@ -28,14 +28,16 @@ export interface Disagreement {
 
 /** What a gradient check found. */
 export interface GradientReport {
-  /** True when every index checked agrees, but for those that a kink excuses. */
+  /** True when every index checked agrees, but for those that a kink or rounding excuses, and some do. */
   readonly ok: boolean;
-  /** The greatest relative error away from kinks. */
+  /** The greatest relative error where neither excuses. */
   readonly relativeError: number;
-  /** The index with the greatest relative error away from kinks; undefined where there was none to check. */
+  /** The index with that error; undefined where there was none to check. */
   readonly worst: Disagreement | undefined;
   /** Indices that disagree because the function has a kink within a step of x. */
   readonly kinks: readonly (Disagreement & Kink)[];
+  /** How many indices disagree with both slopes so near to 0 that rounding in f hides which is right. */
+  readonly undecided: number;
   /** How many indices were checked, of how many. */
   readonly checked: number;
   readonly of: number;
@@ -74,21 +76,23 @@ export function check<X extends Point>(
     options.sample === undefined ? [...view.values.keys()] : sample(view, options.sample, options.seed ?? 0);
   const seen = places.map((i) => compare(view, i, h, analytic[i]));
   const failing = seen.filter(({ relativeError }) => !(relativeError <= tolerance));
+  const undecided = failing.filter((one) => view.precise && isHidden(one, noise(view, one.place, h)));
   const kinks = failing.flatMap((one) => {
-    const kink = kinkAt(view, one.place, h, one.analytic, tolerance);
+    const kink = undecided.includes(one) ? undefined : kinkAt(view, one.place, h, one.analytic, tolerance);
     return kink ? [{ ...one, ...kink }] : [];
   });
-  const excused = new Set(kinks.map(({ place }) => place));
+  const excused = new Set([...kinks, ...undecided].map(({ place }) => place));
   const worst = seen
     .filter(({ place }) => !excused.has(place))
     .reduce<Seen | undefined>((a, b) => (a && a.relativeError >= b.relativeError ? a : b), undefined);
-  const ok = worst === undefined || worst.relativeError <= tolerance;
+  const ok = worst ? worst.relativeError <= tolerance : undecided.length === 0;
   const advice = ok || !worst ? undefined : stepAdvice(view, worst.place, h, tolerance);
   const report = {
     ok,
     relativeError: worst?.relativeError ?? 0,
     worst: worst && plain(worst),
     kinks: kinks.map((one) => ({ ...plain(one), left: one.left, right: one.right })),
+    undecided: undecided.length,
     checked: places.length,
     of: view.values.length,
     h,
@@ -107,6 +111,10 @@ function compare(view: Along, i: number, h: number, analytic: number): Seen {
   return { place: i, index: indexOf(i, view.shape), analytic, numeric, relativeError };
 }
 
+/** Whether rounding alone could have made these two slopes differ, both being as good as 0. */
+const isHidden = ({ analytic, numeric }: Seen, rounding: number): boolean =>
+  Math.max(Math.abs(analytic), Math.abs(numeric)) < rounding;
+
 const plain = ({ index, analytic, numeric, relativeError }: Seen): Disagreement => ({
   index,
   analytic,
@@ -124,7 +132,7 @@ function gradientValues<X>(view: Along, df: ((x: X) => Point) | Point, x: X): nu
 }
 
 function sentence(report: Omit<GradientReport, "message">, advice: string | undefined): string {
-  const { ok, worst, kinks, checked, of, h } = report;
+  const { ok, worst, kinks, undecided, checked, of, h } = report;
   const values = worst
     ? `${place(worst.index)}: analytic ${show(worst.analytic)}, numeric ${show(worst.numeric)}, relative error ${show(worst.relativeError)}`
     : "nothing to compare";
@@ -138,7 +146,9 @@ function sentence(report: Omit<GradientReport, "message">, advice: string | unde
     ({ index, left, right }) =>
       `${place(index)} sits on a kink: slope ${show(left)} on its left, ${show(right)} on its right`,
   );
-  return [verdict, ...excuse.slice(0, 3), advice].filter((part) => part !== undefined).join("; ");
+  const hidden =
+    undecided > 0 ? `${undecided} slopes are smaller than what rounding in f leaves at this step` : undefined;
+  return [verdict, ...excuse.slice(0, 3), hidden, advice].filter((part) => part !== undefined).join("; ");
 }
 
 /** `x[1, 2]`, or `x` for a number. */

@@ -45,9 +45,6 @@ export function kinkAt(
 /** Whether the numerical slope itself can be trusted at step h, and which step would serve better. */
 export function stepAdvice(view: Along, i: number, h: number, tolerance: number): string | undefined {
   const [wide, middle, narrow] = [h * 10, h, h / 10].map((step) => slope(view, i, step, "centred"));
-  if (Math.abs(middle) < noise(view, i, h)) {
-    return `the numerical slope is less than what rounding in f leaves at this step (${show(noise(view, i, h))}), so it says nothing`;
-  }
   if (errorOf(wide, middle) <= 10 * tolerance && errorOf(narrow, middle) <= 10 * tolerance) return undefined;
   const candidates = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7].map((step) => ({
     step,
@@ -62,7 +59,7 @@ export function stepAdvice(view: Along, i: number, h: number, tolerance: number)
 }
 
 /** What rounding in f can do to a slope measured with step h: a few units in the last place of f, divided by h. */
-function noise(view: Along, i: number, h: number): number {
+export function noise(view: Along, i: number, h: number): number {
   const epsilon = view.precise ? 2.2e-16 : 1.2e-7;
   return (8 * epsilon * Math.abs(view.at(i, 0).value)) / h;
 }

@@ -1,3 +1,4 @@
+export { installKernel, removeKernel } from "./install.js";
 export {
   address,
   codec,

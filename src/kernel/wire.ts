@@ -76,9 +76,9 @@ export function header(type: string, session: string, username = "gradlab"): Hea
 
 /** Signs and splits messages of one connection; an empty key means unsigned, as the protocol says. */
 export interface Codec {
-  encode(message: Message): Uint8Array[];
+  readonly encode: (message: Message) => Uint8Array[];
   /** The message, or undefined when the frames are malformed, forged, or seen before. */
-  decode(frames: readonly Uint8Array[]): Message | undefined;
+  readonly decode: (frames: readonly Uint8Array[]) => Message | undefined;
 }
 
 const delimiter = Buffer.from("<IDS|MSG>");

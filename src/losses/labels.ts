@@ -2,6 +2,9 @@ import { tf } from "../engine/index.js";
 import { GradlabError } from "../errors.js";
 import { checkShapes, showShape } from "../shapes.js";
 
+/** Scores, or log-probabilities, that are NaN or infinite: training names the cause of it. */
+export class NotFiniteError extends GradlabError {}
+
 /**
  * Checks what every loss is given: finite numbers [N, C], with N and C at least 1, and N whole labels from 0 to C - 1.
  * `lowest: -Infinity` lets minus infinity, the logarithm of probability 0, pass.
@@ -22,7 +25,7 @@ export function checkScores(
   for (let i = 0; i < values.length; i++) {
     if (values[i] >= lowest && values[i] < Infinity) continue;
     const at = `${Math.floor(i / classes)}, ${i % classes}`;
-    throw new GradlabError(
+    throw new NotFiniteError(
       `${operation}: ${name}[${at}] is ${values[i]}, expected finite numbers (${about})`,
     );
   }

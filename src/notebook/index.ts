@@ -32,6 +32,5 @@ export { release } from "./release.js";
 export { writeNotebook } from "./write.js";
 export { notebookHtml, type HtmlOptions } from "./html/index.js";
 export { progress, type Progress } from "./progress.js";
-export { figureHtml, figureText, plotlyLibrary } from "./plotly.js";
-export { show, type Showable, type Shown } from "./show.js";
-export { tensorHtml, tensorText } from "./tensor.js";
+export { represent, show, showLive, type Showable, type Shown } from "./show.js";
+export { check, type CheckResult } from "./check/index.js";

@@ -13,7 +13,7 @@ export const looks = `
   --good: #14713f; --warn: #8f5400; --bad: #b3261e; --good-panel: #e9f6ee; --warn-panel: #fdf4e3; --bad-panel: #fdeeec;
   --accent-panel: #edf4fc; --code-comment: #5f6b7a; --code-keyword: #8a2b9b; --code-string: #14713f;
   --code-number: #a34300; --code-function: #0a5fb4; --code-type: #0b6a78; }
-@media (prefers-color-scheme: dark) { :root { --paper: #15181d; --ink: #e2e6ec; --soft: #98a3b1; --line: #2d343d;
+@media screen and (prefers-color-scheme: dark) { :root { --paper: #15181d; --ink: #e2e6ec; --soft: #98a3b1; --line: #2d343d;
   --panel: #1c2027; --accent: #74b4f3; --good: #62cf8f; --warn: #e6ad55; --bad: #ff8d84; --good-panel: #16291f;
   --warn-panel: #2b2313; --bad-panel: #321b1a; --accent-panel: #172534; --code-comment: #8b97a6; --code-keyword: #d6a0e8;
   --code-string: #8ed6a4; --code-number: #f0a875; --code-function: #82bdf6; --code-type: #6fd0de; } }
@@ -36,7 +36,8 @@ code, pre, kbd { font-family: var(--mono); font-size: 0.875em; }
 pre { font-size: 0.875rem; line-height: 1.55; background: var(--panel); border: 1px solid var(--line); border-radius: 8px;
   padding: 0.8rem 1rem; margin: 1rem 0; overflow-x: auto; }
 pre code { font-size: inherit; }
-:not(pre) > code { background: var(--panel); border: 1px solid var(--line); border-radius: 4px; padding: 0.08em 0.3em; }
+:not(pre) > code { background: var(--panel); border: 1px solid var(--line); border-radius: 4px; padding: 0.08em 0.3em;
+  -webkit-box-decoration-break: clone; box-decoration-break: clone; }
 kbd { border: 1px solid var(--line); border-bottom-width: 2px; border-radius: 4px; padding: 0.05em 0.4em; }
 hr { border: 0; border-top: 1px solid var(--line); margin: 3rem 0; }
 blockquote { margin-inline: 0; padding: 0.75rem 1.1rem; background: var(--accent-panel); border-left: 3px solid var(--accent);

@@ -10,9 +10,13 @@ import { escapeHtml } from "./page.js";
  * page is enough, before or after the figures.
  */
 export function plotlyLibrary(): string {
+  return `<script>${call(unpack, `"${packedPlotly()}"`)}</script>`;
+}
+
+/** Plotly's source, compressed, in base64. */
+export function packedPlotly(): string {
   const source = createRequire(import.meta.url).resolve("plotly.js-cartesian-dist-min");
-  const packed = gzipSync(readFileSync(source), { level: 9 }).toString("base64");
-  return `<script>${call(unpack, `"${packed}"`)}</script>`;
+  return gzipSync(readFileSync(source), { level: 9 }).toString("base64");
 }
 
 /** A figure as HTML that draws itself as soon as `plotlyLibrary()` is on the page, in the page's colours and width. */
@@ -55,11 +59,15 @@ async function unpack(packed: string): Promise<void> {
   document.head.append(script);
 }
 
+interface BrowserLayout {
+  width?: number;
+  height?: number;
+  font?: object;
+  margin?: { l?: number; r?: number; t?: number; b?: number };
+}
+
 /** In the browser: draws the figure into every element with its key that is not drawn yet, once Plotly has come. */
-function drawFigure(
-  key: string,
-  figure: { data: object[]; layout: { width?: number; height?: number; font?: object } },
-): void {
+function drawFigure(key: string, figure: { data: object[]; layout: BrowserLayout }): void {
   const started = Date.now();
   const dark = (node: Element | null): boolean => {
     for (let at = node; at !== null; at = at.parentElement) {
@@ -76,13 +84,15 @@ function drawFigure(
       const state = `${room} ${dark(node)}`;
       if (room === 0 || state === drawn) return;
       drawn = state;
-      const { width: own = room, height = 380, font } = figure.layout;
-      const width = Math.min(own, room);
-      const fixed = figure.layout.width !== undefined;
+      const { width: own, height = 380, font, margin } = figure.layout;
+      const width = Math.min(own ?? room, room);
+      const { l = 56, r = 24, t = 56, b = 48 } = margin ?? {};
+      // A figure with a width of its own keeps its proportions, inside of its margins, where there is less room.
+      const scale = own === undefined ? 1 : Math.max(0.05, (width - l - r) / (own - l - r));
       const layout = {
         ...figure.layout,
         width,
-        height: fixed ? Math.round((height * width) / own) : height,
+        height: Math.round(t + b + (height - t - b) * scale),
         font: { ...font, color: dark(node) ? "#dfe5ec" : "#2b3440" },
       };
       void (globalThis as PlotlyWindow).Plotly!.react(node, figure.data, layout, { displaylogo: false });

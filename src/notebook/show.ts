@@ -27,20 +27,35 @@ const mostPictures = 40;
  * @example
  * show(plots.lines({ y: [3, 2, 1] }));
  * show(tf.tensor2d([[1, 2], [3, 4]]));
- * const live = show(plots.history({ loss: [2.3] }));
- * live.update(plots.history({ loss: [2.3, 1.9] }));
  */
-export function show(what: Showable): Shown {
-  const id = randomUUID();
-  display({ data: represent(what), id });
-  return { update: (next) => updateDisplay({ data: represent(next), id }) };
+export function show(what: Showable): void {
+  display({ data: demand(what) });
 }
 
-/** Something in every MIME type it can be shown in. */
-function represent(what: Showable): Display["data"] {
+/**
+ * Shows something that will change in place: a plot that follows a training run.
+ *
+ * @example
+ * const live = showLive(plots.history({ loss: [2.3] }));
+ * live.update(plots.history({ loss: [2.3, 1.9] }));
+ */
+export function showLive(what: Showable): Shown {
+  const id = randomUUID();
+  display({ data: demand(what), id });
+  return { update: (next) => updateDisplay({ data: demand(next), id }) };
+}
+
+/** Something in every MIME type it can be shown in; undefined for what only its text can show. */
+export function represent(what: unknown): Display["data"] | undefined {
   if (what instanceof tf.Tensor) return tensor(what);
   if (isFigure(what)) return plot(what);
   if (isPictures(what)) return plot(pictures(what));
+  return undefined;
+}
+
+function demand(what: Showable): Display["data"] {
+  const data = represent(what);
+  if (data !== undefined) return data;
   const came = what === null ? "null" : Array.isArray(what) ? "an array" : `a value of type ${typeof what}`;
   throw new GradlabError(
     `show: came ${came}, expected a figure from plots, a tensor or pictures from data; print other things with console.log`,

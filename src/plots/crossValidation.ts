@@ -15,7 +15,9 @@ export interface CrossValidationRow {
  * the best mean ringed.
  *
  * @example
- * show(plots.crossValidation(training.crossValidate(x, y, { k: [1, 3, 5, 10] })));
+ * const { x, y } = data.blobs({ seed: 1, perClass: 20 });
+ * const [examples, labels] = [tf.tensor2d(x), tf.tensor1d(y, "int32")];
+ * show(plots.crossValidation(training.crossValidate(examples, labels, { k: [1, 3, 5, 10] })));
  */
 export function crossValidation(table: readonly CrossValidationRow[], options: PlotOptions = {}): Figure {
   if (table.length === 0) throw new GradlabError("plots.crossValidation: the table is empty");

@@ -14,8 +14,8 @@ export interface ImageGridOptions {
   readonly perClass?: number;
   /** A text above each picture. */
   readonly titles?: readonly string[];
-  /** Marks each picture's title green with a tick or red with a cross. */
-  readonly right?: readonly boolean[];
+  /** Marks each picture's title green with a tick or red with a cross, or not at all. */
+  readonly right?: readonly (boolean | undefined)[];
   /** A text left of each row. */
   readonly rows?: readonly string[];
   /** A text above each column. */

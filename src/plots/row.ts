@@ -17,6 +17,7 @@ export interface RowOptions {
  * @throws GradlabError for no figures, or as many signs between them as do not fit
  *
  * @example
+ * const [a, b] = [[[0, 255]], [[255, 0]]];
  * show(plots.row([plots.pixels(a, { title: "a" }), plots.pixels(b, { title: "b" })], { between: ["−"] }));
  */
 export function row(figures: readonly Figure[], options: RowOptions = {}): Figure {

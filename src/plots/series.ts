@@ -19,6 +19,8 @@ export interface SeriesOptions extends PlotOptions {
   /** Axes whose equal steps multiply by equal factors. */
   readonly xLog?: boolean;
   readonly yLog?: boolean;
+  /** Draws a unit equally long on both axes: a circle looks round. */
+  readonly equalAxes?: boolean;
   /** The ends of the vertical axis. */
   readonly yRange?: readonly [number, number];
 }
@@ -70,12 +72,22 @@ function draw(
   const axes = `${options.yTitle ?? "y"} against ${options.xTitle ?? "x"}`;
   return figure(traces, options, `${axes}, ${told}`, {
     showlegend: series.length > 1 || named,
-    xaxis: options.xLog === true ? { type: "log" } : {},
+    xaxis: {
+      ...(options.xLog === true ? { type: "log", ...ownTicks(traces) } : {}),
+      ...(options.equalAxes === true ? { constrain: "domain", constraintoward: "left" } : {}),
+    },
     yaxis: {
+      ...(options.equalAxes === true ? { scaleanchor: "x", constrain: "domain" } : {}),
       ...(options.yLog === true ? { type: "log" } : {}),
       ...(options.yRange === undefined ? {} : { range: options.yRange }),
     },
   });
+}
+
+/** Labels a logarithmic axis where the points are, if they are few: 1, 3, 5, 10 rather than 1, 2, 5, 10. */
+function ownTicks(traces: readonly Trace[]): object {
+  const places = [...new Set(traces.flatMap(({ x }) => x as number[]))];
+  return places.length <= 12 ? { tickvals: places, ticktext: places.map(String) } : {};
 }
 
 function trace(operation: string, mode: string, series: Series, index: number, all: number): Trace {

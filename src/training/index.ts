@@ -1,1 +1,10 @@
+export { accuracy, type AccuracyOptions } from "./accuracy.js";
 export { crossValidate, type CrossValidation, type CrossValidationOptions } from "./crossValidate.js";
+export { DivergedError } from "./diagnose.js";
+export { type Examples, type Prepare } from "./examples.js";
+export { load, save } from "./files.js";
+export { fit, type FitOptions, type FitResult, type TrainingData } from "./fit.js";
+export { type History } from "./history.js";
+export { type TrainingProgress } from "./progress.js";
+export * as sanity from "./sanity.js";
+export { search, type Choice, type Range, type SearchOptions, type Space, type Trial } from "./search.js";

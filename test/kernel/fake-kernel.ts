@@ -5,7 +5,7 @@ import { Publisher, Router } from "zeromq";
 import { address, codec, header, type Connection, type Message } from "../../src/kernel/index.js";
 
 const connection = JSON.parse(readFileSync(process.argv[2], "utf8")) as Connection;
-const { encode, decode } = codec(connection);
+const own = codec(connection);
 const forger = codec({ ...connection, key: "another key" });
 const iopub = new Publisher({ sendHighWaterMark: 0 });
 const shell = new Router();
@@ -30,13 +30,15 @@ let last: Message | undefined;
 
 /** What the words that a line begins with do; the rest of the line is a JSON value. */
 const actions: Record<string, (value: never, parent: Message) => Promise<unknown> | void> = {
-  publish: ([type, content]: [string, Content], parent) => iopub.send(encode(make(type, parent, content))),
+  publish: ([type, content]: [string, Content], parent) =>
+    iopub.send(own.encode(make(type, parent, content))),
   forge: ([type, content]: [string, Content], parent) =>
     iopub.send(forger.encode(make(type, parent, content))),
-  publishForEarlier: ([type, content]: [string, Content]) => iopub.send(encode(make(type, last!, content))),
+  publishForEarlier: ([type, content]: [string, Content]) =>
+    iopub.send(own.encode(make(type, last!, content))),
   flood: async (n: number, parent) => {
     for (let i = 0; i < n; i++) {
-      await iopub.send(encode(make("stream", parent, { name: "stdout", text: `${i}\n` })));
+      await iopub.send(own.encode(make("stream", parent, { name: "stdout", text: `${i}\n` })));
     }
   },
   say: (text: string) => void process.stderr.write(text),
@@ -49,7 +51,7 @@ const actions: Record<string, (value: never, parent: Message) => Promise<unknown
   },
   child: async (_value, parent) => {
     const child = spawn("sleep", ["1000"], { stdio: "ignore" });
-    await iopub.send(encode(make("stream", parent, { name: "stdout", text: String(child.pid) })));
+    await iopub.send(own.encode(make("stream", parent, { name: "stdout", text: String(child.pid) })));
   },
 };
 
@@ -58,7 +60,7 @@ async function execute(request: Message): Promise<void> {
   const reply: Content = { status: "ok", execution_count: ++count };
   let idle = true;
   let answers = true;
-  await iopub.send(encode(make("status", request, { execution_state: "busy" })));
+  await iopub.send(own.encode(make("status", request, { execution_state: "busy" })));
   for (const line of lines) {
     const [, word, value] = /^(\w+) ?(.*)$/.exec(line)!;
     const argument = (value === "" ? null : JSON.parse(value)) as never;
@@ -68,23 +70,23 @@ async function execute(request: Message): Promise<void> {
     else await actions[word](argument, request);
   }
   const answer = { ...make("execute_reply", request, reply), identities: request.identities };
-  if (answers) await shell.send(encode(answer));
-  if (idle) await iopub.send(encode(make("status", request, { execution_state: "idle" })));
+  if (answers) await shell.send(own.encode(answer));
+  if (idle) await iopub.send(own.encode(make("status", request, { execution_state: "idle" })));
   last = request;
 }
 
 async function serveControl(): Promise<void> {
   for await (const frames of control) {
-    if (decode(frames)?.header.msg_type === "shutdown_request") process.exit(0);
+    if (own.decode(frames)?.header.msg_type === "shutdown_request") process.exit(0);
   }
 }
 
 void serveControl();
 for await (const frames of shell) {
-  const request = decode(frames);
+  const request = own.decode(frames);
   if (request?.header.msg_type === "execute_request") await execute(request);
   if (request?.header.msg_type !== "kernel_info_request") continue;
   const reply = make("kernel_info_reply", request, { status: "ok" });
-  await shell.send(encode({ ...reply, identities: request.identities }));
-  await iopub.send(encode(make("status", request, { execution_state: "idle" })));
+  await shell.send(own.encode({ ...reply, identities: request.identities }));
+  await iopub.send(own.encode(make("status", request, { execution_state: "idle" })));
 }

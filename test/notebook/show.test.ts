@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { chromium, type Browser } from "playwright-core";
 import { tf } from "../../src/engine/index.js";
 import { GradlabError } from "../../src/errors.js";
-import { page, setDisplaySink, show, type Display } from "../../src/notebook/index.js";
+import { page, setDisplaySink, show, showLive, type Display } from "../../src/notebook/index.js";
 import * as plots from "../../src/plots/index.js";
 import { needs } from "../support/needs.js";
 
@@ -51,7 +51,7 @@ describe("show", () => {
   });
 
   it("changes what it showed", () => {
-    const { displays, updates } = shown(() => show(line).update(plots.lines({ y: [1, 2] })));
+    const { displays, updates } = shown(() => showLive(line).update(plots.lines({ y: [1, 2] })));
     assert.equal(updates[0].id, displays[0].id);
     assert.match(String(updates[0].data["text/plain"]), /2 points/);
   });
@@ -77,6 +77,14 @@ describe("show", () => {
     const freed = tf.scalar(1);
     freed.dispose();
     assert.match(String(shown(() => show(freed)).displays[0].data["text/plain"]), /disposed/);
+  });
+
+  it("gives a tensor's account of itself to whatever asks, as a kernel does with a cell's result", () => {
+    const account: unknown = Reflect.get(tf.Tensor.prototype, Symbol.for("Jupyter.display"));
+    assert.ok(typeof account === "function");
+    const data = account.call(tf.scalar(7)) as Record<string, string>;
+    assert.match(data["text/html"], /float32 tensor \[\].*7/);
+    assert.equal(data["text/plain"], "float32 tensor []\n7");
   });
 
   it("shows the first pictures of a set with their classes", () => {

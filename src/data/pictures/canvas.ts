@@ -1,3 +1,4 @@
+import type { Random } from "../../random.js";
 import type { Color } from "./color.js";
 import type { Outline } from "./geometry.js";
 
@@ -9,13 +10,25 @@ export type Canvas = Float64Array;
 
 export const newCanvas = (): Canvas => new Float64Array(side * side * 3);
 
+/** A change of brightness per pixel in x and in y, and where it is 0. */
+export interface Slope {
+  readonly x: number;
+  readonly y: number;
+  readonly at: readonly [x: number, y: number];
+}
+
+/** Light that comes a little from anywhere. */
+export const randomSlope = (r: Random): Slope => ({
+  x: r.uniform(-0.012, 0.012),
+  y: r.uniform(-0.012, 0.012),
+  at: [side / 2, side / 2],
+});
+
 /** What an outline is filled with. */
 export interface Paint {
   readonly color: Color;
-  /** 0..1, default 1. */
-  readonly opacity?: number;
-  /** Brightens towards the light: the change of brightness per pixel in x and in y, and where it is 0. */
-  readonly slope?: { readonly x: number; readonly y: number; readonly at: readonly [number, number] };
+  /** Brightens towards the light. */
+  readonly slope?: Slope;
   /** A field of side * side numbers around 0 that is multiplied in: fur, leaves, plaster. */
   readonly grain?: { readonly field: Float64Array; readonly amount: number };
 }
@@ -57,11 +70,11 @@ function cross(outline: Outline, i: number, first: number, end: number): void {
   }
 }
 
-function paintRow(canvas: Canvas, y: number, { color, opacity = 1, slope, grain }: Paint): void {
+function paintRow(canvas: Canvas, y: number, { color, slope, grain }: Paint): void {
   let winding = 0;
   for (let x = 0; x < side; x++) {
     winding += covered[y * (side + 2) + x];
-    const coverage = Math.min(1, Math.abs(winding)) * opacity;
+    const coverage = Math.min(1, Math.abs(winding));
     if (coverage < 1e-6) continue;
     const pixel = y * side + x;
     let light = 1;

@@ -1,3 +1,5 @@
+import type { Random } from "../../random.js";
+
 /** Red, green and blue, 0..1. */
 export type Color = readonly [red: number, green: number, blue: number];
 
@@ -20,3 +22,6 @@ export const mixed = (a: Color, b: Color, t: number): Color => [
   a[1] + (b[1] - a[1]) * t,
   a[2] + (b[2] - a[2]) * t,
 ];
+
+/** Any colour that shows. */
+export const anyColor = (r: Random): Color => hsv(r.uniform(), r.uniform(0, 0.9), r.uniform(0.15, 1));

@@ -27,28 +27,30 @@ export function ellipse(cx: number, cy: number, rx: number, ry: number = rx, tur
 
 const circle: Outline = Array.from({ length: 20 }, (_, i): Point => [cosine(i / 20), sine(i / 20)]);
 
-/** An axis-parallel box with its corners cut by `corner`. */
-export function box(left: number, top: number, right: number, bottom: number, corner = 0): Outline {
-  if (corner === 0)
-    return [
-      [left, top],
-      [right, top],
-      [right, bottom],
-      [left, bottom],
-    ];
+/** The closed outline through the corners x1, y1, x2, y2, ... */
+export function polygon(...coordinates: number[]): Outline {
+  return Array.from({ length: coordinates.length / 2 }, (_, i): Point => [
+    coordinates[2 * i],
+    coordinates[2 * i + 1],
+  ]);
+}
+
+/** An axis-parallel box with its corners cut by `cut`. */
+export function box(left: number, top: number, right: number, bottom: number, cut = 0): Outline {
+  if (cut === 0) return polygon(left, top, right, top, right, bottom, left, bottom);
   return [
-    [left + corner, top],
-    [right - corner, top],
-    [right, top + corner],
-    [right, bottom - corner],
-    [right - corner, bottom],
-    [left + corner, bottom],
-    [left, bottom - corner],
-    [left, top + corner],
+    [left + cut, top],
+    [right - cut, top],
+    [right, top + cut],
+    [right, bottom - cut],
+    [right - cut, bottom],
+    [left + cut, bottom],
+    [left, bottom - cut],
+    [left, top + cut],
   ];
 }
 
-/** An outline through the corners, with points added on long edges so that a deformation can bend them. */
+/** The outline with points added on long edges, so that a deformation can bend them. */
 export function bendable(corners: Outline): Outline {
   const outline: Point[] = [];
   let [x, y] = corners[corners.length - 1];

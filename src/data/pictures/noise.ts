@@ -2,7 +2,7 @@ import type { Random } from "../../random.js";
 import { side } from "./canvas.js";
 
 /** Smooth noise, -1..1: random numbers on a lattice of `cells` x `cells`, with smooth steps between. */
-export function smoothNoise(r: Random, cells: number): Float64Array {
+function smoothNoise(r: Random, cells: number): Float64Array {
   const width = cells + 2;
   const lattice = new Float64Array(width * width);
   for (let i = 0; i < lattice.length; i++) lattice[i] = r.uniform(-1, 1);

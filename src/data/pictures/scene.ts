@@ -1,10 +1,11 @@
 import { random } from "../../random.js";
-import { paintBackground, paintOcclusion, type Place } from "./background.js";
+import { paintBackground, type Place } from "./background.js";
 import { fill, newCanvas, type Canvas } from "./canvas.js";
 import { bendable, type Outline } from "./geometry.js";
 import { develop, light, type Light } from "./illumination.js";
 import { detailedNoise } from "./noise.js";
-import type { Kind } from "./kinds.js";
+import { paintOcclusion } from "./occlusion.js";
+import type { Kind } from "./kinds/index.js";
 import type { Part } from "./part.js";
 import { variation } from "./variation.js";
 import { deformation, scale, viewpoint } from "./view.js";
@@ -41,7 +42,8 @@ export function paintScene(kind: Kind, setting: Setting): Uint8Array {
   const parts = kind.draw(variation(member, intraclass));
   const [bend, turn] = [deformation(...draw("deformation")), viewpoint(...draw("viewpoint"))];
   const pixels = scale(...draw("scale"));
-  const grain = parts.some((part) => part.grain !== undefined) ? detailedNoise(member) : undefined;
+  const fur = intraclass === 0 ? random("grain") : member;
+  const grain = parts.some((part) => part.grain !== undefined) ? detailedNoise(fur) : undefined;
   for (const part of parts) {
     const outline = bendable(part.outline).map((point) => {
       const [x, y] = turn(bend(point));

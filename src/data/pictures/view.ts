@@ -33,7 +33,7 @@ export function viewpoint(r: Random, strength: number): Mapping {
   const low = 1 - r.uniform(0, 0.2) * strength;
   const shear = r.uniform(-0.15, 0.15) * strength;
   const [tiltX, tiltY] = [r.uniform(-0.2, 0.2) * strength, r.uniform(-0.15, 0.15) * strength];
-  const [shiftX, shiftY] = [r.uniform(-0.26, 0.26) * strength, r.uniform(-0.2, 0.2) * strength];
+  const [shiftX, shiftY] = [r.uniform(-0.22, 0.22) * strength, r.uniform(-0.18, 0.18) * strength];
   return ([x0, y0]) => {
     const x = x0 * mirrored * narrow + y0 * shear;
     const y = y0 * low;

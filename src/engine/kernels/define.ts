@@ -13,10 +13,7 @@ export interface Kernel {
 }
 
 /**
- * Names a kernel and types its inputs and attributes.
- *
- * @example
- * define<"x">("Neg", ({ x }, _, backend) => { ... })
+ * Names a kernel and types its inputs and attributes: `define<"x">("Neg", ({ x }, _, backend) => { ... })`.
  */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- each kernel says what its attributes are
 export function define<Names extends string, Attributes = object>(

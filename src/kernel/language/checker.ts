@@ -137,7 +137,7 @@ export class Checker {
                 : { changed: slots.map((slot) => this.#files.name(slot)) },
           },
     );
-    await this.#snapshot?.dispose();
+    await this.#snapshot?.dispose().catch(() => {});
     this.#snapshot = snapshot;
     const project = snapshot.getProject(config) ?? snapshot.getProjects()[0];
     return { project, file: this.#files.name(slots === "all" ? 0 : (slots[0] ?? 0)) };

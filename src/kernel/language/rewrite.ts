@@ -71,7 +71,7 @@ class Rewriter {
     for (const statement of body) this.#top(statement as Tree);
     const { code, shifts } = this.#edits.apply();
     const names = [...new Set([...this.#declares, ...this.#used])];
-    const head = `(async function ($load, $link, $live, $meta${names.map((name) => `, ${boxOf(name)}`).join("")}) { "use strict"; ${this.#first.join(" ")}`;
+    const head = `(async function ($load, $link, $now, $live, $each, $meta${names.map((name) => `, ${boxOf(name)}`).join("")}) { "use strict"; ${this.#first.join(" ")}`;
     return {
       code: `${head.replaceAll("\n", " ")}\n${code}\n})`,
       shifts: shifts,
@@ -227,8 +227,8 @@ class Rewriter {
         this.#call(node, inner);
         break;
       case "AwaitExpression":
-        // `$live` ends what is left of an interrupted cell.
-        this.#edits.insert(node.start, "$live(");
+        // After the wait `$live` goes on with the run that waited, or ends what is left of it.
+        this.#edits.insert(node.start, "$live($now(), ");
         this.#each(node, inner);
         this.#edits.insert(node.end, ")");
         return;
@@ -269,7 +269,12 @@ class Rewriter {
   ): void {
     const head = node.type === "ForStatement" ? node.init : node.left;
     for (const child of children(node)) {
-      if (child === head && child.type === "VariableDeclaration") this.#declaration(child, hidden, true);
+      if (node.type === "ForOfStatement" && node.await && child === (node.right as AnyNode)) {
+        this.#edits.insert(child.start, "$each($now(), ");
+        this.#walk(child, hidden);
+        this.#edits.insert(child.end, ")");
+      } else if (child === head && child.type === "VariableDeclaration")
+        this.#declaration(child, hidden, true);
       else this.#walk(child, hidden);
     }
   }

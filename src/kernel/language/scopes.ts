@@ -49,7 +49,7 @@ export function hoisted(node: AnyNode): string[] {
 }
 
 /** Names declared by `let`, `const`, `class` and `function` directly in a list of statements. */
-export function lexical(statements: readonly AnyNode[]): string[] {
+function lexical(statements: readonly AnyNode[]): string[] {
   return statements.flatMap((statement) => {
     switch (statement.type) {
       case "VariableDeclaration":

@@ -5,6 +5,9 @@ import type { History } from "./history.js";
 import type { Reply } from "./server.js";
 import { textOf, type Json, type Message } from "../wire.js";
 
+/** A cell that only asks what something is: `Math.sqrt?`. */
+const question = /^\s*([\p{ID_Continue}$.]+)\s*\?\s*$/u;
+
 /** Runs requested cells one after the other. */
 export class Executions {
   readonly #to: Reply;
@@ -68,6 +71,11 @@ export class Executions {
     const name = stored ? `cell ${count}` : `unnumbered cell ${++this.#extra}`;
     const listener = this.#listener(request, silent);
     if (!silent) void this.#to.publish(request, "execute_input", { code, execution_count: count });
+    const asked = question.exec(code)?.[1];
+    if (asked !== undefined) {
+      const page = await this.#page(asked);
+      return { status: "ok", execution_count: count, user_expressions: {}, payload: page };
+    }
     const result: Result =
       code.trim() === ""
         ? { status: "ok" }
@@ -84,6 +92,13 @@ export class Executions {
     }
     const expressions = await this.#expressions(content["user_expressions"], listener);
     return { status: "ok", execution_count: count, user_expressions: expressions, payload: [] };
+  }
+
+  /** The answer to `Math.sqrt?`, for the front end's pager. */
+  async #page(name: string): Promise<Json[]> {
+    const { found, data } = await this.#interpreter.inspect(name, name.length);
+    const shown = found ? data : { "text/plain": `There is nothing called ${name} here.` };
+    return [{ source: "page", data: shown, start: 0 }];
   }
 
   async #expressions(wanted: unknown, listener: Listener): Promise<Json> {

@@ -31,8 +31,11 @@ export class KernelClient {
   readonly #exchanges = new Map<string, Exchange>();
   #sending: Promise<void> = Promise.resolve();
 
-  private constructor(command: KernelCommand, connection: Connection, cwd: string) {
+  private constructor(command: KernelCommand, connection: Connection, cwd: string, signal?: AbortSignal) {
     this.process = new KernelProcess(command, connection, cwd);
+    const abort = (): void => this.process.kill();
+    signal?.addEventListener("abort", abort);
+    void this.process.exited.then(() => signal?.removeEventListener("abort", abort));
     const options = { linger: 0, reconnectInterval: 10, sendHighWaterMark: 0, receiveHighWaterMark: 0 };
     const { sendHighWaterMark: _, ...receiving } = options;
     const iopub = new Subscriber(receiving);
@@ -46,16 +49,19 @@ export class KernelClient {
   }
 
   /**
-   * Starts a kernel and waits until it answers.
+   * Starts a kernel and waits until it answers. `signal` kills it, now or later.
    *
    * @throws GradlabError when it ends or stays silent instead; tried once more first, for a port may have been taken
    */
-  static async start(command: KernelCommand, cwd: string): Promise<KernelClient> {
+  static async start(command: KernelCommand, cwd: string, signal?: AbortSignal): Promise<KernelClient> {
     for (let attempt = 1; ; attempt++) {
-      const client = new KernelClient(command, await newConnection(), cwd);
+      const connection = await newConnection();
+      signal?.throwIfAborted();
+      const client = new KernelClient(command, connection, cwd, signal);
       if (await client.#ready()) return client;
       const silent = client.process.exit === undefined;
       client.dispose();
+      signal?.throwIfAborted();
       if (attempt === 2 || silent) {
         const what = silent ? `it did not answer within ${startLimit / 1000} s` : client.process.reason;
         throw new GradlabError(`the kernel ${command.argv.join(" ")} did not start: ${what}`);

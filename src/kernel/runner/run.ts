@@ -26,7 +26,7 @@ export interface RunOptions {
 
 /** Where a run stands. */
 export interface RunProgress {
-  /** Which of the notebook's cells, from 1 (prose is counted too, so that people find it). */
+  /** Which of the cells that run, from 1: the number that Jupyter shows beside the cell. */
   readonly cell: number;
   readonly cells: number;
   readonly id: string;
@@ -68,10 +68,7 @@ export async function runNotebook(notebook: Notebook, options: RunOptions): Prom
   const { cwd, signal, name = "the notebook" } = options;
   const start = performance.now();
   const fresh = withParameters(withoutOutputs(notebook), options.parameters ?? {}, name);
-  signal?.throwIfAborted();
-  const client = await KernelClient.start(options.kernel ?? ownKernel(), cwd);
-  const abort = (): void => client.process.kill();
-  signal?.addEventListener("abort", abort);
+  const client = await KernelClient.start(options.kernel ?? ownKernel(), cwd, signal);
   try {
     const outcomes = await runCells(client, fresh, options);
     const failure = outcomes.find(
@@ -79,7 +76,6 @@ export async function runNotebook(notebook: Notebook, options: RunOptions): Prom
     );
     return { notebook: fresh, outcomes, failure, seconds: secondsSince(start) };
   } finally {
-    signal?.removeEventListener("abort", abort);
     await client.close();
   }
 }
@@ -92,14 +88,14 @@ async function runCells(
   const displays: DisplayIds = new Map();
   const outcomes: CellOutcome[] = [];
   let stopped = false;
-  for (const [index, cell] of cells.entries()) {
-    if (cell.cell_type !== "code" || cell.source.trim() === "") continue;
+  const code = cells.filter((cell) => cell.cell_type === "code" && cell.source.trim() !== "");
+  for (const [index, cell] of (code as CodeCell[]).entries()) {
     const place = { cell: index + 1, id: cell.id };
     if (stopped) {
       outcomes.push({ ...place, status: "skipped", seconds: 0, allowed: false });
       continue;
     }
-    options.onProgress?.({ ...place, cells: cells.length });
+    options.onProgress?.({ ...place, cells: code.length });
     const result = await runCell(client, cell, displays, options.timeoutPerCell);
     const dead = client.process.exit !== undefined;
     const allowed =
@@ -109,7 +105,7 @@ async function runCells(
     const outcome = { ...place, ...result, allowed };
     options.signal?.throwIfAborted();
     outcomes.push(outcome);
-    options.onProgress?.({ ...place, cells: cells.length, outcome });
+    options.onProgress?.({ ...place, cells: code.length, outcome });
     stopped = dead || !(result.status === "ok" || allowed);
   }
   return outcomes;

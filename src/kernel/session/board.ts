@@ -2,14 +2,20 @@
 const enum Place {
   /** The run that is going on, 0 between runs. */
   running,
+  /** The run that is to stop. */
+  unwanted,
+  /** The run that the watchdog cut off. */
+  cut,
   /** Above 0 while an interruption would tear something apart. */
   shields,
+  /** How many modules are being loaded. */
+  loading,
   /** 0, 1 while an answer to `prompt` is awaited, 2 when it is there, 3 when the front end has none. */
   input,
   /** The length of the answer, in bytes. */
   length,
 }
-const places = 4;
+const places = 7;
 /** An answer longer than this is cut off. */
 const answerBytes = 65536;
 
@@ -35,8 +41,40 @@ export class Board {
     Atomics.store(this.#places, Place.running, run);
   }
 
+  /** Whether a run is to stop: known here before anybody could tell the busy thread. */
+  isUnwanted(run: number): boolean {
+    return Atomics.load(this.#places, Place.unwanted) === run;
+  }
+
+  set unwanted(run: number) {
+    Atomics.store(this.#places, Place.unwanted, run);
+  }
+
+  /** Whether a run was cut off, so that it will never end by itself. */
+  wasCut(run: number): boolean {
+    return Atomics.load(this.#places, Place.cut) === run;
+  }
+
+  set cut(run: number) {
+    Atomics.store(this.#places, Place.cut, run);
+  }
+
   get shielded(): boolean {
     return Atomics.load(this.#places, Place.shields) > 0;
+  }
+
+  /** Whether modules are being loaded: half a module would be of no use afterwards. */
+  get loading(): boolean {
+    return Atomics.load(this.#places, Place.loading) > 0;
+  }
+
+  async whileLoading<T>(load: () => Promise<T>): Promise<T> {
+    Atomics.add(this.#places, Place.loading, 1);
+    try {
+      return await load();
+    } finally {
+      Atomics.sub(this.#places, Place.loading, 1);
+    }
   }
 
   /** After an interruption no shield is up. */

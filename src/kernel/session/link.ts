@@ -57,8 +57,7 @@ export interface Frame {
 /** What a finished run came to. */
 export type Outcome =
   | { readonly status: "ok"; readonly result?: Bundle }
-  | { readonly status: "error"; readonly failure: Failure }
-  | { readonly status: "interrupted"; readonly failure: Failure };
+  | { readonly status: "error"; readonly failure: Failure };
 
 /** One thing in several MIME types. */
 export type Bundle = Pick<Display, "data" | "metadata">;

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import type { InitializeHook, LoadHook, ResolveHook } from "node:module";
 import { fileURLToPath } from "node:url";
 import { transform } from "esbuild";
+import { translation } from "./translation.js";
 
 let gradlab = "";
 
@@ -36,13 +37,6 @@ export const resolve: ResolveHook = async (specifier, context, next) => {
 export const load: LoadHook = async (url, context, next) => {
   if (!/\.m?ts$/.test(new URL(url).pathname)) return await next(url, context);
   const file = fileURLToPath(url);
-  const { code } = await transform(await readFile(file, "utf8"), {
-    loader: "ts",
-    format: "esm",
-    target: `node${process.versions.node}`,
-    sourcemap: "inline",
-    sourcefile: file,
-    charset: "utf8",
-  });
+  const { code } = await transform(await readFile(file, "utf8"), translation(file));
   return { format: "module", source: code, shortCircuit: true };
 };

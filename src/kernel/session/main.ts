@@ -9,9 +9,11 @@ import { redirect } from "./console.js";
 import { failureOf, readableStacks } from "./failures.js";
 import { importer } from "./imports.js";
 import { unframe, type Order, type Program } from "./link.js";
+import { prepare } from "./library.js";
 import { Outbox } from "./outbox.js";
 import { render } from "./render.js";
 import { Runs } from "./runs.js";
+import { ownTimers } from "./timers.js";
 
 /** Descriptors that the kernel process opened for us. */
 const [toKernel, orders, signals] = [3, 4, 5];
@@ -19,7 +21,7 @@ const [toKernel, orders, signals] = [3, 4, 5];
 const board = new Board();
 const outbox = new Outbox(toKernel, board);
 const folder = process.cwd();
-const runs = new Runs(importer(folder, new URL("../../index.js", import.meta.url)), {
+const runs: Runs = new Runs(board, importer(folder, new URL("../../index.js", import.meta.url), getReady), {
   url: new URL(`file://${path.join(folder, "notebook.ts")}`).href,
   dirname: folder,
   filename: path.join(folder, "notebook.ts"),
@@ -28,6 +30,7 @@ const runs = new Runs(importer(folder, new URL("../../index.js", import.meta.url
 new Worker(new URL("./watchdog.js", import.meta.url), {
   workerData: { memory: board.memory, descriptor: signals },
 }).unref();
+ownTimers(runs);
 readableStacks(new URL(".", import.meta.url).href);
 redirect((name, text) => {
   if (!runs.current.cancelled) outbox.print(runs.current.id, name, text);
@@ -46,6 +49,10 @@ Object.assign(globalThis, {
   },
 });
 
+function getReady(library: object): Promise<void> {
+  return prepare(library, () => runs.checkpoint());
+}
+
 const exit = process.exit.bind(process);
 process.exit = (code) => {
   outbox.send({ type: "exit", run: runs.current.id, code: Number(code ?? process.exitCode ?? 0) });
@@ -62,9 +69,7 @@ process.on("unhandledRejection", complain("A promise was rejected and nobody awa
 process.on("SIGINT", () => {}); // the kernel process decides what it means
 
 async function execute(program: Program): Promise<void> {
-  board.running = program.run;
   const { outcome, unset } = await runs.execute(program, render);
-  board.running = 0;
   outbox.send({ type: "done", run: program.run, outcome, unset });
 }
 
@@ -72,10 +77,11 @@ const socket = new Socket({ fd: orders, readable: true, writable: false });
 socket.on(
   "data",
   unframe((order: Order) => {
-    if (order.type === "run") void execute(order.program);
+    // Not from within the socket's own call: stopping a busy cell would break the socket.
+    if (order.type === "run") setImmediate(() => void execute(order.program));
     else {
       board.lower();
-      runs.interrupt(order.run);
+      void runs.interrupt(order.run);
     }
   }),
 );

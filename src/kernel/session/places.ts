@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
-import { SourceMap, type SourceMapPayload } from "node:module";
+import { createRequire, SourceMap, type SourceMapPayload } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { translation } from "./translation.js";
 import type { Frame, PositionMap } from "./link.js";
 
 /** From a generated line and column (from 1) to the source's, or undefined where the source has no such place. */
@@ -53,14 +54,17 @@ function cellFinder(name: string, { sourceMap, shifts }: PositionMap): Find {
   };
 }
 
+/** Maps for our own library, as it was built, and for local TypeScript; packages stay as they are. */
 function libraryFinder(file: string): Find {
   try {
     const at = file.startsWith("file:") ? fileURLToPath(file) : file;
-    const map = new SourceMap(JSON.parse(readMap(at)) as SourceMapPayload);
+    if (at.includes(`${path.sep}node_modules${path.sep}`) && !at.startsWith(dist)) return () => undefined;
+    const text = at.endsWith("ts") ? translated(at) : readFileSync(`${at}.map`, "utf8");
+    const map = new SourceMap(JSON.parse(text) as SourceMapPayload);
     return (line, column) => {
       const entry = map.findEntry(line - 1, column - 1);
       if (!("originalLine" in entry)) return undefined;
-      const source = path.resolve(path.dirname(at), entry.originalSource.replace(/^file:\/\//, ""));
+      const source = at.endsWith("ts") ? at : path.resolve(path.dirname(at), entry.originalSource);
       return { file: source, line: entry.originalLine + 1, column: entry.originalColumn + 1 };
     };
   } catch {
@@ -68,13 +72,10 @@ function libraryFinder(file: string): Find {
   }
 }
 
-function readMap(file: string): string {
-  if (!file.endsWith(".ts")) return readFileSync(`${file}.map`, "utf8");
-  return localMaps.get(file) ?? "";
-}
+const dist = fileURLToPath(new URL("../../../", import.meta.url));
 
-/** Source maps of local TypeScript files, as their loader made them. */
-const localMaps = new Map<string, string>();
-export function rememberFile(file: string, map: string): void {
-  localMaps.set(file, map);
+/** The map that the loader made in its thread, made once more. */
+function translated(file: string): string {
+  const { transformSync } = createRequire(import.meta.url)("esbuild") as typeof import("esbuild");
+  return transformSync(readFileSync(file, "utf8"), translation(file)).map;
 }

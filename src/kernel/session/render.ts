@@ -3,7 +3,19 @@ import type { Bundle } from "./link.js";
 
 /** A value as a notebook shows it: by its own account (`Symbol.for("Jupyter.display")`), or as text. */
 export async function render(value: unknown): Promise<Bundle | undefined> {
-  return (await ownAccount(value)) ?? { data: { "text/plain": asText(value) } };
+  return (await ownAccount(value)) ?? (await asKnown(value)) ?? { data: { "text/plain": asText(value) } };
+}
+
+/** Tensors, figures and sets of pictures, by the library that made them: loaded already, if there are any. */
+async function asKnown(value: unknown): Promise<Bundle | undefined> {
+  const { shape, layout } = (typeof value === "object" && value !== null ? value : {}) as Record<
+    string,
+    unknown
+  >;
+  if (shape === undefined && layout === undefined) return undefined;
+  const { represent } = await import("../../notebook/index.js");
+  const data = represent(value);
+  return data === undefined ? undefined : { data };
 }
 
 const asText = (value: unknown): string =>

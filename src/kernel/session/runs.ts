@@ -1,5 +1,6 @@
-import { AsyncLocalStorage } from "node:async_hooks";
+import { setTimeout as sleep } from "node:timers/promises";
 import vm from "node:vm";
+import type { Board } from "./board.js";
 import { failureOf, KeyboardInterrupt } from "./failures.js";
 import type { Bundle, Outcome, Program } from "./link.js";
 import { rememberCell } from "./places.js";
@@ -13,39 +14,49 @@ export interface Run {
   cancelled: boolean;
 }
 
+/** Loads a module by name. */
+export type Load = (specifier: string, options?: ImportCallOptions) => Promise<object>;
+
 type Names = Readonly<Record<string, string>>;
-/** What a cell's JavaScript is: a function of the boxes it uses, after four helpers. */
+/** What a cell's JavaScript is: a function of some helpers and of the boxes it uses. */
 type Body = (
-  load: (specifier: string, options?: ImportCallOptions) => Promise<object>,
+  load: Load,
   link: (specifier: string, names: Names, options?: ImportCallOptions) => Promise<void>,
-  live: <T>(value: T) => T,
+  now: () => Run,
+  live: <T>(run: Run, value: T) => T,
+  each: <T>(run: Run, values: AsyncIterable<T> | Iterable<T>) => AsyncIterable<T>,
   meta: object,
   ...boxes: Box[]
 ) => Promise<unknown>;
 
+/** So long, in milliseconds, an interrupted run may take to end by itself, so that its `finally` blocks are run. */
+const patience = 120;
+
 /** Runs cells one after the other, over variables that stay. */
 export class Runs {
+  /** The run to which belongs what happens now: that of the code which went on last. */
+  current: Run = { id: 0, allowsInput: false, cancelled: false };
   readonly #variables = new Variables();
-  readonly #context = new AsyncLocalStorage<Run>();
-  readonly #load: (specifier: string, options?: ImportCallOptions) => Promise<object>;
+  readonly #board: Board;
+  readonly #load: Load;
   readonly #meta: object;
-  #last: Run = { id: 0, allowsInput: false, cancelled: false };
-  #interrupt: ((reason: KeyboardInterrupt) => void) | undefined;
+  #active: Run | undefined;
+  #giveUp: (() => void) | undefined;
 
-  constructor(load: (specifier: string, options?: ImportCallOptions) => Promise<object>, meta: object) {
-    this.#load = load;
+  constructor(board: Board, load: Load, meta: object) {
+    this.#board = board;
+    this.#load = async (specifier, options) =>
+      await board.whileLoading(async () => await load(specifier, options));
     this.#meta = meta;
   }
 
-  /** The run to which what happens now belongs: the one that started it, else the last. */
-  get current(): Run {
-    return this.#context.getStore() ?? this.#last;
-  }
-
-  /** Throws where a run goes on that was interrupted. */
-  live<T>(value: T): T {
-    if (this.#context.getStore()?.cancelled === true) throw new KeyboardInterrupt();
-    return value;
+  /** Ends a run that was interrupted: called wherever one goes on. */
+  checkpoint(): void {
+    const run = this.current;
+    if (run.cancelled || this.#board.isUnwanted(run.id)) {
+      run.cancelled = true;
+      throw new KeyboardInterrupt();
+    }
   }
 
   async execute(
@@ -53,32 +64,41 @@ export class Runs {
     render: (value: unknown) => Promise<Bundle | undefined>,
   ): Promise<{ outcome: Outcome; unset: string[] }> {
     const run: Run = { id: program.run, allowsInput: program.allowsInput, cancelled: false };
-    this.#last = run;
+    this.current = this.#active = run;
     rememberCell(program.name, program.map);
     const unset = this.#variables.declare(program.declares);
-    const interrupted = new Promise<never>((_resolve, reject) => (this.#interrupt = reject));
+    const interrupted = new Promise<never>((_resolve, reject) => {
+      this.#giveUp = () => reject(new KeyboardInterrupt());
+    });
     try {
-      const work = this.#context.run(run, async () => {
-        const value = await this.#start(program);
-        return program.wantsResult && value !== undefined ? await render(value) : undefined;
-      });
+      // Begun in a turn of its own, so that cutting it off leaves this function whole.
+      const work = Promise.resolve().then(() => this.#start(program, render));
+      this.#board.running = run.id;
       const result = await Promise.race([work, interrupted]);
+      this.#board.running = 0;
       return { outcome: { status: "ok", ...(result === undefined ? {} : { result }) }, unset: [] };
     } catch (thrown) {
-      const status = thrown instanceof KeyboardInterrupt ? "interrupted" : "error";
-      return { outcome: { status, failure: failureOf(thrown) }, unset: unset() };
+      this.#board.running = 0; // from here on nothing may be cut off
+      return { outcome: { status: "error", failure: failureOf(thrown) }, unset: unset() };
     } finally {
-      this.#interrupt = undefined;
+      this.current = run;
+      this.#active = this.#giveUp = undefined;
     }
   }
 
-  interrupt(id: number): void {
-    if (this.#last.id !== id) return;
-    this.#last.cancelled = true;
-    this.#interrupt?.(new KeyboardInterrupt());
+  /** Ends a run: when it comes to a checkpoint, or without it. */
+  async interrupt(id: number): Promise<void> {
+    const run = this.#active;
+    if (run?.id !== id) return;
+    run.cancelled = true;
+    if (!this.#board.wasCut(id)) await sleep(patience);
+    if (this.#active === run) this.#giveUp?.();
   }
 
-  async #start(program: Program): Promise<unknown> {
+  async #start(
+    program: Program,
+    render: (value: unknown) => Promise<Bundle | undefined>,
+  ): Promise<Bundle | undefined> {
     const script = new vm.Script(program.code, {
       filename: program.name,
       lineOffset: -1,
@@ -86,13 +106,31 @@ export class Runs {
     });
     const body = script.runInThisContext() as Body;
     const boxes = program.variables.map((name) => this.#variables.box(name));
-    return await body(this.#load, this.#link, this.#live, this.#meta, ...boxes);
+    const value = await body(this.#load, this.#link, this.#now, this.#live, this.#each, this.#meta, ...boxes);
+    return program.wantsResult && value !== undefined ? await render(value) : undefined;
   }
 
-  readonly #live = <T>(value: T): T => this.live(value);
+  readonly #now = (): Run => this.current;
+
+  readonly #live = <T>(run: Run, value: T): T => {
+    this.current = run;
+    this.checkpoint();
+    return value;
+  };
+
+  readonly #each = (run: Run, values: AsyncIterable<unknown> | Iterable<unknown>): never =>
+    checked(values, (value) => this.#live(run, value)) as never;
 
   readonly #link = async (specifier: string, names: Names, options?: ImportCallOptions): Promise<void> => {
     const namespace = await this.#load(specifier, options);
     for (const [name, member] of Object.entries(names)) this.#variables.link(name, namespace, member);
+    this.checkpoint();
   };
+}
+
+async function* checked<T>(
+  values: AsyncIterable<T> | Iterable<T>,
+  check: (value: T) => T,
+): AsyncGenerator<T, void, undefined> {
+  for await (const value of values) yield check(value);
 }

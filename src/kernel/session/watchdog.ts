@@ -9,22 +9,24 @@ import { unframe, type Signal } from "./link.js";
 
 const { memory, descriptor } = workerData as { memory: SharedArrayBuffer; descriptor: number };
 const board = new Board(memory);
+/** How long a module may take to load before loading it is cut off, in milliseconds. */
+const loadingGrace = 10_000;
 /** How long the session's thread has to stop by itself, in milliseconds, and between attempts to make it. */
-const grace = 150;
-let inspector: Session | undefined;
-
-function connected(): Session {
-  if (inspector === undefined) {
-    inspector = new Session();
-    inspector.connectToMainThread();
-  }
-  return inspector;
-}
+const grace = 200;
+// Connected now: it cannot be done while the session's thread is busy.
+const inspector = new Session();
+inspector.connectToMainThread();
 
 async function stop(run: number): Promise<void> {
+  board.unwanted = run;
+  const start = performance.now();
   await sleep(grace);
   while (board.running === run) {
-    if (!board.shielded) connected().post("Runtime.terminateExecution");
+    const wait = board.shielded || (board.loading && performance.now() - start < loadingGrace);
+    if (!wait) {
+      board.cut = run;
+      inspector.post("Runtime.terminateExecution");
+    }
     await sleep(grace);
   }
 }

@@ -2,7 +2,7 @@ import { tf } from "../../engine/index.js";
 import { GradlabError } from "../../errors.js";
 import { between, checkMetric, sizes, type Metric } from "./distances.js";
 import { smallest, type Neighbors } from "./nearest.js";
-import { checkK, checkLabels, checkMatrix, checkRows, matrix, room, type Floats } from "./values.js";
+import { checkK, checkLabels, checkMatrix, checkRows, floats, matrix, room, type Floats } from "./values.js";
 import { majorities } from "./vote.js";
 
 /** How a KNearestNeighbors decides. */
@@ -24,15 +24,17 @@ const mostDistances = 2 ** 23;
  * @see T. Cover, P. Hart, "Nearest neighbor pattern classification", 1967
  *
  * @example
- * const model = new KNearestNeighbors({ k: 3, metric: "l1" }).fit(xTrain, yTrain);
- * const labels = model.predict(x); // [N] int32
- * const withFive = model.predict(x, { k: 5 });
+ * const xTrain = tf.tensor2d([[0, 0], [0, 1], [5, 5], [5, 6]]);
+ * const yTrain = tf.tensor1d([0, 0, 1, 1], "int32");
+ * const model = new knn.KNearestNeighbors({ k: 1, metric: "l1" }).fit(xTrain, yTrain);
+ * console.log(model.predict(tf.tensor2d([[1, 0], [6, 6]])).arraySync()); // [ 0, 1 ]
+ * console.log(model.predict(tf.tensor2d([[1, 0], [6, 6]]), { k: 3 }).arraySync()); // [ 0, 1 ]
  * model.dispose();
  */
 export class KNearestNeighbors {
   readonly k: number;
   readonly metric: Metric;
-  #memory: { readonly x: tf.Tensor2D; readonly labels: Int32Array; sizes?: Float64Array } | undefined;
+  #memory: { readonly x: tf.Tensor2D; readonly labels: Int32Array; sizes?: Floats } | undefined;
 
   constructor({ k = 1, metric = "l2" }: KNearestNeighborsOptions = {}) {
     checkMetric("new KNearestNeighbors", metric);
@@ -116,7 +118,7 @@ function search(
   operation: string,
   x: tf.Tensor2D,
   xTrain: tf.Tensor2D,
-  trainSizes: Float64Array,
+  trainSizes: Floats,
   metric: Metric,
   k: number,
 ): Omit<Found, "labels"> {
@@ -128,7 +130,7 @@ function search(
     tf.tidy(() => {
       const count = Math.min(step, rows - start);
       const some = between(tf.slice(x, [start, 0], [count, -1]), xTrain, trainSizes, metric);
-      const best = smallest(operation, some, [count, examples], k);
+      const best = smallest(operation, floats(some), [count, examples], k);
       if (start === 0) values = room(best.values, rows * k);
       indices.set(best.indices, start * k);
       values.set(best.values, start * k);

@@ -1,7 +1,6 @@
-import { tf } from "../../engine/index.js";
+import { absoluteDifferences, change, squareSums, tf } from "../../engine/index.js";
 import { GradlabError } from "../../errors.js";
-import { manhattan } from "./manhattan.js";
-import { checkRows, floatsOf, inParts, matrix, rowsOf, type Floats } from "./values.js";
+import { checkRows, floats, rowsOf, type Floats } from "./values.js";
 
 /** How far apart two pictures are: `l1` (Manhattan), the sum of |a - b|; `l2` (Euclidean), the root of the sum of (a - b)^2. */
 export type Metric = "l1" | "l2";
@@ -38,40 +37,31 @@ export function distances(
   const { metric = "l2" } = options;
   checkMetric("knn.distances", metric);
   checkRows("knn.distances", x, xTrain);
-  const trainSizes = sizes("knn.distances", "xTrain", xTrain, metric);
-  return matrix(between(x, xTrain, trainSizes, metric), [x.shape[0], xTrain.shape[0]]);
+  return between(x, xTrain, sizes("knn.distances", "xTrain", xTrain, metric), metric);
 }
 
-/**
- * `distances` as plain numbers, for a training set whose `sizes` are known already, so that they are not computed again
- * for each chunk of x.
- */
+/** `distances` for a training set whose `sizes` are known already, so that they are not computed for each chunk of x. */
 export function between(
   x: tf.Tensor2D,
   xTrain: tf.Tensor2D,
-  trainSizes: Float64Array,
+  trainSizes: Floats,
   metric: Metric,
-): Floats {
+): tf.Tensor2D {
   const xSizes = sizes("knn.distances", "x", x, metric);
-  if (metric === "l1") return manhattan(x, xTrain);
-  if (xSizes.length * trainSizes.length === 0) return new Float32Array(0);
-  const products = floatsOf(() => tf.matMul(x, xTrain, false, true));
-  return euclidean(products, xSizes, trainSizes, rowsOf(x), rowsOf(xTrain));
+  if (xSizes.length * trainSizes.length === 0) return tf.zeros([xSizes.length, trainSizes.length]);
+  if (metric === "l1") return absoluteDifferences(x, xTrain);
+  const products: tf.Tensor2D = tf.matMul(x, xTrain, false, true);
+  return change(products, (values) => euclidean(values, xSizes, trainSizes, rowsOf(x), rowsOf(xTrain)));
 }
 
-/**
- * The size of every row in the metric: the sum of |v|, or of v^2. One NaN or infinity in a row makes its size NaN or
- * infinite, and that is a fault.
- */
-export function sizes(operation: string, name: string, x: tf.Tensor2D, metric: Metric): Float64Array {
-  const [rows, width] = x.shape;
-  const out = new Float64Array(rows);
-  inParts(x, (values, firstRow) => {
-    for (let at = 0, row = firstRow; at < values.length; at += width, row++) {
-      out[row] = rowSize(values, at, at + width, metric);
-      if (!Number.isFinite(out[row])) throw notFinite(operation, name, values.subarray(at, at + width), row);
-    }
-  });
+/** |v|^2 of every row. One NaN or infinity in a row makes it NaN or infinite, and that is a fault. */
+export function sizes(operation: string, name: string, x: tf.Tensor2D, metric: Metric): Floats {
+  const sums = squareSums(x);
+  const out = floats(sums);
+  sums.dispose();
+  for (let row = 0; row < out.length; row++) {
+    if (!Number.isFinite(out[row])) checkFinite(operation, name, x, row, metric);
+  }
   return out;
 }
 
@@ -83,11 +73,11 @@ export function checkMetric(operation: string, metric: string): void {
 /** sqrt(|a|^2 - 2 a.b + |b|^2) for all pairs, written over the products a.b. */
 function euclidean(
   products: Floats,
-  aSizes: Float64Array,
-  bSizes: Float64Array,
+  aSizes: Floats,
+  bSizes: Floats,
   aRow: (i: number) => Floats,
   bRow: (j: number) => Floats,
-): Floats {
+): void {
   for (let i = 0, at = 0; i < aSizes.length; i++) {
     for (let j = 0; j < bSizes.length; j++, at++) {
       const scale = aSizes[i] + bSizes[j];
@@ -95,7 +85,6 @@ function euclidean(
       products[at] = Math.sqrt(square >= scale * 1e-3 ? square : exactSquare(aRow(i), bRow(j)));
     }
   }
-  return products;
 }
 
 function exactSquare(a: Floats, b: Floats): number {
@@ -104,29 +93,15 @@ function exactSquare(a: Floats, b: Floats): number {
   return sum;
 }
 
-/** Squares in four sums side by side: an addition need not wait for the one before. */
-function rowSize(values: Floats, start: number, end: number, metric: Metric): number {
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
-  let at = start;
-  if (metric === "l1") {
-    for (; at < end; at++) s0 += Math.abs(values[at]);
-    return s0;
-  }
-  for (; at + 3 < end; at += 4) {
-    s0 += values[at] * values[at];
-    s1 += values[at + 1] * values[at + 1];
-    s2 += values[at + 2] * values[at + 2];
-    s3 += values[at + 3] * values[at + 3];
-  }
-  for (; at < end; at++) s0 += values[at] * values[at];
-  return s0 + s1 + s2 + s3;
-}
-
-function notFinite(operation: string, name: string, values: Floats, row: number): GradlabError {
+function checkFinite(operation: string, name: string, x: tf.Tensor2D, row: number, metric: Metric): void {
+  const values = rowsOf(x)(row);
   const column = values.findIndex((value) => !Number.isFinite(value));
-  return new GradlabError(
-    column < 0
-      ? `${operation}: the numbers of ${name}[${row}] are too large to be squared`
-      : `${operation}: ${name}[${row}, ${column}] is ${values[column]}, expected finite numbers; look for a division by zero or a missing pixel`,
-  );
+  if (column >= 0) {
+    throw new GradlabError(
+      `${operation}: ${name}[${row}, ${column}] is ${values[column]}, expected finite numbers; look for a division by zero or a missing pixel`,
+    );
+  }
+  if (metric === "l2") {
+    throw new GradlabError(`${operation}: the numbers of ${name}[${row}] are too large to be squared`);
+  }
 }

@@ -13,33 +13,9 @@ export function floats(tensor: tf.Tensor): Floats {
     : Float32Array.from(values as ArrayLike<number>);
 }
 
-/** The numbers of a tensor that is made for them alone. */
-export function floatsOf(make: () => tf.Tensor): Floats {
-  const tensor = tf.tidy(make);
-  const values = floats(tensor);
-  tensor.dispose();
-  return values;
-}
-
 /** Room for `length` numbers in the precision of `like`. */
 export function room(like: Floats, length: number): Floats {
   return like instanceof Float64Array ? new Float64Array(length) : new Float32Array(length);
-}
-
-/** A matrix is read in parts of at most this many numbers: 64 MB of float32. */
-const mostNumbers = 2 ** 24;
-
-/** Calls `visit` with the numbers of some rows at a time, so that no second copy of a large matrix is made. */
-export function inParts(x: tf.Tensor2D, visit: (values: Floats, firstRow: number) => void): void {
-  const [rows, width] = x.shape;
-  const step = Math.max(1, Math.floor(mostNumbers / Math.max(1, width)));
-  if (rows <= step) return visit(floats(x), 0);
-  for (let start = 0; start < rows; start += step) {
-    visit(
-      floatsOf(() => tf.slice(x, [start, 0], [Math.min(step, rows - start), width])),
-      start,
-    );
-  }
 }
 
 /** The numbers of single rows, each read when first asked for. */
@@ -48,7 +24,9 @@ export function rowsOf(x: tf.Tensor2D): (row: number) => Floats {
   return (row) => {
     let values = known.get(row);
     if (values === undefined) {
-      values = floatsOf(() => tf.slice(x, [row, 0], [1, x.shape[1]]));
+      const single = tf.slice(x, [row, 0], [1, x.shape[1]]);
+      values = floats(single);
+      single.dispose();
       known.set(row, values);
     }
     return values;

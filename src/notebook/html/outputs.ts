@@ -1,7 +1,7 @@
 import type { Output, RichOutput } from "../nbformat.js";
 import { escapeHtml } from "../page.js";
 import { ansiToHtml } from "./ansi.js";
-import { plotHtml } from "./plotly.js";
+import { plotHtml } from "./plots.js";
 
 /** What is needed to show outputs. */
 export interface OutputContext {

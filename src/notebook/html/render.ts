@@ -6,7 +6,7 @@ import { embedImages } from "./images.js";
 import { markdownRenderer, type Heading } from "./markdown.js";
 import { mathStyles } from "./math.js";
 import { outputHtml, type OutputContext } from "./outputs.js";
-import { plotScripts } from "./plotly.js";
+import { plotScripts } from "./plots.js";
 import { behaviour } from "./script.js";
 import { notebookStyles } from "./styles.js";
 
@@ -46,11 +46,12 @@ export function render(notebook: Notebook, options: HtmlOptions = {}): string {
   });
 }
 
-/** Above the title: which lesson or assignment this is. */
+/** Above the title: which lesson or assignment this is, unless the title says so itself. */
 function eyebrow({ metadata }: Notebook): string {
   const { lesson, assignment } = (metadata["gradlab"] ?? {}) as { lesson?: unknown; assignment?: unknown };
   const [kind, name] = lesson === undefined ? ["Assignment", assignment] : ["Lesson", lesson];
-  if (typeof name !== "string" && typeof name !== "number") return "";
+  if ((typeof name !== "string" && typeof name !== "number") || String(metadata["title"]).startsWith(kind))
+    return "";
   return `<p class="eyebrow">${kind} ${escapeHtml(String(name))}</p>\n`;
 }
 

@@ -25,17 +25,17 @@ pre.code, .prose pre { margin: 0; tab-size: 2; }
 .copyable:hover > .copy, .copy:focus-visible { opacity: 1; }
 .copy:hover { color: var(--ink); border-color: var(--soft); }
 @media (hover: none) { .copy { display: none; } }
-.outputs { margin: 0.6rem 0 0; padding-left: 1rem; border-left: 2px solid var(--line); }
+.outputs { margin: 0.6rem 0 0; }
+.outputs > :not(.rich:has(figure)) { padding-left: 1rem; border-left: 2px solid var(--line); }
 .outputs > * + * { margin-top: 0.75rem; }
-.outputs pre { background: none; border: 0; border-radius: 0; padding: 0.15rem 0; margin: 0; white-space: pre-wrap;
-  overflow-wrap: anywhere; }
+.outputs pre { background: none; border-width: 0; border-radius: 0; padding: 0.15rem 0; margin: 0;
+  white-space: pre-wrap; overflow-wrap: anywhere; }
 .outputs pre.long { max-height: 26rem; overflow-y: auto; }
-.outputs pre.stderr { background: var(--warn-panel); padding: 0.6rem 0.85rem; border-radius: 6px; }
-.outputs pre.error { background: var(--bad-panel); padding: 0.75rem 1rem; border-radius: 6px; white-space: pre;
-  overflow-x: auto; }
+.outputs pre.stderr { background: var(--warn-panel); padding: 0.5rem 1rem; border-left-color: var(--warn); }
+.outputs pre.error { background: var(--bad-panel); padding: 0.75rem 1rem; border-left-color: var(--bad);
+  white-space: pre; overflow-x: auto; }
 .outputs .rich { overflow-x: auto; }
 .outputs .rich img, .outputs .rich svg { max-width: 100%; height: auto; }
-.outputs:has(figure) { padding-left: 0; border-left: 0; }
 .outputs iframe { width: 100%; height: 20rem; border: 1px solid var(--line); border-radius: 6px; background: #fff; }
 figure.plot { margin: 0.5rem 0; }
 figure.plot.drawn > p { display: none; }
@@ -48,6 +48,7 @@ figure.plot.drawn > p { display: none; }
 nav.contents { font-size: 0.875rem; line-height: 1.4; margin: 0 0 2rem; }
 nav.contents summary { color: var(--soft); font-weight: 600; cursor: pointer; }
 nav.contents ol { list-style: none; margin: 0.75rem 0 0; padding: 0; }
+nav.contents li { margin: 0; }
 nav.contents a { display: block; padding: 0.3rem 0.75rem; color: var(--soft); text-decoration: none;
   border-left: 2px solid var(--line); }
 nav.contents a:hover { color: var(--ink); }

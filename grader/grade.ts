@@ -1,0 +1,130 @@
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { GradlabError } from "../src/errors.js";
+import { saveText } from "../src/notebook/index.js";
+import { loadAssignment } from "./assignment.js";
+import { classCsv, classPage, remark, studentPage } from "./pages/index.js";
+import { openCourse, type CourseOptions } from "./course.js";
+import type { Report, Submission } from "./records.js";
+import { gradeSubmission } from "./report.js";
+import { findSubmissions } from "./submission.js";
+
+/** How a class is graded. */
+export interface GradeOptions extends CourseOptions {
+  /** The assignment's name, as `"01-knn"`. */
+  readonly assignment: string;
+  /** The folder for the reports. */
+  readonly out: string;
+  /** How many submissions at once; as many as there are processors by default. */
+  readonly jobs?: number;
+  /** The secret from which each student's inputs are drawn; else it is read from, or made and kept in, `OUT.salt`. */
+  readonly salt?: string;
+  /** Called after each submission. */
+  readonly onProgress?: (done: number, total: number, report: Report) => void;
+}
+
+/** A class graded: the students in the order of their names, and the page to open. */
+export interface Graded {
+  readonly students: readonly GradedStudent[];
+  readonly page: string;
+}
+
+/** One student's result. */
+export interface GradedStudent {
+  readonly report: Report;
+  /** The student's page, relative to the class page. */
+  readonly href: string;
+  /** What a teaching assistant should know in a few words; often nothing. */
+  readonly remark: string;
+}
+
+/**
+ * Grades a folder of submissions and writes `index.html`, `grades.csv`, `grades.json` and, for each student,
+ * `results/STUDENT.json` and `results/STUDENT.html`. Same submissions, same salt, same bytes.
+ */
+export async function grade(folder: string, options: GradeOptions): Promise<Graded> {
+  const assignment = await loadAssignment(options.assignment);
+  const submissions = findSubmissions(folder, options.assignment);
+  const results = path.join(options.out, "results");
+  makeFolder(results);
+  const salt = options.salt ?? keptSalt(options.out);
+  const course = openCourse(assignment, options);
+  const names = fileNames(submissions);
+  const reports: Report[] = [];
+  let [next, done] = [0, 0];
+  const work = async (): Promise<void> => {
+    while (next < submissions.length) {
+      const index = next++;
+      const report = await gradeSubmission(course, submissions[index], salt);
+      await saveText(path.join(results, `${names[index]}.json`), `${JSON.stringify(report, undefined, 2)}\n`);
+      await saveText(path.join(results, `${names[index]}.html`), studentPage(report));
+      reports[index] = report;
+      options.onProgress?.(++done, submissions.length, report);
+    }
+  };
+  try {
+    const jobs = Math.max(1, Math.min(options.jobs ?? os.availableParallelism(), submissions.length));
+    await Promise.all(Array.from({ length: jobs }, work));
+  } finally {
+    await course.close();
+  }
+  const page = path.join(options.out, "index.html");
+  await saveText(
+    path.join(options.out, "grades.json"),
+    `${JSON.stringify(reports.map(summary), undefined, 2)}\n`,
+  );
+  await saveText(path.join(options.out, "grades.csv"), classCsv(reports));
+  await saveText(page, classPage(reports, names));
+  const students = reports.map((report, index) => ({
+    report,
+    href: `results/${encodeURIComponent(names[index])}.html`,
+    remark: remark(report),
+  }));
+  return { students, page };
+}
+
+const summary = ({ student, score, max, manual, ungraded, problem, questions }: Report): object => ({
+  student,
+  score,
+  max,
+  manual,
+  ungraded,
+  ...(problem === undefined ? {} : { problem }),
+  questions: Object.fromEntries(questions.map(({ id, score }) => [id, score])),
+});
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    const { message } = error as Error;
+    throw new GradlabError(`grade: the folder ${folder} cannot be made (${message})`, { cause: error });
+  }
+}
+
+/** The salt beside the reports' folder, never inside it: reports are handed out. */
+function keptSalt(out: string): string {
+  const file = `${path.resolve(out)}.salt`;
+  if (existsSync(file)) return readFileSync(file, "utf8").trim();
+  const salt = randomBytes(24).toString("hex");
+  writeFileSync(file, `${salt}\n`, { mode: 0o600 });
+  return salt;
+}
+
+/** A file name for each student that is safe anywhere and nobody else's. */
+function fileNames(submissions: readonly Submission[]): string[] {
+  const taken = new Set<string>();
+  return submissions.map(({ student }) => {
+    const plain = student
+      .normalize("NFC")
+      .replaceAll(/[^\p{L}\p{N} ._-]+/gu, "_")
+      .replace(/^\.+/, "_")
+      .slice(0, 80);
+    const tag = createHash("sha256").update(student).digest("hex").slice(0, 8);
+    const name = plain === student && !taken.has(plain.toLowerCase()) ? plain : `${plain}-${tag}`;
+    taken.add(name.toLowerCase());
+    return name;
+  });
+}

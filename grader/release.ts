@@ -1,0 +1,81 @@
+import { cpSync, existsSync, mkdirSync } from "node:fs";
+import path from "node:path";
+import {
+  encode,
+  pointsOf,
+  type FunctionQuestion,
+  type Inputs,
+  type Outcome,
+  type Value,
+} from "../src/checks/index.js";
+import { saveNotebook, saveText } from "../src/notebook/index.js";
+import type { LoadedAssignment } from "./assignment.js";
+import { startCompiler, type Compiler } from "./compile/index.js";
+import { oracle } from "./oracle.js";
+
+/** Works out the public examples' results by running the reference. */
+export async function publishChecks(assignment: LoadedAssignment, compiler: Compiler): Promise<string> {
+  const questions: unknown[] = [];
+  for (const question of assignment.definition.questions) {
+    if (question.kind === "function") questions.push(await publishFunction(assignment, question, compiler));
+    if (question.kind === "choice") {
+      const { kind, id, title, name, points, options } = question;
+      questions.push({ kind, id, title, name, points, options });
+    }
+  }
+  const published = { format: "gradlab-checks-1", assignment: assignment.definition.name, questions };
+  return `${JSON.stringify(published, undefined, 1)}\n`;
+}
+
+async function publishFunction(
+  assignment: LoadedAssignment,
+  question: FunctionQuestion,
+  compiler: Compiler,
+): Promise<object> {
+  const known = await oracle(assignment, question, compiler);
+  const probes = known.probes({ student: "", salt: "" });
+  const examples = await known.withMutants(probes.filter((probe) => probe.public));
+  const { kind, id, title, name, tolerance, aspects, style, mutants } = question;
+  return {
+    kind,
+    id,
+    title,
+    name,
+    points: pointsOf(question),
+    hidden: probes.length - examples.length,
+    ...(tolerance ? { tolerance } : {}),
+    aspects: aspects.map(({ name, points }) => ({ name, points })),
+    ...(style ? { style: { ...style, sameOps: style.sameOps.map(asJson) } } : {}),
+    mutants: Object.fromEntries(Object.entries(mutants).map(([key, { hint }]) => [key, { hint }])),
+    probes: examples.map((probe) => ({
+      aspect: probe.aspect,
+      inputs: asJson(probe.inputs),
+      expected: asJson(probe.expected),
+      mutants: Object.fromEntries(Object.entries(probe.mutants).map(([key, one]) => [key, outcomeJson(one)])),
+    })),
+  };
+}
+
+const asJson = (value: Value | Inputs): unknown => JSON.parse(encode(value)) as unknown;
+
+const outcomeJson = (outcome: Outcome): unknown =>
+  outcome.kind === "value" ? { kind: "value", value: asJson(outcome.value) } : outcome;
+
+/** Writes an assignment for students: `FOLDER/NN-topic/NN-topic.ipynb`, `checks.json` and its figures. */
+export async function releaseAssignment(assignment: LoadedAssignment, folder: string): Promise<string> {
+  const { name } = assignment.definition;
+  const target = path.join(folder, name);
+  mkdirSync(target, { recursive: true });
+  const compiler = startCompiler();
+  try {
+    await saveNotebook(path.join(target, `${name}.ipynb`), assignment.released);
+    await saveText(path.join(target, "checks.json"), await publishChecks(assignment, compiler));
+  } finally {
+    await compiler.close();
+  }
+  const figures = path.join(assignment.folder, "figures");
+  if (existsSync(figures) && path.resolve(target) !== path.resolve(assignment.folder)) {
+    cpSync(figures, path.join(target, "figures"), { recursive: true });
+  }
+  return target;
+}

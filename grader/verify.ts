@@ -1,0 +1,132 @@
+import os from "node:os";
+import { pointsOf, type FunctionQuestion } from "../src/checks/index.js";
+import { questionOf } from "../src/notebook/index.js";
+import { loadAssignment, type LoadedAssignment } from "./assignment.js";
+import { fillAnswers } from "./fill.js";
+import { openCourse, type Course } from "./course.js";
+import { publishChecks } from "./release.js";
+import { gradeNotebook } from "./report.js";
+
+/** What was proved of an assignment, line by line, and what was not. */
+export interface Verification {
+  readonly assignment: string;
+  /** What holds. */
+  readonly proofs: readonly string[];
+  /** What does not; none in a sound assignment. */
+  readonly faults: readonly string[];
+}
+
+/** Inputs are personal: what holds must hold for anyone. */
+const students = ["one", "two"];
+
+/** Each of a question's mutants must be told from the right answer by at least so many. */
+const enoughMutants = 5;
+
+/**
+ * Proves an assignment by grading: the reference earns all points, the empty template none, every mutant loses exactly
+ * the aspects it should and gets its own hint, and what students receive holds no line of a solution.
+ */
+export async function verify(name: string): Promise<Verification> {
+  const assignment = await loadAssignment(name);
+  const course = openCourse(assignment);
+  const [proofs, faults]: [string[], string[]] = [[], []];
+  const state = (fault: string | undefined, proof: string): void =>
+    void (fault ? faults.push(fault) : proofs.push(proof));
+  try {
+    state(await referenceFault(course), "the reference earns all points");
+    state(await templateFault(course), "the empty template earns none");
+    for (const question of functions(assignment)) {
+      const names = Object.keys(question.mutants);
+      if (names.length < enoughMutants) {
+        faults.push(`${question.id} has ${names.length} mutants, expected at least ${enoughMutants}`);
+      }
+      const found = await inParallel(names, (mutant) => mutantFault(course, question, mutant));
+      for (const [index, fault] of found.entries()) {
+        state(fault, `${question.id}: the mutant "${names[index]}" is told apart`);
+      }
+    }
+    state(await leak(course), "what students receive holds no solution");
+  } finally {
+    await course.close();
+  }
+  return { assignment: name, proofs, faults };
+}
+
+/** Does `work` for each item, as many at once as there are processors. */
+async function inParallel<T, U>(items: readonly T[], work: (item: T) => Promise<U>): Promise<U[]> {
+  const results: U[] = [];
+  let next = 0;
+  const run = async (): Promise<void> => {
+    for (let index; (index = next++) < items.length;) results[index] = await work(items[index]);
+  };
+  await Promise.all(Array.from({ length: os.availableParallelism() }, run));
+  return results;
+}
+
+const functions = ({ definition }: LoadedAssignment): FunctionQuestion[] =>
+  definition.questions.filter((question): question is FunctionQuestion => question.kind === "function");
+
+async function referenceFault(course: Course): Promise<string | undefined> {
+  const notebook = fillAnswers(course.assignment, course.assignment.references);
+  for (const student of students) {
+    const report = await gradeNotebook(course, student, notebook, "verify");
+    const short = report.questions.find(({ score, max, status }) => score !== max && status !== "manual");
+    if (short) {
+      const why = short.message ?? short.aspects.find(({ message }) => message)?.message ?? "";
+      return `the reference earns ${short.score} of ${short.max} for ${short.id}: ${why}`;
+    }
+    const typed = report.questions.find(({ diagnostics }) => diagnostics.length > 0);
+    if (typed) return `the reference for ${typed.id} has a type error: ${typed.diagnostics[0].message}`;
+  }
+  return undefined;
+}
+
+async function templateFault(course: Course): Promise<string | undefined> {
+  const report = await gradeNotebook(course, students[0], course.assignment.released, "verify");
+  const earns = report.questions.find(({ score, status }) => score !== 0 || status !== "graded");
+  return earns ? `the empty template earns ${earns.score} for ${earns.id} (${earns.status})` : undefined;
+}
+
+async function mutantFault(
+  course: Course,
+  question: FunctionQuestion,
+  name: string,
+): Promise<string | undefined> {
+  const { hint, fails } = question.mutants[name];
+  const text = course.assignment.mutants.get(`${question.id}/${name}`)!;
+  const notebook = fillAnswers(course.assignment, new Map([[question.id, text]]));
+  for (const student of students) {
+    const report = await gradeNotebook(course, student, notebook, "verify", question.id);
+    const [{ aspects, hint: given, score, message }] = report.questions;
+    const failed = aspects.filter((aspect) => aspect.score < aspect.points).map((aspect) => aspect.name);
+    const who = `${question.id}: the mutant "${name}"`;
+    if (message !== undefined) return `${who} was not run: ${message}`;
+    if (`${failed}` !== `${fails}`) {
+      return `${who} fails [${failed.join("; ")}], expected [${fails.join("; ")}]`;
+    }
+    const lost = pointsOf(question) - score;
+    if (lost <= 0) return `${who} loses no points`;
+    if (given !== hint)
+      return `${who} got ${given === undefined ? "no hint" : `the hint "${given}"`}, not its own`;
+  }
+  return undefined;
+}
+
+/** A line of a solution that students would receive, if there is one. */
+async function leak(course: Course): Promise<string | undefined> {
+  const { assignment } = course;
+  const notebook = JSON.stringify(assignment.released.cells.map(({ source }) => source));
+  const checks = await publishChecks(assignment, course.compiler);
+  const stubs = new Map(assignment.released.cells.map((cell) => [questionOf(cell), cell.source]));
+  for (const [id, reference] of assignment.references) {
+    const kept = new Set((stubs.get(id) ?? "").split("\n").map((line) => line.trim()));
+    const lines = reference.split("\n").map((line) => line.trim());
+    const secret = lines.filter((line) => line.length >= 16 && !kept.has(line));
+    const told = secret.find((line) => {
+      const escaped = JSON.stringify(line).slice(1, -1);
+      return notebook.includes(escaped) || checks.includes(escaped);
+    });
+    if (told) return `what students receive holds a line of the solution of ${id}: ${told}`;
+  }
+  return undefined;
+}

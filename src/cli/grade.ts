@@ -1,0 +1,71 @@
+import { readFileSync } from "node:fs";
+import type { Command } from "commander";
+import { GradlabError } from "../errors.js";
+
+interface Options {
+  readonly assignment: string;
+  readonly out: string;
+  readonly jobs?: string;
+  readonly saltFile?: string;
+  readonly timeout?: string;
+  readonly sandbox: string;
+}
+
+/** `gradlab grade`: a folder of submissions to a folder of reports. */
+export function grade(program: Command): void {
+  program
+    .command("grade")
+    .description("grade a folder of submissions; writes a page for the class and one for each student")
+    .argument("<submissions>", "a folder with NAME.ipynb or NAME/*.ipynb for each student")
+    .requiredOption("--out <folder>", "where the reports go")
+    .option("--assignment <name>", "what was handed in", "01-knn")
+    .option("--jobs <n>", "submissions at once (default: as many as processors)")
+    .option("--salt-file <file>", "the secret of the inputs (default: GRADLAB_SALT, else kept in OUT.salt)")
+    .option("--timeout <seconds>", "for each question (default: 10)")
+    .option("--sandbox <tier>", "auto, T0, T1, or require:T1 to refuse less", "auto")
+    .action(run);
+}
+
+async function run(submissions: string, options: Options): Promise<void> {
+  const { grade } = await import("../../grader/index.js");
+  const salt = options.saltFile === undefined ? process.env["GRADLAB_SALT"] : readSalt(options.saltFile);
+  const start = performance.now();
+  const { students, page } = await grade(submissions, {
+    assignment: options.assignment,
+    out: options.out,
+    sandbox: options.sandbox,
+    ...(options.jobs === undefined ? {} : { jobs: positive("--jobs", options.jobs) }),
+    ...(options.timeout === undefined ? {} : { seconds: positive("--timeout", options.timeout) }),
+    ...(salt ? { salt } : {}),
+    onProgress: (done, total, { student, score, max }) => {
+      const left = ((performance.now() - start) / 1000 / done) * (total - done);
+      console.error(
+        `${done}/${total}  ${student}: ${score}/${max}${done < total ? `  (${left.toFixed(0)} s left)` : ""}`,
+      );
+    },
+  });
+  const ungraded = students.filter(({ report }) => report.ungraded > 0).length;
+  if (ungraded > 0)
+    console.error(`${ungraded} could not be graded in full, by a failure of the grader's; run it again`);
+  console.log(page);
+}
+
+function positive(option: string, text: string): number {
+  const value = Number(text);
+  if (!(value > 0) || !Number.isFinite(value)) {
+    throw new GradlabError(`grade: ${option} is "${text}", expected a number above 0`);
+  }
+  return value;
+}
+
+function readSalt(file: string): string {
+  try {
+    const salt = readFileSync(file, "utf8").trim();
+    if (salt.length >= 8) return salt;
+  } catch (error) {
+    throw new GradlabError(`grade: --salt-file ${file} cannot be read: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+  throw new GradlabError(`grade: --salt-file ${file} holds less than 8 characters, expected a secret`);
+}

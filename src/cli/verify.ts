@@ -1,0 +1,29 @@
+import type { Command } from "commander";
+import type { Verification } from "../../grader/index.js";
+
+/** `gradlab verify`: proves assignments by grading their reference, their template and their mutants. */
+export function verify(program: Command): void {
+  program
+    .command("verify")
+    .description(
+      "prove assignments: reference 100 %, template 0 %, each mutant its own hint, no solution released",
+    )
+    .argument("[assignments...]", "their names; all of them if none is given")
+    .action(async (names: string[]) => {
+      const { assignmentNames, verify } = await import("../../grader/index.js");
+      for (const name of names.length > 0 ? names : assignmentNames()) {
+        const verification = await verify(name);
+        console.log(told(verification));
+        if (verification.faults.length > 0) process.exitCode = 1;
+      }
+    });
+}
+
+function told({ assignment, proofs, faults }: Verification): string {
+  const count = faults.length === 0 ? "nothing against it" : `${faults.length} against it`;
+  return [
+    `${assignment}: ${proofs.length} things hold, ${count}`,
+    ...faults.map((fault) => `  ✗ ${fault}`),
+    ...proofs.map((proof) => `  ✓ ${proof}`),
+  ].join("\n");
+}

@@ -1,0 +1,111 @@
+import * as tf from "@tensorflow/tfjs";
+import { Backend, type Made } from "./backend.js";
+import { compiled } from "./memory/native.js";
+import type { Job } from "./memory/threads.js";
+
+/*
+ * What TensorFlow.js has no operation for: sums over all pairs of rows, which broadcasting would write out as a tensor
+ * [N, M, D] first. Compiled where the numbers lie in our own engine's memory, plain loops in every other engine.
+ */
+
+type Floats = Float32Array | Float64Array;
+
+/** The sum of the squares of every row: [N, D] -> [N]. */
+export function squareSums(x: tf.Tensor2D): tf.Tensor1D {
+  const [rows, width] = x.shape;
+  const sums = calculate("squareSums", [rows], [x], 2 * x.size, (out, bits, [a]) =>
+    strips(rows, 2 * x.size).map(([from, count]) => ({
+      kernel: `squareSums${bits}`,
+      numbers: [count, width, a + (from * width * bits) / 8, out + (from * bits) / 8],
+    })),
+  );
+  return (sums ?? tf.tidy(() => tf.sum(tf.square(x), 1))) as tf.Tensor1D;
+}
+
+/** The sum of the absolute differences of every row of a from every row of b: [N, D], [M, D] -> [N, M]. */
+export function absoluteDifferences(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
+  const [[rows, width], columns] = [a.shape, b.shape[0]];
+  const operations = 3 * rows * columns * width;
+  const sums = calculate(
+    "absoluteDifferences",
+    [rows, columns],
+    [a, b],
+    operations,
+    (out, bits, [first, second]) =>
+      strips(columns, operations).map(([from, count]) => {
+        const [to, bytes] = [out + (from * bits) / 8, bits / 8];
+        const start = second + from * width * bytes;
+        const numbers = [rows, count, width, first, start, to, columns * bytes];
+        return { kernel: `absoluteDifferences${bits}`, numbers };
+      }),
+  );
+  return (sums ?? plainDifferences(a, b)) as tf.Tensor2D;
+}
+
+/**
+ * Changes the numbers of a tensor that nobody else holds: in their place in our own engine, otherwise in a copy, of which
+ * a new tensor is made.
+ */
+export function change<T extends tf.Tensor>(tensor: T, f: (values: Floats) => void): T {
+  const backend = tf.backend();
+  if (backend instanceof Backend) {
+    f(backend.values(tensor) as Floats);
+    return tensor;
+  }
+  const values = tensor.dataSync() as Float32Array;
+  tensor.dispose();
+  f(values);
+  return tf.tensor(values, tensor.shape) as T;
+}
+
+/** A new tensor filled by jobs on addresses; undefined where an operand lies in no memory that has any. */
+function calculate(
+  name: string,
+  shape: number[],
+  operands: readonly tf.Tensor[],
+  operations: number,
+  jobs: (out: number, bits: 32 | 64, operands: number[]) => Job[],
+): tf.Tensor | undefined {
+  const [backend, native] = [tf.backend(), compiled()];
+  if (!(backend instanceof Backend) || native === null) return undefined;
+  const values = operands.map((operand) => backend.values(operand));
+  const addresses = values.map((array) => native.address(array));
+  if (addresses.includes(undefined) || operands.some(({ dtype }) => dtype !== "float32")) return undefined;
+  const made: Made = backend.make(shape, "float32");
+  const out = native.address(made.values);
+  if (out === undefined) {
+    backend.release(made);
+    return undefined;
+  }
+  if (made.values.length > 0) {
+    native.threads.run(
+      jobs(out, made.values.BYTES_PER_ELEMENT === 8 ? 64 : 32, addresses as number[]),
+      operations,
+    );
+  }
+  return tf.engine().makeTensorFromTensorInfo(made);
+}
+
+/** Cuts 0..length into as many strips as pay: the start and length of each. */
+function strips(length: number, operations: number): [number, number][] {
+  const parts = compiled()?.threads.parts(operations) ?? 1;
+  const step = Math.max(1, Math.ceil(length / parts));
+  return Array.from({ length: Math.ceil(length / step) }, (_, i) => [
+    i * step,
+    Math.min(step, length - i * step),
+  ]);
+}
+
+function plainDifferences(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor {
+  const [[rows, width], columns] = [a.shape, b.shape[0]];
+  const [x, y] = [a.dataSync(), b.dataSync()] as Floats[];
+  const out = x instanceof Float64Array ? new Float64Array(rows * columns) : new Float32Array(rows * columns);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) {
+      let sum = 0;
+      for (let d = 0; d < width; d++) sum += Math.abs(x[i * width + d] - y[j * width + d]);
+      out[i * columns + j] = sum;
+    }
+  }
+  return tf.engine().makeTensor(out as Float32Array, [rows, columns], "float32");
+}

@@ -1,0 +1,2 @@
+export { hog, type HogOptions } from "./hog.js";
+export { hueHistogram } from "./hueHistogram.js";

@@ -1,0 +1,53 @@
+import { tf } from "../engine/index.js";
+import { checkNumber, checkShapes } from "../shapes.js";
+import { outputShape, type Pooling } from "./windows.js";
+
+/** What `averagePool2d.backward` needs of the forward pass. */
+export interface AveragePool2dCache {
+  readonly x: tf.Tensor4D;
+  readonly size: number;
+  readonly stride: number;
+}
+
+/**
+ * Average pooling: the mean of every window, channel by channel.
+ *
+ * @param x [N, H, W, C]
+ * @returns `out` [N, OH, OW, C], with `OH = floor((H - size) / stride) + 1` and OW alike
+ * @throws GradlabError when x has not four dimensions or the window is larger than the picture
+ * @example
+ * const x = tf.tensor4d([1, 2, 5, 3, 4, 0], [1, 2, 3, 1]);
+ * console.log(layers.averagePool2d.forward(x, { size: 2, stride: 1 }).out.flatten().arraySync()); // [ 2.5, 2.75 ]
+ */
+export function forward(
+  x: tf.Tensor4D,
+  { size = 2, stride = size }: Pooling = {},
+): { out: tf.Tensor4D; cache: AveragePool2dCache } {
+  checkShapes("averagePool2d.forward", { x: [x, "N, H, W, C"] });
+  checkNumber("averagePool2d.forward", "size", size, { min: 1, whole: true });
+  const [n, height, width] = outputShape("averagePool2d.forward", x.shape, [size, size], { stride, pad: 0 });
+  const out =
+    n === 0 ? tf.zeros<tf.Rank.R4>([0, height, width, x.shape[3]]) : tf.avgPool(x, size, stride, "valid");
+  return { out, cache: { x, size, stride } };
+}
+
+/**
+ * Its gradient: every number of a window gets an equal part of `dout`, `dout / size^2`; where windows overlap, what they
+ * send is added up.
+ *
+ * @param dout the slope of the loss in `out`, [N, OH, OW, C]
+ * @throws GradlabError when `dout` has not the shape of `out`
+ * @example
+ * const x = tf.tensor4d([1, 2, 5, 3, 4, 0], [1, 2, 3, 1]);
+ * const { out, cache } = layers.averagePool2d.forward(x, { size: 2, stride: 1 });
+ * const { dx } = layers.averagePool2d.backward(tf.onesLike(out), cache);
+ * console.log(dx.flatten().arraySync()); // [ 0.25, 0.5, 0.25, 0.25, 0.5, 0.25 ]
+ */
+export function backward(dout: tf.Tensor4D, { x, size, stride }: AveragePool2dCache): { dx: tf.Tensor4D } {
+  const shape = outputShape("averagePool2d.backward", x.shape, [size, size], { stride, pad: 0 });
+  checkShapes("averagePool2d.backward", { dout: [dout, [...shape, x.shape[3]].join(", ")] });
+  if (x.shape[0] === 0) return { dx: tf.zerosLike(x) };
+  const settings = { filterSize: [size, size], strides: [stride, stride], pad: "valid" };
+  const dx = tf.engine().runKernel("AvgPoolGrad", { dy: dout, input: x }, settings);
+  return { dx: dx as tf.Tensor4D };
+}

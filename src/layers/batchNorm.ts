@@ -1,0 +1,139 @@
+import { tf } from "../engine/index.js";
+import { GradlabError } from "../errors.js";
+import { checkNumber, checkShapes, showShape } from "../shapes.js";
+import type { Mode } from "./mode.js";
+import { normalize, normalizeBackward } from "./normalize.js";
+
+/** Mean and variance of every feature, averaged over the batches of the training: what test mode normalizes with. */
+export interface RunningStatistics {
+  /** [D] */
+  readonly mean: tf.Tensor1D;
+  /** [D] */
+  readonly variance: tf.Tensor1D;
+}
+
+/** How `batchNorm.forward` works. */
+export interface BatchNormOptions {
+  /** `"train"` (by default) normalizes with the batch's statistics, `"test"` with the running ones. */
+  readonly mode?: Mode;
+  /** The running statistics so far: needed in test mode; in training mean 0 and variance 1 where left out. */
+  readonly running?: RunningStatistics;
+  /** How much of the running statistics a batch leaves: `running = momentum * running + (1 - momentum) * batch`; 0.9. */
+  readonly momentum?: number;
+  /** Added to the variance, above 0; 1e-5 by default. */
+  readonly epsilon?: number;
+}
+
+/** What `batchNorm.backward` needs of the forward pass. */
+export interface BatchNormCache {
+  readonly mode: Mode;
+  readonly gamma: tf.Tensor1D;
+  readonly normalized: tf.Tensor2D;
+  readonly deviation: tf.Tensor;
+}
+
+/**
+ * Batch normalization: every feature is shifted and scaled to mean 0 and variance 1 over the batch, then scaled by gamma
+ * and shifted by beta, which are learnt: `out = gamma * (x - mean) / sqrt(variance + epsilon) + beta`. The variance divides
+ * by N, in the running statistics too (PyTorch's divides by N - 1 there).
+ *
+ * @param x [N, D]
+ * @param gamma [D]
+ * @param beta [D]
+ * @returns `out` [N, D], and the new running statistics (in test mode those it was given)
+ * @throws GradlabError when shapes do not fit, the batch is empty in training, or test mode lacks running statistics
+ * @see S. Ioffe, C. Szegedy, "Batch normalization", 2015
+ * @example
+ * const x = tf.tensor2d([[1, 10], [3, 30]]);
+ * const { out, running } = layers.batchNorm.forward(x, tf.ones([2]), tf.zeros([2]));
+ * console.log(out.arraySync()); // [ [ -1.000, -1.000 ], [ 1.000, 1.000 ] ]
+ * console.log(running.mean.arraySync(), running.variance.arraySync()); // [ 0.2, 2.0 ] [ 1.0, 10.9 ]
+ */
+export function forward(
+  x: tf.Tensor2D,
+  gamma: tf.Tensor1D,
+  beta: tf.Tensor1D,
+  options: BatchNormOptions = {},
+): { out: tf.Tensor2D; cache: BatchNormCache; running: RunningStatistics } {
+  checkShapes("batchNorm.forward", { x: [x, "N, D"], gamma: [gamma, "D"], beta: [beta, "D"] });
+  const { mode = "train", running, momentum = 0.9, epsilon = 1e-5 } = options;
+  checkNumber("batchNorm.forward", "momentum", momentum, { min: 0, max: 1 });
+  checkNumber("batchNorm.forward", "epsilon", epsilon, { above: 0 });
+  if (running !== undefined) {
+    const { mean, variance } = running;
+    checkShapes("batchNorm.forward", {
+      x: [x, "N, D"],
+      "running.mean": [mean, "D"],
+      "running.variance": [variance, "D"],
+    });
+  }
+  if (mode === "test") return test(x, gamma, beta, running, epsilon);
+  if (x.shape[0] === 0) {
+    throw new GradlabError(
+      `batchNorm.forward: x has shape ${showShape(x.shape)}, but the mean over no examples is not defined`,
+    );
+  }
+  return tf.tidy(() => {
+    const { normalized, deviation, mean, variance } = normalize(x, [0], epsilon);
+    const out = tf.add(tf.mul(normalized, gamma), beta) as tf.Tensor2D;
+    const blend = (before: tf.Tensor1D | number, batch: tf.Tensor): tf.Tensor1D =>
+      tf.add(tf.mul(before, momentum), tf.mul(batch.flatten(), 1 - momentum));
+    return {
+      out,
+      cache: { mode: "train" as const, gamma, normalized, deviation },
+      running: { mean: blend(running?.mean ?? 0, mean), variance: blend(running?.variance ?? 1, variance) },
+    };
+  });
+}
+
+function test(
+  x: tf.Tensor2D,
+  gamma: tf.Tensor1D,
+  beta: tf.Tensor1D,
+  running: RunningStatistics | undefined,
+  epsilon: number,
+): { out: tf.Tensor2D; cache: BatchNormCache; running: RunningStatistics } {
+  if (running === undefined) {
+    throw new GradlabError(
+      'batchNorm.forward: test mode needs options.running, the running statistics that mode "train" returned',
+    );
+  }
+  return tf.tidy(() => {
+    const deviation = tf.sqrt(tf.add(running.variance, epsilon));
+    const normalized = tf.div<tf.Tensor2D>(tf.sub(x, running.mean), deviation);
+    const out = tf.add<tf.Tensor2D>(tf.mul(normalized, gamma), beta);
+    return { out, cache: { mode: "test" as const, gamma, normalized, deviation }, running: { ...running } };
+  });
+}
+
+/**
+ * Its gradients. With `d = dout * gamma`, `n` the normalized x and means over the batch:
+ * `dx = (d - mean(d) - n * mean(d * n)) / deviation` in training; in test mode, where the statistics do not depend on x,
+ * `dx = d / deviation`. Then `dgamma = sum(dout * n)`, `dbeta = sum(dout)`.
+ *
+ * @param dout the slope of the loss in `out`, [N, D]
+ * @throws GradlabError when `dout` has not the shape of `out`
+ * @example
+ * const x = tf.tensor2d([[1, 10], [3, 30]]);
+ * const { cache } = layers.batchNorm.forward(x, tf.ones([2]), tf.zeros([2]));
+ * const { dx, dbeta } = layers.batchNorm.backward(tf.ones([2, 2]), cache);
+ * console.log(dx.arraySync()); // [ [ 0, 0 ], [ 0, 0 ] ]
+ * console.log(dbeta.arraySync()); // [ 2, 2 ]
+ */
+export function backward(
+  dout: tf.Tensor2D,
+  { mode, gamma, normalized, deviation }: BatchNormCache,
+): { dx: tf.Tensor2D; dgamma: tf.Tensor1D; dbeta: tf.Tensor1D } {
+  checkShapes("batchNorm.backward", { x: [normalized, "N, D"], dout: [dout, "N, D"] });
+  return tf.tidy(() => {
+    const d = tf.mul<tf.Tensor2D>(dout, gamma);
+    return {
+      dx:
+        mode === "test"
+          ? tf.div<tf.Tensor2D>(d, deviation)
+          : normalizeBackward(d, { normalized, deviation }, [0]),
+      dgamma: tf.sum<tf.Tensor1D>(tf.mul(dout, normalized), 0),
+      dbeta: tf.sum<tf.Tensor1D>(dout, 0),
+    };
+  });
+}

@@ -1,0 +1,92 @@
+import { tf } from "../engine/index.js";
+import { checkShapes } from "../shapes.js";
+import * as conv2dIm2col from "./conv2dIm2col.js";
+import { outputShape, type Convolving } from "./windows.js";
+
+/** What `conv2d.backward` needs of the forward pass. */
+export interface Conv2dCache {
+  readonly x: tf.Tensor4D;
+  readonly w: tf.Tensor4D;
+  readonly stride: number;
+  readonly pad: number;
+}
+
+/**
+ * The convolution layer, done by the engine: every filter is laid on every window of the picture, multiplied number by
+ * number and added up:
+ *
+ * `out[n, i, j, f] = b[f] + sum over u, v, c of x[n, i * stride + u - pad, j * stride + v - pad, c] * w[u, v, c, f]`
+ *
+ * with x taken as 0 outside of the picture. (Like all of deep learning it does not flip the filter, so mathematicians call
+ * it a cross-correlation.) {@link conv2dNaive.forward} is the same as plain loops, {@link conv2dIm2col.forward} as one
+ * matrix product.
+ *
+ * @param x pictures [N, H, W, C]
+ * @param w filters [FH, FW, C, F]
+ * @param b [F]
+ * @returns `out` [N, OH, OW, F], with `OH = floor((H + 2 pad - FH) / stride) + 1` and OW alike
+ * @throws GradlabError when the shapes do not fit or the filter is larger than the padded picture
+ * @example
+ * const x = tf.tensor4d([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3, 1]);
+ * const { out } = layers.conv2d.forward(x, tf.ones([2, 2, 1, 1]), tf.tensor1d([100]));
+ * console.log(out.flatten().arraySync()); // [ 112, 116, 124, 128 ]
+ */
+export function forward(
+  x: tf.Tensor4D,
+  w: tf.Tensor4D,
+  b: tf.Tensor1D,
+  { stride = 1, pad = 0 }: Convolving = {},
+): { out: tf.Tensor4D; cache: Conv2dCache } {
+  checkShapes("conv2d.forward", { x: [x, "N, H, W, C"], w: [w, "FH, FW, C, F"], b: [b, "F"] });
+  const [n, height, width] = outputShape("conv2d.forward", x.shape, [w.shape[0], w.shape[1]], {
+    stride,
+    pad,
+  });
+  const cache = { x, w, stride, pad };
+  if (n === 0) return { out: tf.zeros([0, height, width, w.shape[3]]), cache };
+  return { out: tf.tidy(() => tf.add<tf.Tensor4D>(tf.conv2d(x, w, stride, around(pad)), b)), cache };
+}
+
+/**
+ * Its gradients: `dx` is the convolution of `dout` with the flipped filters, `dw` the convolution of x with `dout`, and
+ * `db = sum of dout over N, OH, OW`.
+ *
+ * @param dout the slope of the loss in `out`, [N, OH, OW, F]
+ * @throws GradlabError when `dout` has not the shape of `out`
+ * @example
+ * const x = tf.tensor4d([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3, 1]);
+ * const { out, cache } = layers.conv2d.forward(x, tf.ones([2, 2, 1, 1]), tf.zeros([1]));
+ * const { dx, dw, db } = layers.conv2d.backward(tf.onesLike(out), cache);
+ * console.log(dx.flatten().arraySync()); // [ 1, 2, 1, 2, 4, 2, 1, 2, 1 ]
+ * console.log(dw.flatten().arraySync(), db.arraySync()); // [ 12, 16, 24, 28 ] [ 4 ]
+ */
+export function backward(
+  dout: tf.Tensor4D,
+  cache: Conv2dCache,
+): { dx: tf.Tensor4D; dw: tf.Tensor4D; db: tf.Tensor1D } {
+  const { x, w, stride, pad } = cache;
+  const [n, height, width] = outputShape("conv2d.backward", x.shape, [w.shape[0], w.shape[1]], {
+    stride,
+    pad,
+  });
+  checkShapes("conv2d.backward", { dout: [dout, [n, height, width, w.shape[3]].join(", ")] });
+  if (n === 0) return { dx: tf.zerosLike(x), dw: tf.zerosLike(w), db: tf.zeros([w.shape[3]]) };
+  // TensorFlow.js's wasm backend cannot differentiate a convolution: there it is done by matrix products.
+  if (!tf.getKernel("Conv2DBackpropFilter", tf.getBackend())) return conv2dIm2col.backward(dout, cache);
+  const settings = { strides: [stride, stride], pad: around(pad), dataFormat: "NHWC" };
+  const run = (kernel: string, inputs: tf.NamedTensorMap, shape: object): tf.Tensor4D =>
+    tf.engine().runKernel(kernel, inputs, { ...settings, ...shape }) as tf.Tensor4D;
+  return tf.tidy(() => ({
+    dx: run("Conv2DBackpropInput", { dy: dout, filter: w }, { inputShape: x.shape }),
+    dw: run("Conv2DBackpropFilter", { x, dy: dout }, { filterShape: w.shape }),
+    db: tf.sum<tf.Tensor1D>(dout, [0, 1, 2]),
+  }));
+}
+
+/** Padding, side by side: TensorFlow.js takes a single number to mean that filters are square. */
+const around = (pad: number): [[0, 0], [number, number], [number, number], [0, 0]] => [
+  [0, 0],
+  [pad, pad],
+  [pad, pad],
+  [0, 0],
+];

@@ -1,0 +1,63 @@
+import { tf } from "../engine/index.js";
+import { random } from "../random.js";
+import { checkNumber, checkSameShape } from "../shapes.js";
+import type { Mode } from "./mode.js";
+
+/** How `dropout.forward` works. */
+export interface DropoutOptions {
+  /** The probability to KEEP a number, above 0 and at most 1. (Some texts mean the probability to drop.) */
+  readonly p: number;
+  /** `"train"` drops, `"test"` passes everything through; `"train"` by default. */
+  readonly mode?: Mode;
+  /** Which numbers to keep: the same seed keeps the same. */
+  readonly seed: number | string;
+}
+
+/** What `dropout.backward` needs of the forward pass. */
+export interface DropoutCache<X extends tf.Tensor> {
+  /** 1/p where a number was kept, else 0; undefined in test mode. */
+  readonly mask: X | undefined;
+}
+
+/**
+ * Inverted dropout: in training each number is kept with probability p and divided by p, else set to 0, so that its
+ * expectation stays `x` and nothing needs to be done in testing: `out = x * mask`, `mask` of 1/p and 0.
+ *
+ * @param x any shape
+ * @returns `out`, of the shape of `x`
+ * @throws GradlabError when p is out of range
+ * @see N. Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", 2014
+ * @example
+ * const { out } = layers.dropout.forward(tf.ones([1000]), { p: 0.8, seed: 1 });
+ * console.log(Math.abs(tf.mean(out).arraySync() - 1) < 0.05); // true
+ */
+export function forward<X extends tf.Tensor>(
+  x: X,
+  { p, mode = "train", seed }: DropoutOptions,
+): { out: X; cache: DropoutCache<X> } {
+  checkNumber("dropout.forward", "p (the probability to keep)", p, { above: 0, max: 1 });
+  if (mode === "test") return { out: tf.clone(x), cache: { mask: undefined } };
+  const r = random(seed);
+  const kept = new Float32Array(x.size);
+  for (let i = 0; i < kept.length; i++) kept[i] = r.uniform() < p ? 1 : 0;
+  return tf.tidy(() => {
+    const mask = tf.div<X>(tf.tensor(kept, x.shape), p);
+    return { out: tf.mul<X>(x, mask), cache: { mask } };
+  });
+}
+
+/**
+ * Its gradient: `dx = dout * mask`, and `dout` itself in test mode.
+ *
+ * @param dout the slope of the loss in `out`
+ * @throws GradlabError when `dout` has not the shape of `out`
+ * @example
+ * const { out, cache } = layers.dropout.forward(tf.ones([100]), { p: 0.5, seed: 1 });
+ * const { dx } = layers.dropout.backward(tf.ones([100]), cache);
+ * console.log(gradients.relativeError(dx, out)); // 0
+ */
+export function backward<X extends tf.Tensor>(dout: X, { mask }: DropoutCache<X>): { dx: X } {
+  if (mask === undefined) return { dx: tf.clone(dout) };
+  checkSameShape("dropout.backward", { dout, mask });
+  return { dx: tf.mul<X>(dout, mask) };
+}

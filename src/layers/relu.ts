@@ -1,0 +1,34 @@
+import { tf } from "../engine/index.js";
+import { checkSameShape } from "../shapes.js";
+
+/** What `relu.backward` needs of the forward pass. */
+export interface ReluCache<X extends tf.Tensor> {
+  readonly x: X;
+}
+
+/**
+ * The rectified linear unit, number by number: `out = max(0, x)`.
+ *
+ * @param x any shape
+ * @returns `out`, of the shape of `x`
+ * @see V. Nair, G. Hinton, "Rectified linear units improve restricted Boltzmann machines", 2010
+ * @example
+ * console.log(layers.relu.forward(tf.tensor1d([-1, 0, 2])).out.arraySync()); // [ 0, 0, 2 ]
+ */
+export function forward<X extends tf.Tensor>(x: X): { out: X; cache: ReluCache<X> } {
+  return { out: tf.relu(x), cache: { x } };
+}
+
+/**
+ * Its gradient: `dx = dout` where `x > 0`, else 0. At the kink, x = 0, we take 0.
+ *
+ * @param dout the slope of the loss in `out`
+ * @throws GradlabError when `dout` has not the shape of `out`
+ * @example
+ * const { cache } = layers.relu.forward(tf.tensor1d([-1, 0, 2]));
+ * console.log(layers.relu.backward(tf.tensor1d([5, 5, 5]), cache).dx.arraySync()); // [ 0, 0, 5 ]
+ */
+export function backward<X extends tf.Tensor>(dout: X, { x }: ReluCache<X>): { dx: X } {
+  checkSameShape("relu.backward", { dout, x });
+  return { dx: tf.tidy(() => tf.mul<X>(dout, tf.step(x))) };
+}

@@ -1,0 +1,34 @@
+import { tf } from "../engine/index.js";
+import { checkSameShape } from "../shapes.js";
+
+/** What `tanh.backward` needs of the forward pass. */
+export interface TanhCache<X extends tf.Tensor> {
+  readonly out: X;
+}
+
+/**
+ * The hyperbolic tangent, number by number: `out = tanh(x) = 2 sigmoid(2x) - 1`, from -1 to 1 and centred on 0.
+ *
+ * @param x any shape
+ * @returns `out`, of the shape of `x`
+ * @example
+ * console.log(layers.tanh.forward(tf.tensor1d([-1000, 0, 1])).out.arraySync()); // [ -1, 0, 0.762 ]
+ */
+export function forward<X extends tf.Tensor>(x: X): { out: X; cache: TanhCache<X> } {
+  const out = tf.tanh(x);
+  return { out, cache: { out } };
+}
+
+/**
+ * Its gradient: `dx = dout * (1 - out^2)`.
+ *
+ * @param dout the slope of the loss in `out`
+ * @throws GradlabError when `dout` has not the shape of `out`
+ * @example
+ * const { cache } = layers.tanh.forward(tf.tensor1d([0, 1]));
+ * console.log(layers.tanh.backward(tf.tensor1d([1, 1]), cache).dx.arraySync()); // [ 1, 0.420 ]
+ */
+export function backward<X extends tf.Tensor>(dout: X, { out }: TanhCache<X>): { dx: X } {
+  checkSameShape("tanh.backward", { dout, out });
+  return { dx: tf.tidy(() => tf.mul<X>(dout, tf.sub(1, tf.square(out)))) };
+}

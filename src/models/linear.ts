@@ -1,0 +1,73 @@
+import { tf } from "../engine/index.js";
+import * as layers from "../layers/index.js";
+import { regularization } from "../losses/index.js";
+import { checkNumber } from "../shapes.js";
+import { normal } from "./initialisers.js";
+import { checkExamples, lossOf, take, type LossKind, type Model } from "./model.js";
+
+/** What a linear classifier is made of. */
+export interface LinearOptions {
+  /** D: how many numbers an example has. */
+  readonly inputs: number;
+  readonly classes: number;
+  /** `"softmax"` by default. */
+  readonly loss?: LossKind;
+  /** Lambda of L2 on w, 0 by default. */
+  readonly regularization?: number;
+  /** The standard deviation of the first weights, 0.001 by default. */
+  readonly deviation?: number;
+}
+
+/**
+ * The linear classifier: `scores = x w + b`, with parameters w [D, C] and b [C]. Each column of w is a template.
+ *
+ * @throws GradlabError when a size is not a whole number above 0
+ * @example
+ * const model = models.linear({ inputs: 3072, classes: 10 });
+ * const { loss } = model.loss(model.init(1), tf.ones([5, 3072]), tf.zeros([5], "int32"));
+ * console.log(Math.abs(loss - Math.log(10)) < 0.1); // true
+ */
+export function linear(options: LinearOptions): Model {
+  const {
+    inputs,
+    classes,
+    loss: lossKind = "softmax",
+    regularization: lambda = 0,
+    deviation = 1e-3,
+  } = options;
+  checkNumber("models.linear", "inputs", inputs, { min: 1, whole: true });
+  checkNumber("models.linear", "classes", classes, { min: 1, whole: true });
+  return {
+    name: `linear ${lossKind}`,
+    input: [inputs],
+    classes,
+    lossKind,
+    init: (seed) => ({
+      w: normal([inputs, classes], { deviation, seed: `${seed}/w` }),
+      b: tf.zeros([classes]),
+    }),
+    scores(params, x) {
+      const [w, b] = weights(params);
+      checkExamples("linear.scores", x, [inputs]);
+      return layers.affine.forward(x as tf.Tensor2D, w, b).out;
+    },
+    loss: (params, x, y) =>
+      tf.tidy(() => {
+        const [w, b] = weights(params);
+        checkExamples("linear.loss", x, [inputs]);
+        const { out: scores, cache } = layers.affine.forward(x as tf.Tensor2D, w, b);
+        const { loss: dataLoss, dScores } = lossOf(lossKind, scores, y);
+        const { dw, db } = layers.affine.backward(dScores, cache);
+        const penalty = regularization.l2(w, lambda);
+        return {
+          loss: dataLoss + penalty.loss,
+          dataLoss,
+          grads: { w: tf.add(dw, penalty.dw), b: db },
+          running: {},
+        };
+      }),
+  };
+}
+
+const weights = (params: Parameters<Model["scores"]>[0]): [tf.Tensor2D, tf.Tensor1D] =>
+  take("linear", params, "w", "b") as [tf.Tensor2D, tf.Tensor1D];

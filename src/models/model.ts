@@ -1,0 +1,78 @@
+import { tf } from "../engine/index.js";
+import { GradlabError } from "../errors.js";
+import * as losses from "../losses/index.js";
+import type { Params } from "../optim/index.js";
+import { checkShapes } from "../shapes.js";
+
+/** The loss on one batch, and its slopes. */
+export interface ModelLoss {
+  /** Data loss and regularization together. */
+  readonly loss: number;
+  /** The data loss alone: the mean over the batch. */
+  readonly dataLoss: number;
+  /** The slope of `loss` in every parameter that is learnt, by name. */
+  readonly grads: Params;
+  /** The new running statistics, by name; parameters too, but not learnt by gradient. */
+  readonly running: Params;
+}
+
+/**
+ * A classifier as plain functions. It owns nothing: parameters (a record of tensors by name) come in and go out.
+ */
+export interface Model {
+  readonly name: string;
+  /** The shape of one example: [D], or [H, W, C]. */
+  readonly input: readonly number[];
+  readonly classes: number;
+  /** Which loss its scores go to. */
+  readonly lossKind: LossKind;
+  /** New parameters; the same seed makes the same. */
+  readonly init: (seed: number | string) => Params;
+  /** Scores [N, C] of examples [N, ...input], as in testing. */
+  readonly scores: (params: Params, x: tf.Tensor) => tf.Tensor2D;
+  /** The loss on a batch and its gradients, as in training; `seed` chooses what dropout drops. */
+  readonly loss: (
+    params: Params,
+    x: tf.Tensor,
+    y: tf.Tensor1D,
+    options?: { readonly seed?: number | string },
+  ) => ModelLoss;
+}
+
+/** `"softmax"` (cross-entropy) or `"svm"` (multiclass, Weston-Watkins, margin 1). */
+export type LossKind = "softmax" | "svm";
+
+/** The loss of scores and its slope. */
+export function lossOf(kind: LossKind, scores: tf.Tensor2D, y: tf.Tensor1D): losses.ScoreLoss {
+  return kind === "svm" ? losses.svm(scores, y) : losses.softmax(scores, y);
+}
+
+/**
+ * The class of each example: the one with the highest score, the smallest class number among equals.
+ *
+ * @param x [N, ...input]
+ * @returns [N], int32
+ * @throws GradlabError when x has not the shape that the model expects
+ * @example
+ * const model = models.linear({ inputs: 2, classes: 3 });
+ * const params = { w: tf.tensor2d([[1, 0, 0], [0, 1, 0]]), b: tf.zeros([3]) };
+ * console.log(models.predict(model, params, tf.tensor2d([[5, 1], [1, 5], [-1, -1]])).arraySync()); // [ 0, 1, 2 ]
+ */
+export function predict(model: Model, params: Params, x: tf.Tensor): tf.Tensor1D {
+  return tf.tidy(() => tf.argMax<tf.Tensor1D>(model.scores(params, x), 1));
+}
+
+/** Checks the shape of a batch of examples. */
+export function checkExamples(operation: string, x: tf.Tensor, input: readonly number[]): void {
+  checkShapes(operation, { x: [x, ["N", ...input].join(", ")] });
+}
+
+/** The parameters asked for, or the reason why not. */
+export function take(operation: string, params: Params, ...names: string[]): tf.Tensor[] {
+  return names.map((name) => {
+    if (name in params) return params[name];
+    throw new GradlabError(
+      `${operation}: there is no parameter ${name} among ${Object.keys(params).join(", ") || "none"}; make them with init(seed)`,
+    );
+  });
+}

@@ -1,0 +1,120 @@
+import vm from "node:vm";
+import {
+  findLoops,
+  judge,
+  judgeStyle,
+  materialise,
+  take,
+  tensorTools,
+  Unreadable,
+  type AspectResult,
+  type Inputs,
+  type Outcome,
+} from "../../checks/index.js";
+import { tf } from "../../engine/index.js";
+import { GradlabError } from "../../errors.js";
+import { display } from "../display.js";
+import { findQuestion, probesOf, type PublishedChoice, type PublishedFunction } from "./published.js";
+import { checkHtml, checkText } from "./looks.js";
+
+/** What `check` found: plain data, for a program to read. */
+export interface CheckResult {
+  readonly question: string;
+  readonly title: string;
+  /** Whether every public example gave what it should; the hidden ones are another matter. */
+  readonly publicPassed: boolean;
+  /** How many inputs are only run when the assignment is graded. */
+  readonly hiddenNotRun: number;
+  readonly aspects: readonly AspectResult[];
+  readonly hint?: string;
+  readonly message?: string;
+}
+
+/**
+ * Runs a question's public examples on your own answer, here in the notebook, and shows what is right and what is not,
+ * in the words that the grader will use. Hidden inputs are not run, and nothing is sent anywhere.
+ *
+ * @param question the question's id
+ * @param answers your answer by its name: `{ vote }`
+ * @throws GradlabError for a question that does not exist, or an answer under another name
+ *
+ * @example
+ * await check("knn-vote", { vote });
+ */
+export async function check(
+  question: string,
+  answers: Readonly<Record<string, unknown>>,
+): Promise<CheckResult> {
+  const asked = await findQuestion(question);
+  if (!Object.hasOwn(answers, asked.name)) {
+    const came = Object.keys(answers).join(", ") || "nothing";
+    throw new GradlabError(`check: ${question} asks for { ${asked.name} }, got ${came}`);
+  }
+  const answer = answers[asked.name];
+  const result = asked.kind === "choice" ? checkChoice(asked, answer) : await checkFunction(asked, answer);
+  display({ data: { "text/html": checkHtml(result), "text/plain": checkText(result) } });
+  return result;
+}
+
+function checkChoice(asked: PublishedChoice, answer: unknown): CheckResult {
+  const letters = Array.isArray(answer) ? answer.map(String) : [];
+  const unknown = letters.find((letter) => !asked.options.includes(letter));
+  if (unknown !== undefined) {
+    throw new GradlabError(
+      `check: ${asked.id} has no option "${unknown}", choose among ${asked.options.join(", ")}`,
+    );
+  }
+  const message =
+    letters.length === 0
+      ? "Nothing chosen yet."
+      : `Your choice: ${letters.toSorted().join(", ")}. Whether it is right is told when the assignment is graded.`;
+  const { id: question, title } = asked;
+  return { question, title, publicPassed: letters.length > 0, hiddenNotRun: 1, aspects: [], message };
+}
+
+async function checkFunction(asked: PublishedFunction, answer: unknown): Promise<CheckResult> {
+  const probes = probesOf(asked);
+  const outcomes: Outcome[] = [];
+  for (const { inputs } of probes) outcomes.push(await call(asked, answer, inputs));
+  const exampled = new Set(probes.map(({ aspect }) => aspect));
+  const shown = { ...asked, aspects: asked.aspects.filter(({ name }) => exampled.has(name)) };
+  let { aspects, hint } = judge(shown, probes, outcomes);
+  const results = [...aspects];
+  if (asked.style) {
+    const counted: Outcome[] = [];
+    for (const inputs of asked.style.sameOps) counted.push(await call(asked, answer, inputs));
+    const loops = await findLoops(String(answer));
+    const style = judgeStyle(asked.style, loops, counted, aspects[0].score > 0);
+    results.push(style);
+    if (style.score === 0 && aspects[0].score > 0) hint ??= asked.style.hint;
+  }
+  return {
+    question: asked.id,
+    title: asked.title,
+    publicPassed: results.every(({ score, points }) => score === points),
+    hiddenNotRun: asked.hidden,
+    aspects: results,
+    ...(hint === undefined ? {} : { hint }),
+  };
+}
+
+async function call({ name }: PublishedFunction, answer: unknown, inputs: Inputs): Promise<Outcome> {
+  if (typeof answer !== "function") return { kind: "missing", name };
+  const tools = tensorTools(tf);
+  tf.engine().startScope();
+  try {
+    const given = inputs.map((value) =>
+      materialise(value, { tensor: tools.make, code: (code) => vm.runInThisContext(`(${code})`) as unknown }),
+    );
+    const before = tools.ops();
+    const returned: unknown = (answer as (...inputs: unknown[]) => unknown)(...given);
+    const result = returned instanceof Promise ? ((await returned) as unknown) : returned;
+    return { kind: "value", value: take(result, tools.read), ops: tools.ops() - before };
+  } catch (error) {
+    if (error instanceof Unreadable) return { kind: "unreadable", reason: error.message };
+    const { name: kind = "an error", message = String(error) } = error as Partial<Error>;
+    return { kind: "threw", name: kind, message };
+  } finally {
+    tf.engine().endScope();
+  }
+}

@@ -1,0 +1,1 @@
+export { check, type CheckResult } from "./check.js";

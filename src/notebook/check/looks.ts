@@ -1,0 +1,44 @@
+import type { AspectResult } from "../../checks/index.js";
+import { escapeHtml } from "../page.js";
+import type { CheckResult } from "./check.js";
+
+const passed = ({ score, points }: AspectResult): boolean => score === points;
+
+function verdict({ publicPassed, hiddenNotRun, aspects }: CheckResult): string {
+  if (aspects.length === 0) return "";
+  const hidden = `${hiddenNotRun} hidden ${hiddenNotRun === 1 ? "one" : "ones"} not run`;
+  if (publicPassed) return `Public checks passed, ${hidden}.`;
+  const right = aspects.filter(passed).length;
+  return `${right} of ${aspects.length} public checks passed, ${hidden}.`;
+}
+
+/** A check's result for a terminal. */
+export function checkText(result: CheckResult): string {
+  const lines = result.aspects.map((aspect) =>
+    passed(aspect) ? `  ✓ ${aspect.name}` : `  ✗ ${aspect.name}: ${aspect.message ?? ""}`,
+  );
+  return [
+    `${result.title}: ${result.message ?? verdict(result)}`,
+    ...lines,
+    ...(result.hint === undefined ? [] : [`  Hint: ${result.hint}`]),
+  ].join("\n");
+}
+
+/** The same for a notebook, in the colours of whatever it stands on. */
+export function checkHtml(result: CheckResult): string {
+  const rows = result.aspects.map((aspect) => {
+    const [colour, mark] = passed(aspect) ? ["#1a7f4b", "✓"] : ["#c8372d", "✗"];
+    const message =
+      aspect.message && !passed(aspect) ? `<div style="opacity:.85">${escapeHtml(aspect.message)}</div>` : "";
+    return `<div style="display:flex;gap:.6em;margin:.25em 0"><b style="color:${colour}">${mark}</b><div>${escapeHtml(aspect.name)}${message}</div></div>`;
+  });
+  const hint =
+    result.hint === undefined
+      ? ""
+      : `<div style="margin:.6em 0 .2em;padding:.4em .8em;border-left:3px solid #d08a00"><b>Hint.</b> ${escapeHtml(result.hint)}</div>`;
+  const colour = result.publicPassed ? "#1a7f4b" : "#c8372d";
+  return (
+    `<div style="border:1px solid #8886;border-left:4px solid ${colour};border-radius:6px;padding:.5em .9em;max-width:48em;font-family:system-ui,sans-serif;line-height:1.45">` +
+    `<div><b>${escapeHtml(result.title)}</b> <span style="opacity:.85">${escapeHtml(result.message ?? verdict(result))}</span></div>${rows.join("")}${hint}</div>`
+  );
+}

@@ -1,0 +1,126 @@
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { z } from "zod";
+import { decode, type Probe, type StyleAspect, type Tolerance } from "../../checks/index.js";
+import { GradlabError } from "../../errors.js";
+import { readText } from "../files.js";
+
+const value = z.unknown().transform((json) => decode(json));
+const inputs = z.array(value);
+const outcome = z.union([
+  z.object({ kind: z.literal("value"), value }),
+  z.object({ kind: z.literal("threw"), name: z.string(), message: z.string() }),
+]);
+const probe = z.object({
+  aspect: z.string(),
+  inputs,
+  expected: value,
+  mutants: z.record(z.string(), outcome),
+});
+const functionQuestion = z.object({
+  kind: z.literal("function"),
+  id: z.string(),
+  title: z.string(),
+  name: z.string(),
+  points: z.number(),
+  /** How many probes are not public. */
+  hidden: z.number(),
+  tolerance: z
+    .object({ relative: z.number().exactOptional(), absolute: z.number().exactOptional() })
+    .exactOptional(),
+  aspects: z.array(z.object({ name: z.string(), points: z.number() })),
+  style: z
+    .object({
+      name: z.string(),
+      points: z.number(),
+      loops: z.number(),
+      sameOps: z.tuple([inputs, inputs]),
+      hint: z.string(),
+    })
+    .exactOptional(),
+  mutants: z.record(z.string(), z.object({ hint: z.string() })),
+  probes: z.array(probe),
+});
+const choiceQuestion = z.object({
+  kind: z.literal("choice"),
+  id: z.string(),
+  title: z.string(),
+  name: z.string(),
+  points: z.number(),
+  options: z.array(z.string()),
+});
+const schema = z.object({
+  format: z.literal("gradlab-checks-1"),
+  assignment: z.string(),
+  questions: z.array(z.discriminatedUnion("kind", [functionQuestion, choiceQuestion])),
+});
+
+/** A function to write, with its public examples. */
+export interface PublishedFunction {
+  readonly kind: "function";
+  readonly id: string;
+  readonly title: string;
+  readonly name: string;
+  readonly points: number;
+  readonly hidden: number;
+  readonly tolerance?: Tolerance;
+  readonly aspects: readonly { readonly name: string; readonly points: number }[];
+  readonly style?: StyleAspect;
+  readonly mutants: Readonly<Record<string, { readonly hint: string }>>;
+  readonly probes: readonly Omit<Probe, "public">[];
+}
+
+/** A choice; its key is not published. */
+export interface PublishedChoice {
+  readonly kind: "choice";
+  readonly id: string;
+  readonly title: string;
+  readonly name: string;
+  readonly points: number;
+  readonly options: readonly string[];
+}
+
+/** One question of `checks.json`, the public part of an assignment beside its notebook. */
+export type PublishedQuestion = PublishedFunction | PublishedChoice;
+
+/** The examples in the form in which they are judged. */
+export const probesOf = ({ probes }: PublishedFunction): Probe[] =>
+  probes.map((one) => ({ ...one, public: true }));
+
+/**
+ * The question of this name in a `checks.json`: in the working directory, a folder above it, or one of their assignments.
+ *
+ * @throws GradlabError if there is none, with the names there are
+ */
+export async function findQuestion(id: string): Promise<PublishedQuestion> {
+  const known: string[] = [];
+  for (const file of candidates(process.cwd())) {
+    const { questions } = parse(await readText(file), file);
+    const found = questions.find((question) => question.id === id);
+    if (found) return found;
+    known.push(...questions.map((question) => question.id));
+  }
+  throw new GradlabError(
+    known.length > 0
+      ? `check: there is no question "${id}", choose one of: ${known.join(", ")}`
+      : `check: there is no checks.json in ${process.cwd()} or above it; keep it beside the assignment's notebook`,
+  );
+}
+
+function parse(text: string, file: string): { readonly questions: readonly PublishedQuestion[] } {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (error) {
+    throw new GradlabError(`check: ${file} is damaged; take it anew from the assignment`, { cause: error });
+  }
+}
+
+function candidates(folder: string): string[] {
+  const assignments = path.join(folder, "assignments");
+  const below = existsSync(assignments)
+    ? readdirSync(assignments).map((name) => path.join(assignments, name, "checks.json"))
+    : [];
+  const here = [path.join(folder, "checks.json"), ...below].filter((file) => existsSync(file));
+  const above = path.dirname(folder);
+  return above === folder ? here : [...here, ...candidates(above)];
+}

@@ -1,0 +1,65 @@
+import { escapeHtml } from "../page.js";
+import { packedPlotly } from "../plotly.js";
+
+/** A figure that the page's script draws; until then, and without scripts, its description stands there. */
+export function plotHtml(figure: unknown, fallback: string): string {
+  const { layout } = (figure ?? {}) as { layout?: { height?: unknown; meta?: { summary?: unknown } } };
+  const height = typeof layout?.height === "number" ? layout.height : 380;
+  const summary = typeof layout?.meta?.summary === "string" ? layout.meta.summary : fallback;
+  const json = JSON.stringify(figure).replaceAll("<", String.raw`\u003c`);
+  return `<figure class="plot" aria-label="${escapeHtml(summary)}" style="min-height:${height}px"><script type="application/json">${json}</script><p class="soft">${escapeHtml(summary)}</p></figure>`;
+}
+
+/** The scripts that draw the page's figures: Plotly, compressed, once; nothing where there is no figure. */
+export function plotScripts(html: string, nonce: string): string {
+  if (!html.includes('<figure class="plot"')) return "";
+  return `<script type="text/plain" id="plotly-bundle">${packedPlotly()}</script>
+<script nonce="${nonce}">${draw(nonce)}</script>
+`;
+}
+
+/** Runs in the page. Text, not a function: what compiles this file may add helpers that the page does not have. */
+const draw = (nonce: string): string => `(async () => {
+  const packed = atob(document.getElementById("plotly-bundle").textContent);
+  const bytes = Uint8Array.from(packed, (character) => character.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const script = document.createElement("script");
+  script.nonce = ${JSON.stringify(nonce)};
+  script.textContent = await new Response(stream).text();
+  document.head.append(script);
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const paint = ({ place, figure: { data, layout = {}, config } }) => {
+    const room = place.clientWidth;
+    const width = Math.min(layout.width ?? room, room);
+    const margin = { l: 80, r: 80, t: 100, b: 80, ...layout.template?.layout?.margin, ...layout.margin };
+    const [across, upright] = [margin.l + margin.r, margin.t + margin.b];
+    const scale = layout.width ? (width - across) / (layout.width - across) : 1;
+    const height = upright + ((layout.height ?? 380) - upright) * scale;
+    const annotations = layout.annotations?.map((one) => ({
+      ...one,
+      font: { ...one.font, size: Math.max(8, (one.font?.size ?? 13) * Math.max(scale, 0.6)) },
+    }));
+    const font = { ...layout.font, color: getComputedStyle(document.body).color };
+    return Plotly.react(place, data, { ...layout, annotations, width, height, font }, { displaylogo: false, ...config, responsive: false });
+  };
+  for (const element of document.querySelectorAll("figure.plot")) {
+    const place = document.createElement("div");
+    element.append(place);
+    try {
+      const drawing = { place, figure: JSON.parse(element.querySelector("script").textContent) };
+      let room = place.clientWidth;
+      await paint(drawing);
+      element.classList.add("drawn");
+      element.style.minHeight = "";
+      new ResizeObserver(() => {
+        if (place.clientWidth !== room) paint(drawing);
+        room = place.clientWidth;
+      }).observe(element);
+      dark.addEventListener("change", () => paint(drawing));
+    } catch (error) {
+      place.remove();
+      console.error("this figure could not be drawn", error);
+    }
+  }
+  document.documentElement.dataset.plots = "drawn";
+})();`;

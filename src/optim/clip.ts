@@ -1,0 +1,52 @@
+import { tf } from "../engine/index.js";
+import { checkNumber } from "../shapes.js";
+import type { Params } from "./optimizer.js";
+
+/**
+ * Scales all gradients together so that their common length `sqrt(sum of all squares)` is at most `limit`; the direction
+ * stays.
+ *
+ * @param grads gradients by name
+ * @param limit the greatest length, above 0
+ * @returns the gradients, and the length they had
+ * @throws GradlabError when the limit is not above 0
+ * @see R. Pascanu, T. Mikolov, Y. Bengio, "On the difficulty of training recurrent neural networks", 2013
+ * @example
+ * const { grads, norm } = optim.clipByNorm({ w: tf.tensor1d([3, 0]), b: tf.tensor1d([4]) }, 1);
+ * console.log(norm, grads.w.arraySync(), grads.b.arraySync()); // 5 [ 0.6, 0.0 ] [ 0.8 ]
+ */
+export function clipByNorm<G extends Params>(grads: G, limit: number): { grads: G; norm: number } {
+  checkNumber("optim.clipByNorm", "limit", limit, { above: 0 });
+  const norm = globalNorm(grads);
+  const scale = norm > limit ? limit / norm : 1;
+  return { grads: map(grads, (dw) => tf.mul(dw, scale)), norm };
+}
+
+/**
+ * Cuts every number of every gradient to the range from `-limit` to `limit`.
+ *
+ * @throws GradlabError when the limit is not above 0
+ * @example
+ * const { w } = optim.clipByValue({ w: tf.tensor1d([-7, 0.5, 3]) }, 1);
+ * console.log(w.arraySync()); // [ -1, 0.5, 1 ]
+ */
+export function clipByValue<G extends Params>(grads: G, limit: number): G {
+  checkNumber("optim.clipByValue", "limit", limit, { above: 0 });
+  return map(grads, (dw) => tf.clipByValue(dw, -limit, limit));
+}
+
+/** `sqrt(sum of the squares of all numbers)`; the largest number is divided out first, against overflow. */
+function globalNorm(grads: Params): number {
+  return tf.tidy(() => {
+    const largest = Math.max(
+      0,
+      ...Object.values(grads).map((dw) => (dw.size ? tf.max(tf.abs(dw)).dataSync()[0] : 0)),
+    );
+    if (largest === 0 || !Number.isFinite(largest)) return largest;
+    const squares = Object.values(grads).map((dw) => tf.sum(tf.square(tf.div(dw, largest))).dataSync()[0]);
+    return largest * Math.sqrt(squares.reduce((a, b) => a + b, 0));
+  });
+}
+
+const map = <G extends Params>(grads: G, f: (dw: tf.Tensor) => tf.Tensor): G =>
+  Object.fromEntries(Object.entries(grads).map(([name, dw]) => [name, tf.tidy(() => f(dw))])) as unknown as G;

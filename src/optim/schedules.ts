@@ -1,0 +1,75 @@
+import { checkNumber } from "../shapes.js";
+
+/** A learning rate for each step: 0, 1, 2, ... */
+export type Schedule = (step: number) => number;
+
+/**
+ * Step decay: `learningRate * factor ^ floor(step / every)`.
+ *
+ * @param options the first rate; how many steps it lasts; what it is then multiplied by, 0.1 by default
+ * @example
+ * const rate = optim.schedules.step({ learningRate: 1, every: 100, factor: 0.5 });
+ * console.log(rate(0), rate(99), rate(100), rate(250)); // 1 1 0.5 0.25
+ */
+export function step({
+  learningRate,
+  every,
+  factor = 0.1,
+}: {
+  readonly learningRate: number;
+  readonly every: number;
+  readonly factor?: number;
+}): Schedule {
+  checkNumber("optim.schedules.step", "learningRate", learningRate, { min: 0 });
+  checkNumber("optim.schedules.step", "every", every, { min: 1 });
+  checkNumber("optim.schedules.step", "factor", factor, { min: 0 });
+  return (now) => learningRate * factor ** Math.floor(now / every);
+}
+
+/**
+ * Cosine decay: `final + (learningRate - final) * (1 + cos(pi * step / steps)) / 2`, and `final` from then on.
+ *
+ * @param options the first rate; the number of steps to the last; the last rate, 0 by default
+ * @see I. Loshchilov, F. Hutter, "SGDR: stochastic gradient descent with warm restarts", 2017
+ * @example
+ * const rate = optim.schedules.cosine({ learningRate: 1, steps: 100 });
+ * console.log(rate(0), rate(50), rate(100), rate(200)); // 1.0 0.5 0.0 0.0
+ */
+export function cosine({
+  learningRate,
+  steps,
+  final = 0,
+}: {
+  readonly learningRate: number;
+  readonly steps: number;
+  readonly final?: number;
+}): Schedule {
+  checkNumber("optim.schedules.cosine", "learningRate", learningRate, { min: 0 });
+  checkNumber("optim.schedules.cosine", "steps", steps, { min: 1 });
+  checkNumber("optim.schedules.cosine", "final", final, { min: 0 });
+  return (now) =>
+    final + ((learningRate - final) * (1 + Math.cos((Math.PI * Math.min(now, steps)) / steps))) / 2;
+}
+
+/**
+ * Exponential decay: `learningRate * factor ^ (step / every)`, the smooth form of {@link step}.
+ *
+ * @param options the first rate; after how many steps it has been multiplied by the factor
+ * @example
+ * const rate = optim.schedules.exponential({ learningRate: 1, every: 100, factor: 0.25 });
+ * console.log(rate(0), rate(50), rate(100)); // 1 0.5 0.25
+ */
+export function exponential({
+  learningRate,
+  every,
+  factor,
+}: {
+  readonly learningRate: number;
+  readonly every: number;
+  readonly factor: number;
+}): Schedule {
+  checkNumber("optim.schedules.exponential", "learningRate", learningRate, { min: 0 });
+  checkNumber("optim.schedules.exponential", "every", every, { min: 1 });
+  checkNumber("optim.schedules.exponential", "factor", factor, { min: 0 });
+  return (now) => learningRate * factor ** (now / every);
+}

@@ -1,0 +1,53 @@
+import { batchIndices } from "../data/index.js";
+import { tf } from "../engine/index.js";
+import { predict, type Model } from "../models/index.js";
+import type { Params } from "../optim/index.js";
+import { checkNumber } from "../shapes.js";
+import { checkSet, count, gather, type Examples, type Prepare } from "./examples.js";
+
+/** How examples are looked at. */
+export interface AccuracyOptions {
+  /** What is done to every batch first, as in `fit`. */
+  readonly prepare?: Prepare | undefined;
+  /** How many examples at once; 500 by default. */
+  readonly batchSize?: number;
+  /** Looks only at the first so many examples; at all of them where left out. */
+  readonly first?: number | undefined;
+}
+
+/**
+ * The share of examples that the model gets right, 0 to 1. The examples go by in batches, so that memory stays small.
+ *
+ * @throws GradlabError when there are no examples
+ * @example
+ * const model = models.linear({ inputs: 1, classes: 2 });
+ * const params = { w: tf.tensor2d([[-1, 1]]), b: tf.zeros([2]) };
+ * console.log(await training.accuracy(model, params, { x: [[-2], [3], [4], [5]], y: [0, 1, 1, 0] })); // 0.75
+ */
+export async function accuracy(
+  model: Model,
+  params: Params,
+  examples: Examples,
+  { prepare, batchSize = 500, first = Infinity }: AccuracyOptions = {},
+): Promise<number> {
+  checkSet("training.accuracy", "the set", examples);
+  checkNumber("training.accuracy", "batchSize", batchSize, { min: 1, whole: true });
+  const n = Math.min(count(examples), first);
+  let right = 0;
+  for (const indices of batchIndices(n, { size: batchSize })) {
+    const { x, y } = gather(examples, indices, prepare);
+    right += tf.tidy(() => tf.sum(tf.equal(predict(model, params, x), tf.cast(y, "int32"))).dataSync()[0]);
+    tf.dispose([x, y]);
+    await breathe();
+  }
+  return right / n;
+}
+
+let lastBreath = 0;
+
+/** Lets the event loop turn (progress bars, the Stop button) when 50 ms have passed since it last could. */
+export async function breathe(): Promise<void> {
+  if (performance.now() - lastBreath < 50) return;
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  lastBreath = performance.now();
+}

@@ -1,0 +1,62 @@
+import { tf } from "../engine/index.js";
+import { GradlabError } from "../errors.js";
+import type { Params } from "../optim/index.js";
+import { decode, encode, type TensorFile } from "./safetensors.js";
+
+/**
+ * Writes parameters to a file in the safetensors format. The file is complete or not there: it is written beside its place
+ * and then renamed.
+ *
+ * @param path where; the folder must exist
+ * @example
+ * const { tmpdir } = await import("node:os");
+ * await training.save(`${tmpdir()}/gradlab-example.safetensors`, { w: tf.tensor1d([1, 2]) });
+ * const { w } = await training.load(`${tmpdir()}/gradlab-example.safetensors`);
+ * console.log(w.arraySync()); // [ 1, 2 ]
+ */
+export async function save(path: string, params: Params): Promise<void> {
+  await writeTensors(path, { tensors: params, metadata: {} });
+}
+
+/**
+ * Reads parameters that {@link save} wrote.
+ *
+ * @throws GradlabError when there is no such file or it is not a whole safetensors file
+ */
+export async function load(path: string): Promise<Record<string, tf.Tensor>> {
+  const file = await readTensors(path);
+  if (file === undefined) throw new GradlabError(`training.load: there is no file ${path}`);
+  return { ...file.tensors };
+}
+
+/** Writes beside, flushes to the disk, then renames: a power cut leaves the old file or the new one. */
+export async function writeTensors(path: string, content: TensorFile): Promise<void> {
+  const { open, rename, rm } = await import("node:fs/promises");
+  const beside = `${path}.${process.pid}.part`;
+  try {
+    const file = await open(beside, "w");
+    try {
+      await file.writeFile(encode(content));
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw new GradlabError(`training: cannot write ${path}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** The content of a file, or undefined where there is none. */
+export async function readTensors(path: string): Promise<TensorFile | undefined> {
+  const { readFile } = await import("node:fs/promises");
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw new GradlabError(`training: cannot read ${path}: ${(error as Error).message}`, { cause: error });
+  }
+  return decode(bytes, path);
+}

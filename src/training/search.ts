@@ -1,0 +1,137 @@
+import { GradlabError } from "../errors.js";
+import { random, type Random } from "../random.js";
+import { checkNumber } from "../shapes.js";
+
+/** A range of numbers to search. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+  /** `"log"` for learning rates and strengths, whose size matters; `"linear"` by default. */
+  readonly scale?: "linear" | "log";
+  /** How many values a grid takes from it, both ends included; 5 by default. */
+  readonly count?: number;
+}
+
+/** What to search: for each hyperparameter a list of values or a range. */
+export type Space = Readonly<Record<string, readonly unknown[] | Range>>;
+
+/** One choice of every hyperparameter. */
+export type Choice<S extends Space> = {
+  readonly [K in keyof S]: S[K] extends readonly (infer V)[] ? V : number;
+};
+
+/** One try. */
+export interface Trial<S extends Space> {
+  readonly choice: Choice<S>;
+  /** What `evaluate` returned; minus infinity where it failed. */
+  readonly score: number;
+  /** Why it failed: a run that diverged, for one. */
+  readonly error?: string;
+}
+
+/** How {@link search} searches. */
+export interface SearchOptions<S extends Space> {
+  /** `"grid"` tries every combination, `"random"` draws `trials` of them; random by default. */
+  readonly method?: "grid" | "random";
+  /** How many random choices; 20 by default. */
+  readonly trials?: number;
+  readonly seed?: number | string;
+  /** Hears every trial as it ends. */
+  readonly onProgress?: (progress: {
+    readonly done: number;
+    readonly total: number;
+    readonly trial: Trial<S>;
+  }) => void;
+}
+
+/**
+ * Searches hyperparameters: tries choices and keeps the scores. A trial that ends in a GradlabError (a run that diverged)
+ * scores minus infinity and the search goes on.
+ *
+ * @param space lists of values, or ranges
+ * @param evaluate trains with a choice and returns a score, higher being better: the validation accuracy
+ * @returns all trials, best first (equal scores in the order tried)
+ * @throws GradlabError when a list is empty or a range makes no sense
+ * @see J. Bergstra, Y. Bengio, "Random search for hyper-parameter optimization", 2012
+ * @example
+ * const space = { learningRate: { from: 1e-4, to: 1, scale: "log", count: 5 }, hidden: [10, 20] } as const;
+ * const score = ({ learningRate, hidden }: { learningRate: number; hidden: number }) =>
+ *   -Math.abs(Math.log10(learningRate) + 2) + hidden / 100;
+ * const [best] = await training.search(space, score, { method: "grid" });
+ * console.log(best.choice.learningRate, best.choice.hidden); // 0.01 20
+ */
+export async function search<const S extends Space>(
+  space: S,
+  evaluate: (choice: Choice<S>) => number | Promise<number>,
+  { method = "random", trials = 20, seed = 0, onProgress }: SearchOptions<S> = {},
+): Promise<Trial<S>[]> {
+  for (const [name, values] of Object.entries(space)) checkValues(name, values);
+  checkNumber("training.search", "trials", trials, { min: 1, whole: true });
+  const choices = method === "grid" ? grid(space) : draws(space, trials, random(seed));
+  const tried: Trial<S>[] = [];
+  for (const choice of choices) {
+    const trial = await attempt(choice as Choice<S>, evaluate);
+    tried.push(trial);
+    onProgress?.({ done: tried.length, total: choices.length, trial });
+  }
+  return tried.sort((a, b) => (a.score === b.score ? 0 : b.score - a.score));
+}
+
+async function attempt<S extends Space>(
+  choice: Choice<S>,
+  evaluate: (choice: Choice<S>) => number | Promise<number>,
+): Promise<Trial<S>> {
+  try {
+    const score = await evaluate(choice);
+    return Number.isNaN(score) ? { choice, score: -Infinity, error: "the score is NaN" } : { choice, score };
+  } catch (error) {
+    if (!(error instanceof GradlabError)) throw error;
+    return { choice, score: -Infinity, error: error.message };
+  }
+}
+
+/** Every combination, the last name turning fastest. */
+function grid(space: Space): Record<string, unknown>[] {
+  return Object.entries(space).reduce<Record<string, unknown>[]>(
+    (choices, [name, values]) =>
+      choices.flatMap((choice) => valuesOf(values).map((value) => ({ ...choice, [name]: value }))),
+    [{}],
+  );
+}
+
+function draws(space: Space, trials: number, r: Random): Record<string, unknown>[] {
+  return Array.from({ length: trials }, () =>
+    Object.fromEntries(Object.entries(space).map(([name, values]) => [name, draw(values, r)])),
+  );
+}
+
+function draw(values: readonly unknown[] | Range, r: Random): unknown {
+  return isList(values) ? values[r.integer(values.length)] : at(values, r.uniform());
+}
+
+function valuesOf(values: readonly unknown[] | Range): readonly unknown[] {
+  if (isList(values)) return values;
+  const { count = 5 } = values;
+  return Array.from({ length: count }, (_, i) => at(values, count === 1 ? 0 : i / (count - 1)));
+}
+
+/** The number a part of the way through a range. */
+function at({ from, to, scale = "linear" }: Range, part: number): number {
+  if (part === 1) return to;
+  // Powers of ten come out as they are written: 0.01, not 0.009999999999999998.
+  return scale === "log" ? Number((from * (to / from) ** part).toPrecision(12)) : from + part * (to - from);
+}
+
+const isList = (values: readonly unknown[] | Range): values is readonly unknown[] => Array.isArray(values);
+
+function checkValues(name: string, values: readonly unknown[] | Range): void {
+  if (isList(values)) {
+    if (values.length === 0)
+      throw new GradlabError(`training.search: ${name} is an empty list, expected values to try`);
+    return;
+  }
+  const { from, to, scale = "linear", count = 5 } = values;
+  checkNumber("training.search", `${name}.from`, from, scale === "log" ? { above: 0 } : {});
+  checkNumber("training.search", `${name}.to`, to, { min: from });
+  checkNumber("training.search", `${name}.count`, count, { min: 1, whole: true });
+}

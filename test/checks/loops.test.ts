@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { findLoops } from "../../src/checks/index.js";
+
+describe("loops in a text", () => {
+  const table: readonly [text: string, depth: number][] = [
+    ["function f(x) { return tf.matMul(x, x); }", 0],
+    ["const f = (x) => tf.tidy(() => x.sum(1));", 0],
+    ["// for (const row of x) {}\nconst text = 'while (true)';", 0],
+    ["for (const a of x) g(a);", 1],
+    ["for (let i = 0; i < n; i++) { out.push(x[i]); } while (more) step();", 1],
+    ["do { a(); } while (b);", 1],
+    ["for (const a of x) for (const b of y) g(a, b);", 2],
+    ["x.map((a) => y.map((b) => a * b));", 2],
+    ["x.map(square); function square(a) { return a * a; }", 1],
+    ["Array.from({ length: 3 }, (_, i) => i);", 1],
+    ["Array.from(x);", 0],
+    ["function f(n) { return n === 0 ? 0 : f(n - 1); }", 1],
+    ["function row(a) { return y.map((b) => a * b); } const all = x.map((a) => row(a));", 2],
+    ["function even(n) { return n === 0 || odd(n - 1); } function odd(n) { return even(n - 1); }", 1],
+    ["eval('for (;;) {}');", 1],
+  ];
+  for (const [text, depth] of table) {
+    it(`${depth} in: ${text.replaceAll("\n", " ")}`, async () => {
+      assert.equal((await findLoops(text)).depth, depth);
+    });
+  }
+
+  it("names the innermost loop's line", async () => {
+    const found = await findLoops("for (const a of x) {\n  y.map((b) => a * b);\n}");
+    assert.deepEqual(found, { depth: 2, line: 2, what: ".map()" });
+  });
+});

@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { freeConnection, kernelMain, Probe } from "./support/probe.js";
+
+/** Cells that never end by themselves, each busy in another way. */
+const endless: Record<string, string> = {
+  "a loop": "while (true) counter += 1;",
+  "a loop after an await": "await null; while (true) counter += 1;",
+  "a loop after a timer": "await new Promise((r) => setTimeout(r, 10)); while (true) counter += 1;",
+  "a loop that catches everything": "while (true) { try { while (true) counter += 1; } catch {} }",
+  "a loop that prints": "while (true) { counter += 1; console.log(counter); }",
+  "an await of nothing": "counter = 1; await new Promise(() => {});",
+  "awaits without end": "for (;;) { counter += 1; await new Promise((r) => setTimeout(r, 1)); }",
+  "a timer that goes on":
+    "counter = 1; await new Promise(() => { setInterval(() => console.log('tick'), 20); });",
+  "tensor operations":
+    "counter = 1; let a = tf.ones([64, 64]); while (true) { a = tf.tidy(() => a.matMul(a).div(64)); counter += 1; }",
+  "tensor operations between awaits":
+    "counter = 1; for (;;) { tf.ones([8, 8]).sum().dispose(); await tf.nextFrame(); counter += 1; }",
+};
+
+describe("control of a running kernel", () => {
+  let probe: Probe;
+  before(async () => (probe = await Probe.start()));
+  after(async () => await probe.stop());
+
+  for (const [name, code] of Object.entries(endless)) {
+    it(`interrupts ${name}`, async () => {
+      await probe.execute('let counter = 0; const kept = [1, 2, 3]; import { tf } from "gradlab";');
+      const running = probe.execute(code, { stop_on_error: false });
+      await sleep(400);
+      const { reply: control } = await probe.request("interrupt_request", {}, "control");
+      assert.deepEqual(control, { status: "ok" });
+      const { reply, published } = await running;
+      assert.equal(reply["status"], "error");
+      assert.equal(reply["ename"], "KeyboardInterrupt");
+      assert.ok(
+        published.some(({ type, content }) => type === "error" && content["ename"] === "KeyboardInterrupt"),
+      );
+      assert.equal(await probe.value("kept.length + Math.sign(counter)"), "4", "variables survive");
+      const counted = await probe.value("counter");
+      await sleep(60);
+      assert.equal(await probe.value("counter"), counted, "nothing goes on behind");
+    });
+  }
+
+  it("takes SIGINT for an interrupt", async () => {
+    const running = probe.execute("while (true);");
+    await sleep(300);
+    probe.process.kill("SIGINT");
+    assert.equal((await running).reply["ename"], "KeyboardInterrupt");
+    assert.equal(await probe.value("kept.length"), "3");
+  });
+
+  it("answers while a cell computes", async () => {
+    const running = probe.execute("while (true);");
+    await sleep(200);
+    assert.ok(await probe.beats());
+    const { reply } = await probe.request("complete_request", { code: "Math.sqr", cursor_pos: 8 });
+    assert.deepEqual(reply["matches"], ["sqrt"]);
+    assert.equal((await probe.request("kernel_info_request", {}, "control")).reply["status"], "ok");
+    await probe.request("interrupt_request", {}, "control");
+    await running;
+  });
+
+  it("says that process.exit ended the session, and goes on empty", async () => {
+    const { reply, published } = await probe.execute("console.log('last words'); process.exit(3)");
+    assert.equal(reply["ename"], "SessionEnded");
+    assert.match(String(reply["evalue"]), /process\.exit\(3\).*started again/);
+    assert.ok(published.some(({ content }) => content["text"] === "last words\n"));
+    await assert.rejects(probe.value("kept"), /nothing called 'kept'/);
+    assert.equal(await probe.value("const kept = 'new'; kept"), "'new'");
+  });
+
+  it("shuts down when asked", async () => {
+    const { reply } = await probe.request("shutdown_request", { restart: false }, "control");
+    assert.deepEqual(reply, { status: "ok", restart: false });
+    if (probe.process.exitCode === null) await once(probe.process, "exit");
+    assert.equal(probe.process.exitCode, 0);
+  });
+});
+
+describe("the ends of a kernel", () => {
+  it("says that memory ran out, and goes on empty", async () => {
+    const probe = await Probe.start({ env: { NODE_OPTIONS: "--max-old-space-size=64" } });
+    try {
+      const { reply } = await probe.execute(
+        "const all: number[][] = []; for (;;) all.push(new Array(1e5).fill(1.5));",
+      );
+      assert.equal(reply["ename"], "SessionEnded");
+      assert.match(String(reply["evalue"]), /out of memory/);
+      assert.equal(await probe.value("1 + 1"), "2");
+    } finally {
+      await probe.stop();
+    }
+  });
+
+  it("ends with its launcher, and takes its processes along", async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), "gradlab-launcher-"));
+    const file = path.join(folder, "connection.json");
+    writeFileSync(file, JSON.stringify(await freeConnection()));
+    const code = `require("node:child_process").spawn(process.execPath, ${JSON.stringify([kernelMain, file])}, { stdio: ["ignore", "pipe", "inherit"] }).stdout.pipe(process.stdout); setInterval(() => {}, 1e6);`;
+    // Everyone down there holds our end of this pipe open: it closes when the last of them is gone.
+    const launcher = spawn(process.execPath, ["-e", code], { stdio: ["ignore", "pipe", "inherit"] });
+    launcher.stdout.resume();
+    await sleep(1500);
+    launcher.kill("SIGKILL");
+    await once(launcher.stdout, "close");
+    rmSync(folder, { recursive: true, force: true });
+  });
+});

@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { float64, tf } from "../../src/engine/index.js";
+import * as gradients from "../../src/gradients/index.js";
+import { close, flat, freesAll, normal } from "../support/tensors.js";
+import { table, type Inputs, type Row } from "./table.js";
+
+/** One gradient per input but `walk`, which carries sizes and is not differentiated. */
+const learnt = (inputs: Inputs): string[] => Object.keys(inputs).filter((name) => name !== "walk");
+
+/** The loss `sum(out * dout)`, whose slope in `out` is `dout`. */
+const lossOf = (row: Row, inputs: Inputs, dout: tf.Tensor): tf.Scalar =>
+  tf.sum(tf.mul(row.run(inputs).out, dout));
+
+for (const [name, row] of Object.entries(table)) {
+  describe(`layers.${name}`, () => {
+    it("computes what plain loops or TensorFlow.js's own operation compute", () =>
+      float64(() =>
+        tf.tidy(() => {
+          for (const make of row.inputs) {
+            const inputs = make();
+            close(row.run(inputs).out, row.oracle(inputs), 1e-12);
+          }
+        }),
+      ));
+
+    it("passes the gradient check over all indices of all inputs, and agrees with tf.grads", () =>
+      float64(() =>
+        tf.tidy(() => {
+          for (const make of row.inputs) {
+            const inputs = make();
+            const { out, backward } = row.run(inputs);
+            const dout = normal("dout", ...out.shape);
+            const slopes = backward(dout);
+            for (const input of learnt(inputs)) {
+              const slope = slopes[`d${input}`];
+              const f = (v: tf.Tensor): tf.Scalar => lossOf(row, { ...inputs, [input]: v }, dout);
+              const report = gradients.check(f, slope, inputs[input]);
+              assert.ok(
+                report.ok && report.kinks.length === 0,
+                `${input} [${inputs[input].shape.join()}]: ${report.message}`,
+              );
+              if (out.size > 0 && row.differentiable !== false)
+                close(slope, tf.grad(f)(inputs[input]), 1e-10);
+            }
+          }
+        }),
+      ));
+
+    it("agrees in float32 on every engine to 1e-4", async () => {
+      const all = (): { out: unknown; slopes: unknown[] } =>
+        tf.tidy(() => {
+          const inputs = row.inputs[0]();
+          const { out, backward } = row.run(inputs);
+          const slopes = backward(normal("dout", ...out.shape));
+          return {
+            out: out.arraySync(),
+            slopes: learnt(inputs).map((input) => slopes[`d${input}`].arraySync()),
+          };
+        });
+      const exact = await float64(all);
+      for (const backend of ["gradlab", "cpu", "wasm"].filter((engine) => tf.findBackend(engine))) {
+        await tf.setBackend(backend);
+        const { out, slopes } = all();
+        close(out, exact.out, 1e-4);
+        for (const [i, slope] of slopes.entries()) close(slope, exact.slopes[i], 1e-4);
+      }
+      await tf.setBackend("gradlab");
+    });
+
+    it("frees everything but what it returns", () =>
+      freesAll(() => {
+        const inputs = tf.tidy(() => row.inputs[0]());
+        const { out, kept, backward } = row.run(inputs);
+        return [inputs, out, kept, backward(out)];
+      }));
+
+    it("passes NaN on", () => {
+      const inputs = row.inputs.find((make) => make()["x"].size > 1)!();
+      const spoilt = {
+        ...inputs,
+        x: tf.tensor([NaN, ...Array.from(inputs["x"].dataSync()).slice(1)], inputs["x"].shape),
+      };
+      assert.ok(flat(row.run(spoilt).out.arraySync()).some(Number.isNaN));
+    });
+
+    it("refuses a dout of another shape, naming itself and both shapes", () => {
+      const { out, backward } = row.run(row.inputs[0]());
+      assert.throws(
+        () => backward(tf.zeros([...out.shape, 2])),
+        (error: Error) =>
+          error.name === "GradlabError" &&
+          error.message.startsWith(`${name.split(",")[0]}.backward: dout has shape [`) &&
+          error.message.includes("expected"),
+      );
+    });
+  });
+}

@@ -1,0 +1,349 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import * as data from "../../src/data/index.js";
+import { tf } from "../../src/engine/index.js";
+import * as models from "../../src/models/index.js";
+import * as optim from "../../src/optim/index.js";
+import * as training from "../../src/training/index.js";
+import { needs } from "../support/needs.js";
+import { close } from "../support/tensors.js";
+
+const blobs = data.blobs({ seed: 1, perClass: 40, classes: 3 });
+const validation = data.blobs({ seed: 2, perClass: 20, classes: 3 });
+const linear = models.linear({ inputs: 2, classes: 3 });
+const adam = (learningRate = 0.05): optim.Optimizer => optim.adam({ learningRate });
+const numbers = (params: optim.Params): number[][] =>
+  Object.values(params).map((w) => Array.from(w.dataSync()));
+
+describe("training.fit", () => {
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "gradlab-fit-"));
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  it("equals a loop written out by hand", async () => {
+    const x = tf.tensor2d([
+      [1, 2],
+      [3, -1],
+      [0, 1],
+    ]);
+    const y = tf.tensor1d([0, 1, 2], "int32");
+    const { params } = await training.fit(
+      linear,
+      { train: { x, y } },
+      { optimizer: optim.sgd({ learningRate: 0.1 }), epochs: 5, batchSize: 3 },
+    );
+    let byHand = linear.init(0);
+    for (let step = 0; step < 5; step++) {
+      const { grads } = linear.loss(byHand, x, y);
+      byHand = {
+        w: tf.sub(byHand["w"], tf.mul(grads["w"], 0.1)),
+        b: tf.sub(byHand["b"], tf.mul(grads["b"], 0.1)),
+      };
+    }
+    // Only the order of three examples within the one batch may differ.
+    close(params["w"], byHand["w"].dataSync(), 1e-6);
+    close(params["b"], byHand["b"].dataSync(), 1e-6);
+  });
+
+  it("learns: a linear model on blobs, a net where no line can", async () => {
+    const result = await training.fit(
+      linear,
+      { train: blobs, validation },
+      { optimizer: adam(), epochs: 15, batchSize: 20 },
+    );
+    assert.ok((await training.accuracy(linear, result.params, validation)) > 0.9);
+    const spirals = data.spirals({ seed: 1, perClass: 60 });
+    const classes = new Set(spirals.y).size;
+    const lines = await training.fit(
+      models.linear({ inputs: 2, classes }),
+      { train: spirals },
+      { optimizer: adam(), epochs: 40 },
+    );
+    const net = await training.fit(
+      models.twoLayer({ inputs: 2, hidden: 60, classes }),
+      { train: spirals },
+      { optimizer: adam(), epochs: 150 },
+    );
+    assert.ok(
+      net.history.epochs.trainAccuracy.at(-1)! > 0.9,
+      String(net.history.epochs.trainAccuracy.at(-1)),
+    );
+    assert.ok(lines.history.epochs.trainAccuracy.at(-1)! < 0.7);
+  });
+
+  it("keeps the best epoch's parameters, and stops when patience ends", async () => {
+    // A learning rate that rises spoils what was learnt: the best epoch is not the last.
+    const optimizer = optim.sgd({ learningRate: (step) => (step < 30 ? 0.1 : 0) });
+    const options = { optimizer, epochs: 50, batchSize: 20, patience: 3 };
+    const { epoch, history, stopped, params } = await training.fit(
+      linear,
+      { train: blobs, validation },
+      options,
+    );
+    assert.equal(stopped, "early");
+    const accuracies = history.epochs.validationAccuracy;
+    const best = Math.max(...accuracies);
+    assert.equal(epoch, accuracies.indexOf(best) + 1);
+    assert.equal(accuracies.length, epoch + 3);
+    assert.equal(await training.accuracy(linear, params, validation), best);
+  });
+
+  it("gives the same result for the same seed, another for another", async () => {
+    const net = models.fullyConnected({ inputs: 2, hidden: [5], classes: 3, p: 0.8 });
+    const run = async (seed: number): Promise<number[][]> =>
+      numbers((await training.fit(net, { train: blobs }, { optimizer: adam(), epochs: 2, seed })).params);
+    const first = await run(1);
+    assert.deepEqual(await run(1), first);
+    assert.notDeepEqual(await run(2), first);
+  });
+
+  it("goes on from a checkpoint to exactly the result of an uninterrupted run", async () => {
+    const net = models.fullyConnected({ inputs: 2, hidden: [4], classes: 3, normalization: "batch", p: 0.8 });
+    const sets = { train: blobs, validation };
+    const options = { optimizer: adam(), batchSize: 25, seed: 3 };
+    const whole = await training.fit(net, sets, { ...options, epochs: 6 });
+    const checkpoint = path.join(folder, "run.safetensors");
+    const stop = new AbortController();
+    const half = await training.fit(net, sets, {
+      ...options,
+      epochs: 6,
+      checkpoint,
+      signal: stop.signal,
+      onProgress: ({ done }) => done === 17 && stop.abort(), // in the middle of the fourth epoch
+    });
+    assert.equal(half.stopped, "aborted");
+    const steps: number[] = [];
+    const rest = await training.fit(net, sets, {
+      ...options,
+      epochs: 6,
+      checkpoint,
+      onProgress: ({ done }) => steps.push(done),
+    });
+    assert.equal(steps[0], 16);
+    assert.deepEqual(numbers(rest.params), numbers(whole.params));
+    assert.deepEqual(rest.history, whole.history);
+    assert.equal(rest.epoch, whole.epoch);
+    assert.deepEqual(readdirSync(folder), ["run.safetensors"]);
+  });
+
+  it("refuses a checkpoint of another run, a broken one, and one it cannot write", async () => {
+    const checkpoint = path.join(folder, "other.safetensors");
+    const options = { optimizer: adam(), epochs: 1, checkpoint };
+    await training.fit(linear, { train: blobs }, options);
+    await assert.rejects(
+      training.fit(linear, { train: blobs }, { ...options, optimizer: optim.sgd({ learningRate: 1 }) }),
+      /GradlabError: training\.fit: .* is a checkpoint with optimizer "adam", expected "sgd"; delete it to start anew/,
+    );
+    const bytes = readFileSync(checkpoint);
+    for (const broken of [
+      bytes.subarray(0, bytes.length - 3),
+      bytes.subarray(0, 5),
+      Buffer.from("not a checkpoint at all"),
+    ]) {
+      writeFileSync(checkpoint, broken);
+      await assert.rejects(
+        training.fit(linear, { train: blobs }, options),
+        /GradlabError: .*(not all there|not a safetensors file)/,
+      );
+    }
+    await training.save(checkpoint, { w: tf.zeros([2]) });
+    await assert.rejects(training.fit(linear, { train: blobs }, options), /is not a checkpoint of Gradlab's/);
+    const nowhere = path.join(folder, "no", "such", "run");
+    await assert.rejects(
+      training.fit(linear, { train: blobs }, { ...options, checkpoint: nowhere }),
+      /cannot write .*no such file/,
+    );
+    assert.ok(!existsSync(path.dirname(nowhere)));
+  });
+
+  it("reports its progress: every step once, with what is left", async () => {
+    const reports: training.TrainingProgress[] = [];
+    await training.fit(
+      linear,
+      { train: blobs, validation },
+      { optimizer: adam(), epochs: 3, batchSize: 50, onProgress: (report) => reports.push(report) },
+    );
+    assert.deepEqual(
+      reports.map(({ done }) => done),
+      [1, 2, 3, 4, 5, 6, 7, 8, 9],
+    );
+    assert.deepEqual(
+      reports.map(({ epoch }) => epoch),
+      [1, 1, 1, 2, 2, 2, 3, 3, 3],
+    );
+    assert.ok(reports.every(({ total, epochs }) => total === 9 && epochs === 3));
+    assert.equal(reports.at(-1)!.secondsLeft, 0);
+    const { seconds, secondsLeft } = reports[2];
+    close(secondsLeft, (seconds / 3) * 6, 1e-9);
+    assert.match(reports.at(-1)!.note, /^epoch 3 of 3, loss \d\.\d+, validation accuracy \d\.\d{3}$/);
+  });
+
+  it("holds memory flat and leaves nothing but the parameters it returns", async () => {
+    const pictures = data.pictures({ seed: 1, train: 60, test: 0 }).train;
+    const net = models.threeLayerConvNet({
+      input: [32, 32, 3],
+      classes: 10,
+      filters: 2,
+      filterSize: 3,
+      hidden: 4,
+    });
+    const prepare = (x: tf.Tensor): tf.Tensor => tf.div(tf.sub(x, 128), 128);
+    const before = tf.memory().numTensors;
+    const bytes: number[] = [];
+    const { params } = await training.fit(
+      net,
+      { train: pictures, validation: pictures },
+      {
+        optimizer: adam(0.01),
+        epochs: 4,
+        batchSize: 20,
+        prepare,
+        onEpoch: () => void bytes.push(tf.memory().numBytes),
+      },
+    );
+    assert.equal(new Set(bytes).size, 1, bytes.join());
+    tf.dispose({ ...params });
+    assert.equal(tf.memory().numTensors, before);
+  });
+
+  it("writes files that a reader written from the format's description understands", async function () {
+    needs(this, "numpy");
+    const file = path.join(folder, "weights.safetensors");
+    await training.save(file, {
+      w: tf.tensor2d([
+        [1, 2],
+        [3, 4.5],
+      ]),
+      y: tf.tensor1d([7, -8], "int32"),
+    });
+    const script = `
+import json, struct, sys
+import numpy as np
+raw = open(sys.argv[1], "rb").read()
+(n,) = struct.unpack("<Q", raw[:8])
+header = json.loads(raw[8 : 8 + n])
+header.pop("__metadata__", None)
+kinds = {"F32": "<f4", "I32": "<i4"}
+def read(e):
+    a, b = e["data_offsets"]
+    return np.frombuffer(raw[8 + n + a : 8 + n + b], kinds[e["dtype"]]).reshape(e["shape"]).tolist()
+print(json.dumps({k: read(e) for k, e in header.items()}))`;
+    const { stdout, stderr } = spawnSync("/usr/bin/python3", ["-c", script, file], { encoding: "utf8" });
+    assert.deepEqual(JSON.parse(stdout || stderr), {
+      w: [
+        [1, 2],
+        [3, 4.5],
+      ],
+      y: [7, -8],
+    });
+  });
+
+  it("takes pictures, tensors and rows; refuses empty sets and labels that do not fit", async () => {
+    const optimizer = adam();
+    const fit = async (train: training.Examples, options = {}): Promise<unknown> =>
+      training.fit(linear, { train }, { optimizer, epochs: 1, ...options });
+    await assert.rejects(fit({ x: [], y: [] }), /GradlabError: training\.fit: data\.train holds no examples/);
+    await assert.rejects(
+      fit({
+        x: [
+          [1, 2],
+          [3, 4],
+        ],
+        y: [0],
+      }),
+      /data\.train has 1 labels, but its x has 2 rows/,
+    );
+    await assert.rejects(
+      fit({ x: [[1, 2]], y: [3] }),
+      /losses\.softmax: y\[0\] is 3, expected a whole number from 0 to 2/,
+    );
+    await assert.rejects(
+      fit({ x: [[1, 2, 3]], y: [0] }),
+      /linear\.loss: x has shape \[1, 3\], expected \[N, 2\]/,
+    );
+    await assert.rejects(fit(blobs, { batchSize: 0 }), /batchSize is 0/);
+    await assert.rejects(fit(blobs, { epochs: -1 }), /epochs is -1/);
+    const before = tf.memory().numTensors;
+    await assert.rejects(fit({ x: [[1, 2]], y: [9] }));
+    assert.equal(tf.memory().numTensors, before);
+  });
+});
+
+describe("training.fit names divergence and its likely cause", () => {
+  const diverges = async (
+    model: models.Model,
+    train: training.Examples,
+    optimizer: optim.Optimizer,
+    message: RegExp,
+    clip?: number,
+  ): Promise<void> => {
+    const before = tf.memory().numTensors;
+    await assert.rejects(
+      training.fit(model, { train }, { optimizer, epochs: 40, batchSize: 30, ...(clip ? { clip } : {}) }),
+      (error: Error) => {
+        assert.ok(error instanceof training.DivergedError, String(error));
+        assert.equal(error.name, "GradlabError");
+        assert.match(error.message, message);
+        assert.equal(error.history.steps.loss.length, error.step - 1);
+        return true;
+      },
+    );
+    assert.equal(tf.memory().numTensors, before);
+  };
+  const scaled = (by: number): training.Examples => ({
+    x: blobs.x.map((row) => row.map((v) => v * by)),
+    y: blobs.y,
+  });
+  const deep = models.fullyConnected({ inputs: 2, hidden: [20, 20, 20], classes: 3 });
+
+  it("a learning rate that is too high", () =>
+    diverges(
+      deep,
+      blobs,
+      optim.sgd({ learningRate: 1e4 }),
+      /^training\.fit: at step \d+ the loss .*Likely cause: the learning rate 10000 is too high \(the loss went from .*Try a tenth of it, or clip the gradients\.$/,
+    ));
+  it("raw pixels", () =>
+    diverges(
+      deep,
+      scaled(255),
+      optim.sgd({ learningRate: 10 }),
+      /too high .*subtract the mean from the examples \(the largest number is \d+/,
+    ));
+  it("NaN in the examples", () =>
+    diverges(
+      linear,
+      {
+        x: [
+          [1, 2],
+          [NaN, 0],
+        ],
+        y: [0, 1],
+      },
+      adam(),
+      /^training\.fit: at step 1 the loss became NaN\. Likely cause: the batch itself holds NaN/,
+    ));
+  it("weights that overflow before any update", () => {
+    const wild = {
+      ...linear,
+      init: () => ({
+        w: tf.tensor2d([
+          [Infinity, 1, 1],
+          [1, 1, 1],
+        ]),
+        b: tf.zeros([3]),
+      }),
+    };
+    return diverges(wild, blobs, adam(), /at step 1 .* before any update w holds NaN or infinity/);
+  });
+  it("clipping saves the same run", async () => {
+    const options = { optimizer: optim.sgd({ learningRate: 10 }), epochs: 3, clip: 0.01 };
+    const { stopped } = await training.fit(deep, { train: scaled(255) }, options);
+    assert.equal(stopped, "finished");
+  });
+});
