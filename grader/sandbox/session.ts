@@ -35,6 +35,8 @@ export type Lost = { readonly lost: "timeout" } | { readonly lost: "ended"; read
 
 /** The grader's end of the two pipes to a child. */
 export interface Session {
+  /** From now on the child has this long. */
+  allow(seconds: number): void;
   send(message: unknown): void;
   ready(): Promise<true | Lost>;
   loaded(): Promise<Outcome | "loaded" | Lost>;
@@ -45,8 +47,8 @@ export interface Session {
 
 type Accept = (json: unknown) => unknown;
 
-/** Opens the conversation; `deadline` is in milliseconds from now. */
-export function converse({ process: child }: Child, deadline: number): Session {
+/** Opens the conversation; until `allow` is called, the child has a minute to get up. */
+export function converse({ process: child }: Child): Session {
   const [input, output] = [child.stdio[3] as Writable, child.stdio[4] as Readable];
   let waiting: { accept: Accept; resolve: (found: unknown) => void } | undefined;
   let [lost, strays, bytes, rest]: [Lost | undefined, number, number, Buffer[]] = [undefined, 0, 0, []];
@@ -57,7 +59,7 @@ export function converse({ process: child }: Child, deadline: number): Session {
     waiting?.resolve(lost);
     waiting = undefined;
   };
-  const timer = setTimeout(() => lose({ lost: "timeout" }), deadline);
+  let timer = setTimeout(() => lose({ lost: "timeout" }), 60_000);
   const offer = (json: unknown): void => {
     const found = waiting?.accept(json);
     if (found === undefined) strays++;
@@ -90,6 +92,10 @@ export function converse({ process: child }: Child, deadline: number): Session {
       if (waiting && lost) lose(lost);
     });
   return {
+    allow(seconds) {
+      clearTimeout(timer);
+      if (!lost) timer = setTimeout(() => lose({ lost: "timeout" }), seconds * 1000);
+    },
     send: (message) => void input.write(`${JSON.stringify(message)}\n`),
     ready: () => wait((json) => messages.ready.safeParse(json).data?.ready),
     loaded: () =>

@@ -7,8 +7,10 @@ import { startChild } from "./start.js";
 
 /** What a child may use up. */
 export interface ChildLimits {
-  /** Wall clock for all of a question's calls. */
+  /** For all of a question's calls: of processor time, so that a busy machine fails nobody. */
   readonly seconds: number;
+  /** By the wall clock: as long where processor time cannot be limited, else long enough for a busy machine. */
+  readonly wallSeconds: number;
   readonly heapMegabytes: number;
   readonly dataMegabytes: number;
 }
@@ -42,9 +44,10 @@ export function prepareSandbox(request: string = "auto", seconds: number = 10): 
   if (required !== "auto" && !(tiers as readonly string[]).includes(required)) {
     throw new GradlabError(`sandbox: expected auto, ${tiers.join(", ")} or require:TIER, got "${request}"`);
   }
-  const limits: ChildLimits = { seconds, heapMegabytes: 512, dataMegabytes: 2048 };
   const wanted = required === "auto" ? tiers : tiers.slice(tiers.indexOf(required as Tier));
   const limiter = works(["prlimit", "--nofile=256", "--", process.execPath, "--version"]);
+  const wallSeconds = limiter ? 3 * seconds + 5 : seconds;
+  const limits: ChildLimits = { seconds, wallSeconds, heapMegabytes: 512, dataMegabytes: 2048 };
   for (const tier of wanted) {
     const command = commandFor(tier, limits, limiter);
     if (works([...command, "--check"])) {
@@ -65,7 +68,7 @@ function commandFor(tier: Tier, limits: ChildLimits, limiter: boolean): string[]
     ? []
     : [
         "prlimit",
-        `--cpu=${Math.ceil(limits.seconds) + 2}`,
+        `--cpu=${Math.ceil(limits.seconds) + 1}`,
         `--data=${limits.dataMegabytes * 2 ** 20}`,
         "--fsize=0",
         "--core=0",

@@ -22,9 +22,11 @@ function explainValue(worst: Worst): string {
   const [left, right] = distinct(expected, actual);
   const where = index.length > 0 ? ` at ${showShape(index)}` : "";
   const share = of > 1 ? ` ${wrong} of ${of} numbers ${wrong === 1 ? "is" : "are"} off;` : "";
-  const error = Number.isFinite(worst.relativeError)
-    ? ` (relative error ${showError(worst.relativeError)})`
-    : "";
+  const whole = Number.isInteger(expected) && Number.isInteger(actual);
+  const error =
+    Number.isFinite(worst.relativeError) && !whole
+      ? ` (relative error ${showError(worst.relativeError)})`
+      : "";
   const farthest = of > 1 ? `${share} the farthest,${where}, ` : `${where} `;
   return `Wrong value:${farthest}should be ${left} and is ${right}${error}.`.replaceAll(/ +/g, " ");
 }
