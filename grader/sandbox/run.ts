@@ -7,7 +7,7 @@ import { converse, type Lost, type Session } from "./session.js";
 import type { Child, Launcher } from "./tier.js";
 
 /** The grader's own failure, never a student's. */
-export class GraderFault extends Error {
+class GraderFault extends Error {
   override readonly name: string = "GraderFault";
 }
 

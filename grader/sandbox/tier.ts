@@ -6,7 +6,7 @@ import type { Sandbox } from "../records.js";
 import { startChild } from "./start.js";
 
 /** What a child may use up. */
-export interface ChildLimits {
+interface ChildLimits {
   /** For all of a question's calls: of processor time, so that a busy machine fails nobody. */
   readonly seconds: number;
   /** By the wall clock: as long where processor time cannot be limited, else long enough for a busy machine. */
