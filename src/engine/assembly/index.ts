@@ -2,10 +2,12 @@
 // the engine shares with its threads; sizes count numbers, strides count bytes. `work` is the running thread's workspace.
 
 import { binary } from "./binary";
+import { compare, choose, toNumbers } from "./compare";
 import { convolve, convolveFilter, convolveInput } from "./conv2d";
 import { matMul } from "./matmul";
 import { pool, poolGradient } from "./pooling";
 import { sum, extreme } from "./reduce";
+import { softmax } from "./softmax";
 import { unary } from "./unary";
 import { absoluteDifferences, squareSums } from "./rows";
 
@@ -283,4 +285,58 @@ export function absoluteDifferences64(
   _work: usize,
 ): void {
   absoluteDifferences<f64>(rows, columns, width, a, b, out, outRow);
+}
+
+export function compare32(
+  op: i32,
+  rows: usize,
+  length: usize,
+  a: usize,
+  aRow: usize,
+  aStep: usize,
+  b: usize,
+  bRow: usize,
+  bStep: usize,
+  out: usize,
+): void {
+  compare<f32>(op, rows, length, a, aRow, aStep, b, bRow, bStep, out);
+}
+
+export function compare64(
+  op: i32,
+  rows: usize,
+  length: usize,
+  a: usize,
+  aRow: usize,
+  aStep: usize,
+  b: usize,
+  bRow: usize,
+  bStep: usize,
+  out: usize,
+): void {
+  compare<f64>(op, rows, length, a, aRow, aStep, b, bRow, bStep, out);
+}
+
+export function choose32(count: usize, condition: usize, yes: usize, no: usize, out: usize): void {
+  choose<f32>(count, condition, yes, no, out);
+}
+
+export function choose64(count: usize, condition: usize, yes: usize, no: usize, out: usize): void {
+  choose<f64>(count, condition, yes, no, out);
+}
+
+export function toNumbers32(count: usize, flags: usize, out: usize): void {
+  toNumbers<f32>(count, flags, out);
+}
+
+export function toNumbers64(count: usize, flags: usize, out: usize): void {
+  toNumbers<f64>(count, flags, out);
+}
+
+export function softmax32(rows: usize, columns: usize, x: usize, y: usize, log: bool, work: usize): void {
+  softmax<f32>(rows, columns, x, y, log, work);
+}
+
+export function softmax64(rows: usize, columns: usize, x: usize, y: usize, log: bool, work: usize): void {
+  softmax<f64>(rows, columns, x, y, log, work);
 }

@@ -139,6 +139,8 @@ export class Probe {
 
   async #connect(): Promise<void> {
     for (const channel of ["shell", "control", "stdin"] as const) {
+      // By it the kernel finds the one to ask for input, on another socket than the request's.
+      this.#sockets[channel].routingId = this.#session;
       this.#sockets[channel].connect(address(this.connection, channel));
     }
     this.#iopub.connect(address(this.connection, "iopub"));
