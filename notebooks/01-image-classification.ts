@@ -724,7 +724,7 @@ show(
 );
 
 // %% [markdown] id="curse"
-// You hardly notice the first, and the third hides what matters; to the distance they are the same. Pixel distances are **not** distances between meanings.
+// You hardly notice the shift, and the grey box hides what matters; to the distance they are the same. Pixel distances are **not** distances between meanings.
 //
 // There is a second, deeper trouble. A nearest neighbour is a good adviser only if it is *near*, and in spaces of many
 // dimensions nothing is. To have a neighbour within a quarter of the way in every direction you need about 4 examples on a
