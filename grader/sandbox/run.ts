@@ -7,7 +7,7 @@ import { converse, type Lost, type Session } from "./session.js";
 import type { Child, Launcher } from "./tier.js";
 
 /** The grader's own failure, never a student's. */
-export class GraderFault extends Error {
+class GraderFault extends Error {
   override readonly name: string = "GraderFault";
 }
 
@@ -98,7 +98,7 @@ async function startReady(launcher: Launcher): Promise<{ child: Child; session: 
 
 function tell(outcome: Outcome | Lost, seconds: number, task: Task): Outcome {
   if ("lost" in outcome) {
-    const timeout = outcome.lost === "timeout" || /processor time|SIGKILL/.test(outcome.reason);
+    const timeout = outcome.lost === "timeout" || /processor time/.test(outcome.reason);
     return timeout ? { kind: "timeout", seconds } : { kind: "ended", reason: outcome.reason };
   }
   return outcome.kind === "threw" ? inCell(outcome, task) : outcome;

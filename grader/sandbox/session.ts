@@ -1,3 +1,4 @@
+import os from "node:os";
 import type { Readable, Writable } from "node:stream";
 import { z } from "zod";
 import { decode, Unreadable, type Outcome } from "../../src/checks/index.js";
@@ -132,9 +133,14 @@ function read(found: z.infer<typeof outcome>): Outcome {
 }
 
 function reasonOf(code: number | null, signal: NodeJS.Signals | null): string {
-  if (signal === "SIGABRT" || signal === "SIGTRAP" || code === 134) return "it ran out of memory";
-  if (signal === "SIGXCPU") return "it used up its processor time";
-  if (signal) return `it was stopped by ${signal}`;
+  // Through bubblewrap a signal comes as 128 and its number.
+  const number = signal ? os.constants.signals[signal] : code! > 128 ? code! - 128 : 0;
+  const names = new Map(Object.entries(os.constants.signals).map(([name, one]) => [one, name]));
+  const name = names.get(number as never);
+  if (name === "SIGABRT" || name === "SIGIOT" || name === "SIGTRAP" || name === "SIGILL")
+    return "it ran out of memory";
+  if (name === "SIGXCPU" || name === "SIGKILL") return "it used up its processor time";
+  if (name !== undefined) return `it was stopped by ${name}`;
   if (code === 13) return "it waits for a promise that never settles";
   return `it exited with code ${code}`;
 }

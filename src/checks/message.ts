@@ -1,4 +1,4 @@
-import type { Comparison, Worst } from "./compare.js";
+import type { Comparison } from "./compare.js";
 import type { Outcome } from "./outcome.js";
 import { showShape } from "./numbers.js";
 
@@ -16,6 +16,8 @@ export function explain(comparison: Comparison): string {
 
 const came = (actual: string): string =>
   /^(a|an|the) /.test(actual) && !/ (is|has) /.test(actual) ? `got ${actual}` : actual;
+
+type Worst = Extract<Comparison, { kind: "value" }>["worst"];
 
 function explainValue(worst: Worst): string {
   const { index, expected, actual, wrong, of } = worst;
@@ -62,7 +64,7 @@ export function explainOutcome(outcome: Exclude<Outcome, { kind: "value" }>): st
       return `Your code had not finished after ${outcome.seconds} seconds. Does a loop ever end?`;
     case "ended":
       return `Your code ended the process it ran in: ${outcome.reason}.`;
-    case "not run":
+    default:
       return `Not run: ${outcome.reason}.`;
   }
 }

@@ -1,13 +1,4 @@
-import {
-  isArray,
-  isCode,
-  isOther,
-  isRecord,
-  isTensor,
-  limits as standard,
-  type Limits,
-  type Value,
-} from "./value.js";
+import { isArray, isCode, isOther, isTensor, limits as standard, type Limits, type Value } from "./value.js";
 import { Unreadable } from "./take.js";
 
 // Taken before any answer is loaded, see take.ts. JSON.stringify asks nobody's toJSON for a text or a number.

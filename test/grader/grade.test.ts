@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import {
+  copyFileSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -109,11 +110,17 @@ describe("grading a class", () => {
     assert.ok(!written.includes("17,3,90") && !written.includes("250"));
   });
 
-  it("writes the same bytes for any number of jobs", async function () {
+  it("writes the same bytes alone or among others, one at a time or two", async function () {
     this.timeout(240_000);
-    const again = path.join(root, "again");
-    await grade(submissions, { ...options, out: again, jobs: 1 });
-    assert.deepEqual(bytes(again), bytes(out));
+    const [few, again] = [path.join(root, "few"), path.join(root, "again")];
+    mkdirSync(few);
+    const names = ["Greta Holm", "Hugo Martins", "Ines Castro", "Jun Sato", "broken"];
+    for (const name of names)
+      copyFileSync(path.join(submissions, `${name}.ipynb`), path.join(few, `${name}.ipynb`));
+    await grade(few, { ...options, out: again, jobs: 1 });
+    const [first, second] = [bytes(path.join(out, "results")), bytes(path.join(again, "results"))];
+    assert.equal(Object.keys(second).length, 2 * names.length);
+    for (const [file, text] of Object.entries(second)) assert.equal(text, first[file], file);
   });
 
   it("quotes in the table what a spreadsheet would run", () => {

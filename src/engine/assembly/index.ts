@@ -2,14 +2,14 @@
 // the engine shares with its threads; sizes count numbers, strides count bytes. `work` is the running thread's workspace.
 
 import { binary } from "./binary";
-import { compare, choose, toNumbers } from "./compare";
+import { choose, compare, toNumbers } from "./compare";
 import { convolve, convolveFilter, convolveInput } from "./conv2d";
 import { matMul } from "./matmul";
 import { pool, poolGradient } from "./pooling";
-import { sum, extreme } from "./reduce";
+import { extreme, sum } from "./reduce";
+import { absoluteDifferences, squareSums } from "./rows";
 import { softmax } from "./softmax";
 import { unary } from "./unary";
-import { absoluteDifferences, squareSums } from "./rows";
 
 export function matMul32(
   m: usize,
@@ -253,40 +253,6 @@ export function extreme64(
   extreme<f64>(outer, length, inner, x, y, smallest);
 }
 
-export function squareSums32(rows: usize, width: usize, a: usize, out: usize, _work: usize): void {
-  squareSums<f32>(rows, width, a, out);
-}
-
-export function absoluteDifferences32(
-  rows: usize,
-  columns: usize,
-  width: usize,
-  a: usize,
-  b: usize,
-  out: usize,
-  outRow: usize,
-  _work: usize,
-): void {
-  absoluteDifferences<f32>(rows, columns, width, a, b, out, outRow);
-}
-
-export function squareSums64(rows: usize, width: usize, a: usize, out: usize, _work: usize): void {
-  squareSums<f64>(rows, width, a, out);
-}
-
-export function absoluteDifferences64(
-  rows: usize,
-  columns: usize,
-  width: usize,
-  a: usize,
-  b: usize,
-  out: usize,
-  outRow: usize,
-  _work: usize,
-): void {
-  absoluteDifferences<f64>(rows, columns, width, a, b, out, outRow);
-}
-
 export function compare32(
   op: i32,
   rows: usize,
@@ -339,4 +305,36 @@ export function softmax32(rows: usize, columns: usize, x: usize, y: usize, log: 
 
 export function softmax64(rows: usize, columns: usize, x: usize, y: usize, log: bool, work: usize): void {
   softmax<f64>(rows, columns, x, y, log, work);
+}
+
+export function squareSums32(rows: usize, width: usize, a: usize, out: usize): void {
+  squareSums<f32>(rows, width, a, out);
+}
+
+export function squareSums64(rows: usize, width: usize, a: usize, out: usize): void {
+  squareSums<f64>(rows, width, a, out);
+}
+
+export function absoluteDifferences32(
+  rows: usize,
+  columns: usize,
+  width: usize,
+  a: usize,
+  b: usize,
+  out: usize,
+  outRow: usize,
+): void {
+  absoluteDifferences<f32>(rows, columns, width, a, b, out, outRow);
+}
+
+export function absoluteDifferences64(
+  rows: usize,
+  columns: usize,
+  width: usize,
+  a: usize,
+  b: usize,
+  out: usize,
+  outRow: usize,
+): void {
+  absoluteDifferences<f64>(rows, columns, width, a, b, out, outRow);
 }
