@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { float64, tf } from "../../src/engine/index.js";
+import { float64, tf, use } from "../../src/engine/index.js";
 import * as gradients from "../../src/gradients/index.js";
 import * as losses from "../../src/losses/index.js";
 import { random } from "../../src/random.js";
@@ -113,14 +113,14 @@ for (const [name, row] of Object.entries(table)) {
         const { loss, slope } = row.loss(scores, y);
         return { loss, slope: slope.arraySync() };
       });
-      for (const backend of ["gradlab", "cpu"]) {
-        await tf.setBackend(backend);
+      for (const name of ["gradlab", "cpu", "wasm"] as const) {
+        await use(name);
         const { scores, y } = batch(9, 20, 10);
         const { loss, slope } = row.loss(scores, y);
         close(loss, exact.loss, 1e-5);
         close(slope, exact.slope, 1e-5);
       }
-      await tf.setBackend("gradlab");
+      await use("gradlab");
     });
 
     it("leaves no tensors behind", () => {

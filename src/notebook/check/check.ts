@@ -39,6 +39,7 @@ export interface CheckResult {
  * @throws GradlabError for a question that does not exist, or an answer under another name
  *
  * @example
+ * const { vote } = knn; // or your own
  * await check("knn-vote", { vote });
  */
 export async function check(
