@@ -17,7 +17,6 @@ export {
   runFiles,
   runNotebook,
   type BatchOptions,
-  type CellOutcome,
   type FileRun,
   type KernelCommand,
   type Run,

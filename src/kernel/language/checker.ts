@@ -43,7 +43,7 @@ export class Checker {
 
   /** Starts the compiler, so that it is warm when the first cell comes. */
   async warm(): Promise<void> {
-    await this.#alone(async () => await this.#see([]));
+    await this.check("1;", []);
   }
 
   /** @param values - names that the cell declares, as the translator found them */
@@ -70,13 +70,22 @@ export class Checker {
     });
   }
 
+  /** What the session's cells declared. */
+  names(): readonly string[] {
+    return this.#files.names();
+  }
+
   /** Answers a question about a text that is not run: `ask` gets the project and the file that holds it. */
-  ask<T>(source: string, joined: boolean, ask: (project: Project, file: string) => Promise<T>): Promise<T> {
+  ask<T>(
+    source: string,
+    joined: boolean,
+    ask: (project: Project, file: string, text: string) => Promise<T>,
+  ): Promise<T> {
     return this.#alone(async () => {
       if (joined) this.#files.writeQuestion(source);
       else this.#files.writePlain(0, source);
       const { project, file } = await this.#see([0]);
-      return await ask(project, file);
+      return await ask(project, file, this.#files.read(file) ?? "");
     });
   }
 
@@ -109,7 +118,7 @@ export class Checker {
       try {
         return await work();
       } catch (error) {
-        if (this.#closed) throw error;
+        if (this.#closed || /needs auto imports/.test(String(error))) throw error;
         const dead = this.#compiler;
         this.#compiler = this.#snapshot = undefined;
         void dead?.then(async (api) => await api.close()).catch(() => {});
