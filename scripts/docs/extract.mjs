@@ -11,7 +11,7 @@ import ts from "typescript-api";
 /** Reads the door of the project at `root`. Returns one section for each namespace and one for what stands alone. */
 export function extract(root) {
   const door = path.join(root, "src/index.ts");
-  const config = ts.readConfigFile(path.join(root, "tsconfig.json"), ts.sys.readFile).config;
+  const config = ts.readConfigFile(path.join(root, "tsconfig.json"), (file) => ts.sys.readFile(file)).config;
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
   const program = ts.createProgram([door], options);
   const checker = program.getTypeChecker();
@@ -22,7 +22,8 @@ export function extract(root) {
   for (const name of names) {
     const symbol = target(reader, name);
     if (!isNamespace(symbol)) alone.push(...entries(reader, "", name));
-    else if (name.name !== "tf") sections.push({ name: name.name, text: "", entries: inside(reader, "", symbol) });
+    else if (name.name !== "tf")
+      sections.push({ name: name.name, text: "", entries: inside(reader, "", symbol) });
   }
   return [...sections, { name: "gradlab", text: "", entries: alone }];
 }
@@ -45,7 +46,9 @@ function inside(reader, prefix, symbol) {
 
 function entries(reader, prefix, name) {
   const symbol = target(reader, name);
-  const declaration = symbol.declarations?.find((one) => !one.getSourceFile().fileName.includes("node_modules"));
+  const declaration = symbol.declarations?.find(
+    (one) => !one.getSourceFile().fileName.includes("node_modules"),
+  );
   if (declaration === undefined) return [];
   return [entry(reader, `${prefix}${name.name}`, symbol, declaration)];
 }
@@ -66,7 +69,9 @@ function entry(reader, name, symbol, declaration) {
     kind,
     signature: signatureOf(declaration, file),
     text: ts.displayPartsToString(symbol.getDocumentationComment(checker)),
-    tags: symbol.getJsDocTags(checker).map((tag) => ({ kind: tag.name, text: ts.displayPartsToString(tag.text) })),
+    tags: symbol
+      .getJsDocTags(checker)
+      .map((tag) => ({ kind: tag.name, text: ts.displayPartsToString(tag.text) })),
     file: path.relative(root, file.fileName).replaceAll("\\", "/"),
     line: file.getLineAndCharacterOfPosition(declaration.getStart(file)).line + 1,
     members: isClass ? declaration.members.filter(isPublic).map((one) => member(reader, one, file)) : [],
@@ -90,5 +95,8 @@ function signatureOf(declaration, file) {
   if (ts.isClassDeclaration(declaration)) return text.slice(start, declaration.members.pos - 1).trim();
   if (ts.isVariableDeclaration(declaration)) return `const ${declaration.getText(file).split(" = ")[0]}`;
   const end = declaration.body ? declaration.body.getStart(file) : declaration.end;
-  return text.slice(start, end).trim().replace(/^export /, "");
+  return text
+    .slice(start, end)
+    .trim()
+    .replace(/^export /, "");
 }

@@ -19,7 +19,9 @@ export function render(sections, { page, escapeHtml }) {
       entries.map((entry) => [`${name}.${entry.name}`, `${name}.html#${entry.name}`]),
     ),
   );
-  const files = { "index.html": page({ title: "Gradlab: API reference", body: front(sections, escapeHtml), styles }) };
+  const files = {
+    "index.html": page({ title: "Gradlab: API reference", body: front(sections, escapeHtml), styles }),
+  };
   for (const section of sections) {
     const body = sectionBody(section, { known, escapeHtml });
     files[`${section.name}.html`] = page({ title: `${section.name}: Gradlab API`, body, styles });
@@ -53,7 +55,8 @@ function entryBody(section, entry, context) {
     const [parameter, ...words] = text.split(" ");
     return `<dt>${escapeHtml(parameter)}</dt><dd>${inline(words.join(" ").replace(/^- /, ""))}</dd>`;
   });
-  const part = (title, items) => (items.length > 0 ? `<p><strong>${title}</strong> ${items.map(inline).join("; ")}</p>` : "");
+  const part = (title, items) =>
+    items.length > 0 ? `<p><strong>${title}</strong> ${items.map(inline).join("; ")}</p>` : "";
   const members = entry.members.map(
     (member) => `<dt>${escapeHtml(member.signature)}</dt><dd>${inline(member.text)}</dd>`,
   );
@@ -65,7 +68,9 @@ function entryBody(section, entry, context) {
     parameters.length > 0 ? `<dl>${parameters.join("\n")}</dl>` : "",
     part("Returns", tags("returns")),
     part("Throws", tags("throws")),
-    ...tags("example").map((code) => `<p><strong>Example</strong></p><pre><code>${escapeHtml(code)}</code></pre>`),
+    ...tags("example").map(
+      (code) => `<p><strong>Example</strong></p><pre><code>${escapeHtml(code)}</code></pre>`,
+    ),
     members.length > 0 ? `<dl>${members.join("\n")}</dl>` : "",
     part("See", tags("see")),
     `<p class="source">${entry.file}:${entry.line}</p>`,
