@@ -59,7 +59,8 @@ export class Interpreter {
     this.#folder = folder;
     this.#process = this.#start();
     this.#checker = new Checker(folder, packageRoot);
-    this.#checker.warm().catch(() => {});
+    // The compilers start, and have done everything once, while the front end still introduces itself.
+    void Promise.all([this.#checker.warm(), translate("let x = 1; x", "warm", new Set())]).catch(() => {});
   }
 
   /** @param name - what messages call the cell: `cell 3` */

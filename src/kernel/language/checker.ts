@@ -43,7 +43,7 @@ export class Checker {
 
   /** Starts the compiler, so that it is warm when the first cell comes. */
   async warm(): Promise<void> {
-    await this.#alone(async () => await this.#see([]));
+    await this.check("1;", []);
   }
 
   /** @param values - names that the cell declares, as the translator found them */

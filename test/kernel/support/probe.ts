@@ -59,10 +59,13 @@ export class Probe {
     this.#folder = folder;
     const file = path.join(folder, "connection.json");
     writeFileSync(file, JSON.stringify(connection));
-    this.process = spawn(process.execPath, [kernelMain, file], {
+    const [command, ...rest] = (options.argv ?? [process.execPath, kernelMain, "{connection_file}"]).map(
+      (word) => word.replace("{connection_file}", file),
+    );
+    this.process = spawn(command, rest, {
       cwd: options.cwd ?? folder,
       env: { ...process.env, ...options.env },
-      stdio: ["ignore", "inherit", "inherit"],
+      stdio: ["ignore", "ignore", options.argv === undefined ? "inherit" : "ignore"],
     });
   }
 
@@ -149,9 +152,9 @@ export class Probe {
     void this.#watch();
     // A subscription takes its time: ask until what is published arrives.
     for (let attempt = 0; this.published.length === 0; attempt++) {
-      if (attempt > 300) throw new Error("the kernel does not answer");
+      if (attempt > 3000) throw new Error("the kernel does not answer");
       void this.request("kernel_info_request");
-      await sleep(50);
+      await sleep(25);
     }
     await this.request("kernel_info_request");
   }
@@ -200,6 +203,8 @@ export class Probe {
 }
 
 interface ProbeOptions {
+  /** Another kernel than ours, as a kernelspec has it. */
+  readonly argv?: readonly string[];
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
