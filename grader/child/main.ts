@@ -75,6 +75,7 @@ async function engine(): Promise<typeof tf> {
 
 async function main(): Promise<void> {
   if (process.argv.includes("--check")) return;
+  for (const name of Object.keys(process.env)) delete process.env[name];
   // An answer's forgotten promises and late timers are not its result.
   process.on("unhandledRejection", () => {}).on("uncaughtException", () => {});
   send('{"ready":true}');
