@@ -40,8 +40,8 @@ export interface Description {
  * Without any call the engine is `auto`.
  *
  * @example
- * const { text } = await use("gradlab");
- * console.log(text); // Engine gradlab: float32, WebAssembly SIMD on 8 threads.
+ * const { text } = await engine.use("gradlab"); // Engine gradlab: float32, WebAssembly SIMD on 8 threads.
+ * console.log(text.startsWith("Engine gradlab: float32")); // true
  */
 export async function use(name: EngineName = fromEnvironment() ?? "auto"): Promise<Description> {
   if (!names.includes(name))
@@ -61,6 +61,16 @@ export async function use(name: EngineName = fromEnvironment() ?? "auto"): Promi
   if (name === "auto") searchFurther();
   switchTo(name === "auto" ? "gradlab" : name);
   return describe();
+}
+
+/**
+ * What GRADLAB_ENGINE says for a program that never calls `use`, as far as that needs no waiting (tensorflow and wasm do:
+ * they are loaded by `await use()`).
+ */
+export function useEnvironment(): void {
+  const name = fromEnvironment();
+  if (name === "gradlab") allowHelp(false);
+  if (name === "float64" || name === "cpu") switchTo(name);
 }
 
 /** Makes a backend ready; ours are. */

@@ -27,6 +27,21 @@ function correct(kernelName: string, byA: Slope, byB: Slope): void {
   });
 }
 
+/** Every summand has the sum's gradient. (TensorFlow.js multiplies it with an array of ones that JavaScript has filled.) */
+function correctSum(): void {
+  tf.unregisterGradient("Sum");
+  tf.registerGradient({
+    kernelName: "Sum",
+    inputsToSave: ["x"],
+    gradFunc: (dy, [x], attributes) => {
+      const { axis } = attributes as unknown as tf.SumAttrs;
+      const axes = tf.util.parseAxisParam(axis, x.shape);
+      const kept = x.shape.map((n, i) => (axes.includes(i) ? 1 : n));
+      return { x: () => tf.mul(tf.reshape(dy as tf.Tensor, kept), tf.fill(x.shape, 1)) };
+    },
+  });
+}
+
 /** For c = a b: da = dc b', db = a' dc, each transposed as its operand was. */
 function correctMatMul(): void {
   tf.unregisterGradient("BatchMatMul");
@@ -50,6 +65,7 @@ const float = (condition: tf.Tensor): tf.Tensor => tf.cast(condition, "float32")
 /** Puts the complete gradients in place of TensorFlow.js's. At a tie the gradient goes to a (maximum, minimum). */
 export function correctGradients(): void {
   correctMatMul();
+  correctSum();
   correct(
     "Maximum",
     (a, b) => float(tf.greaterEqual(a, b)),

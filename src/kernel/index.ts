@@ -1,16 +1,5 @@
 export { installKernel, removeKernel } from "./install.js";
-export {
-  address,
-  codec,
-  header,
-  protocolVersion,
-  type Channel,
-  type Codec,
-  type Connection,
-  type Header,
-  type Json,
-  type Message,
-} from "./wire.js";
+export { address, codec, header, type Codec, type Connection, type Json, type Message } from "./wire.js";
 export {
   KernelProcess,
   describeFailure,
@@ -20,7 +9,6 @@ export {
   runFiles,
   runNotebook,
   type BatchOptions,
-  type CellOutcome,
   type FileRun,
   type KernelCommand,
   type Run,

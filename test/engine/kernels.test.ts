@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { float64, tf, use } from "../../src/engine/index.js";
+import { plainly } from "../../src/engine/kernels/reach.js";
+import { compiled } from "../../src/engine/memory/native.js";
 import { random, type Random } from "../../src/random.js";
 import { assertClose } from "../support/closeness.js";
 import { operations, type Input, type Kind, type Operation } from "./operations.js";
@@ -98,6 +100,19 @@ async function forward(
   );
 }
 
+/** Runs a test with every task of the compiled kernels cut into parts, as big ones are for the threads. */
+async function inParts(test: () => Promise<void>): Promise<void> {
+  const threads = compiled()?.threads;
+  if (threads === undefined) return;
+  const { worthSharing } = threads;
+  threads.worthSharing = 0;
+  try {
+    await test();
+  } finally {
+    threads.worthSharing = worthSharing;
+  }
+}
+
 describe("the engine's kernels", () => {
   after(() => use("gradlab"));
 
@@ -107,6 +122,8 @@ describe("the engine's kernels", () => {
         const inputs = inputsFor(operation, size);
         await forward(operation, inputs, "gradlab");
         await forward(operation, inputs, "float64");
+        await plainly(() => forward(operation, inputs, "gradlab"));
+        await inParts(() => forward(operation, inputs, "gradlab"));
       });
     }
     it(`${operation.name}: NaN, infinities, ties, overflow`, async () => {

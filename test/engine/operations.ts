@@ -280,8 +280,27 @@ const geometries: [string, number, number | [number, number], Pad][] = [
   ["4x4 same", 4, 1, "same"],
 ];
 
+/** The same convolution of images that have been padded first: the cpu engine leaves out 0 * Infinity at the border. */
+function convolvePadded(x: tf.Tensor, w: tf.Tensor, strides: number | [number, number], pad: Pad): tf.Tensor {
+  const { computeConv2DInfo } = tf.backend_util;
+  const { padInfo } = computeConv2DInfo(x4(x).shape, x4(w).shape, strides, 1, pad);
+  const { top, bottom, left, right } = padInfo;
+  const padded = tf.pad(x4(x), [
+    [0, 0],
+    [top, bottom],
+    [left, right],
+    [0, 0],
+  ]);
+  return tf.conv2d(padded, x4(w), strides, "valid");
+}
+
 const windows: Operation[] = geometries.flatMap(([name, size, strides, pad]) => [
-  op(`conv2d ${name}`, `real:N56C, real:${size}${size}CF`, (x, w) => tf.conv2d(x4(x), x4(w), strides, pad)),
+  {
+    ...op(`conv2d ${name}`, `real:N56C, real:${size}${size}CF`, (x, w) =>
+      tf.conv2d(x4(x), x4(w), strides, pad),
+    ),
+    reference: (x: tf.Tensor, w: tf.Tensor) => convolvePadded(x, w, strides, pad),
+  },
   op(`depthwiseConv2d ${name}`, `real:N56C, real:${size}${size}CQ`, (x, w) =>
     tf.depthwiseConv2d(x4(x), x4(w), strides, pad),
   ),
@@ -320,9 +339,12 @@ const fused: Operation[] = [
   op("fused.matMul", "real:ND, real:DM, real:M", (a, b, bias) =>
     tf.fused.matMul({ a, b, bias, activation: "relu" }),
   ),
-  op("fused.conv2d", "real:N56C, real:33CF, real:F", (x, filter, bias) =>
-    tf.fused.conv2d({ x: x4(x), filter: x4(filter), strides: 1, pad: "same", bias, activation: "elu" }),
-  ),
+  {
+    ...op("fused.conv2d", "real:N56C, real:33CF, real:F", (x, filter, bias) =>
+      tf.fused.conv2d({ x: x4(x), filter: x4(filter), strides: 1, pad: "same", bias, activation: "elu" }),
+    ),
+    reference: (x, w, bias) => tf.elu(tf.add(convolvePadded(x, w, 1, "same"), bias)),
+  },
   flat("fused.depthwiseConv2d", "real:N56C, real:33C1, real:C", (x, filter, bias) =>
     tf.fused.depthwiseConv2d({
       x: x4(x),

@@ -2,12 +2,14 @@
 // the engine shares with its threads; sizes count numbers, strides count bytes. `work` is the running thread's workspace.
 
 import { binary } from "./binary";
+import { choose, compare, toNumbers } from "./compare";
 import { convolve, convolveFilter, convolveInput } from "./conv2d";
 import { matMul } from "./matmul";
 import { pool, poolGradient } from "./pooling";
-import { sum, extreme } from "./reduce";
-import { unary } from "./unary";
+import { extreme, sum } from "./reduce";
 import { absoluteDifferences, squareSums } from "./rows";
+import { softmax } from "./softmax";
+import { unary } from "./unary";
 
 export function matMul32(
   m: usize,
@@ -251,8 +253,66 @@ export function extreme64(
   extreme<f64>(outer, length, inner, x, y, smallest);
 }
 
-export function squareSums32(rows: usize, width: usize, a: usize, out: usize, _work: usize): void {
+export function compare32(
+  op: i32,
+  rows: usize,
+  length: usize,
+  a: usize,
+  aRow: usize,
+  aStep: usize,
+  b: usize,
+  bRow: usize,
+  bStep: usize,
+  out: usize,
+): void {
+  compare<f32>(op, rows, length, a, aRow, aStep, b, bRow, bStep, out);
+}
+
+export function compare64(
+  op: i32,
+  rows: usize,
+  length: usize,
+  a: usize,
+  aRow: usize,
+  aStep: usize,
+  b: usize,
+  bRow: usize,
+  bStep: usize,
+  out: usize,
+): void {
+  compare<f64>(op, rows, length, a, aRow, aStep, b, bRow, bStep, out);
+}
+
+export function choose32(count: usize, condition: usize, yes: usize, no: usize, out: usize): void {
+  choose<f32>(count, condition, yes, no, out);
+}
+
+export function choose64(count: usize, condition: usize, yes: usize, no: usize, out: usize): void {
+  choose<f64>(count, condition, yes, no, out);
+}
+
+export function toNumbers32(count: usize, flags: usize, out: usize): void {
+  toNumbers<f32>(count, flags, out);
+}
+
+export function toNumbers64(count: usize, flags: usize, out: usize): void {
+  toNumbers<f64>(count, flags, out);
+}
+
+export function softmax32(rows: usize, columns: usize, x: usize, y: usize, log: bool, work: usize): void {
+  softmax<f32>(rows, columns, x, y, log, work);
+}
+
+export function softmax64(rows: usize, columns: usize, x: usize, y: usize, log: bool, work: usize): void {
+  softmax<f64>(rows, columns, x, y, log, work);
+}
+
+export function squareSums32(rows: usize, width: usize, a: usize, out: usize): void {
   squareSums<f32>(rows, width, a, out);
+}
+
+export function squareSums64(rows: usize, width: usize, a: usize, out: usize): void {
+  squareSums<f64>(rows, width, a, out);
 }
 
 export function absoluteDifferences32(
@@ -263,13 +323,8 @@ export function absoluteDifferences32(
   b: usize,
   out: usize,
   outRow: usize,
-  _work: usize,
 ): void {
   absoluteDifferences<f32>(rows, columns, width, a, b, out, outRow);
-}
-
-export function squareSums64(rows: usize, width: usize, a: usize, out: usize, _work: usize): void {
-  squareSums<f64>(rows, width, a, out);
 }
 
 export function absoluteDifferences64(
@@ -280,7 +335,6 @@ export function absoluteDifferences64(
   b: usize,
   out: usize,
   outRow: usize,
-  _work: usize,
 ): void {
   absoluteDifferences<f64>(rows, columns, width, a, b, out, outRow);
 }

@@ -59,10 +59,19 @@ function walk<T>(kind: i32, x: usize, y: usize, dy: usize, dx: usize, at: usize,
   }
 }
 
+// Each of these does one window: vectors of channels first, then the channels that are left one by one.
+
 // @ts-ignore: decorator
 @inline
 function largest<T>(x: usize, rows: usize, columns: usize, line: usize, pixel: usize, y: usize): void {
-  for (let k: usize = 0; k < pixel; k += sizeof<T>()) {
+  let k: usize = 0;
+  for (; k + 16 <= pixel; k += 16) {
+    let best = v128.splat<T>(-Infinity as T);
+    for (let i: usize = 0; i < rows; i++)
+      for (let j: usize = 0; j < columns; j++) best = v128.max<T>(best, v128.load(x + i * line + j * pixel + k));
+    v128.store(y + k, best);
+  }
+  for (; k < pixel; k += sizeof<T>()) {
     let best = -Infinity as T;
     for (let i: usize = 0; i < rows; i++)
       for (let j: usize = 0; j < columns; j++) best = max<T>(best, load<T>(x + i * line + j * pixel + k));
@@ -73,11 +82,18 @@ function largest<T>(x: usize, rows: usize, columns: usize, line: usize, pixel: u
 // @ts-ignore: decorator
 @inline
 function average<T>(x: usize, rows: usize, columns: usize, line: usize, pixel: usize, y: usize): void {
-  const count = (rows * columns) as f64;
-  for (let k: usize = 0; k < pixel; k += sizeof<T>()) {
-    let total: f64 = 0;
+  const count = (rows * columns) as T;
+  let k: usize = 0;
+  for (; k + 16 <= pixel; k += 16) {
+    let total = v128.splat<T>(0 as T);
     for (let i: usize = 0; i < rows; i++)
-      for (let j: usize = 0; j < columns; j++) total += load<T>(x + i * line + j * pixel + k) as f64;
+      for (let j: usize = 0; j < columns; j++) total = v128.add<T>(total, v128.load(x + i * line + j * pixel + k));
+    v128.store(y + k, v128.div<T>(total, v128.splat<T>(count)));
+  }
+  for (; k < pixel; k += sizeof<T>()) {
+    let total = 0 as T;
+    for (let i: usize = 0; i < rows; i++)
+      for (let j: usize = 0; j < columns; j++) total = (total + load<T>(x + i * line + j * pixel + k)) as T;
     store<T>(y + k, (total / count) as T);
   }
 }
@@ -95,26 +111,58 @@ function toLargest<T>(
   dy: usize,
   dx: usize,
 ): void {
-  for (let k: usize = 0; k < pixel; k += sizeof<T>()) {
-    const best = load<T>(y + k);
-    let found = false;
-    for (let i: usize = 0; i < rows && !found; i++)
+  let k: usize = 0;
+  for (; k + 16 <= pixel; k += 16) {
+    const best = v128.load(y + k);
+    const gradient = v128.load(dy + k);
+    let open = i64x2.splat(-1);
+    for (let i: usize = 0; i < rows; i++)
       for (let j: usize = 0; j < columns; j++) {
         const offset = i * line + j * pixel + k;
-        if (load<T>(x + offset) == best) {
-          store<T>(dx + offset, (load<T>(dx + offset) + load<T>(dy + k)) as T);
-          found = true;
-          break;
-        }
+        const here = v128.and(v128.eq<T>(v128.load(x + offset), best), open);
+        open = v128.andnot(open, here);
+        v128.store(dx + offset, v128.add<T>(v128.load(dx + offset), v128.and(gradient, here)));
       }
   }
+  for (; k < pixel; k += sizeof<T>()) toLargestOne<T>(x + k, rows, columns, line, pixel, y + k, dy + k, dx + k);
+}
+
+// @ts-ignore: decorator
+@inline
+function toLargestOne<T>(
+  x: usize,
+  rows: usize,
+  columns: usize,
+  line: usize,
+  pixel: usize,
+  y: usize,
+  dy: usize,
+  dx: usize,
+): void {
+  const best = load<T>(y);
+  for (let i: usize = 0; i < rows; i++)
+    for (let j: usize = 0; j < columns; j++) {
+      const offset = i * line + j * pixel;
+      if (load<T>(x + offset) != best) continue;
+      store<T>(dx + offset, (load<T>(dx + offset) + load<T>(dy)) as T);
+      return;
+    }
 }
 
 // @ts-ignore: decorator
 @inline
 function toAll<T>(rows: usize, columns: usize, line: usize, pixel: usize, dy: usize, dx: usize): void {
   const count = (rows * columns) as T;
-  for (let k: usize = 0; k < pixel; k += sizeof<T>()) {
+  let k: usize = 0;
+  for (; k + 16 <= pixel; k += 16) {
+    const share = v128.div<T>(v128.load(dy + k), v128.splat<T>(count));
+    for (let i: usize = 0; i < rows; i++)
+      for (let j: usize = 0; j < columns; j++) {
+        const at = dx + i * line + j * pixel + k;
+        v128.store(at, v128.add<T>(v128.load(at), share));
+      }
+  }
+  for (; k < pixel; k += sizeof<T>()) {
     const share = (load<T>(dy + k) / count) as T;
     for (let i: usize = 0; i < rows; i++)
       for (let j: usize = 0; j < columns; j++) {

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Values } from "../values.js";
 import { define, defineOfList, type Kernel } from "./define.js";
-import { pieces, reach } from "./reach.js";
+import { pieces, reach, reachFlags } from "./reach.js";
 import { broadcastStrides, stridesOf, walk, type Walk } from "./strided.js";
 
 type Formula = (a: number, b: number) => number;
@@ -41,13 +41,18 @@ interface Operand {
   readonly shape: number[];
 }
 
-/** The functions that are compiled, by the number that the compiled kernel knows them by. */
-const compiledAs: ReadonlyMap<string, number> = new Map(
-  ["Add", "Sub", "Multiply", "RealDiv", "Maximum", "Minimum", "SquaredDifference"].map((name, i) => [
-    name,
-    i,
-  ]),
-);
+const numbered = (kernel: string, names: string): [string, Compiled][] =>
+  names.split(" ").map((name, op) => [name, { kernel, op }]);
+
+/** The functions that are compiled: in which kernel, and by which number that knows them. */
+const compiledAs: ReadonlyMap<string, Compiled> = new Map([
+  ...numbered("binary", "Add Sub Multiply RealDiv Maximum Minimum SquaredDifference"),
+  ...numbered("compare", "Equal NotEqual Less LessEqual Greater GreaterEqual"),
+]);
+interface Compiled {
+  readonly kernel: string;
+  readonly op: number;
+}
 
 /** `out[i] = f(a[i], b[i])`, where a and b repeat along the axes in which they have size 1. */
 function combine(name: string, a: Operand, b: Operand, out: Operand, f: Formula): void {
@@ -55,8 +60,8 @@ function combine(name: string, a: Operand, b: Operand, out: Operand, f: Formula)
   if (z.length === 0) return;
   const strides = [a.shape, b.shape].map((shape) => broadcastStrides(shape, out.shape));
   const plan = walk(out.shape, [...strides, stridesOf(out.shape)]);
-  const op = compiledAs.get(name);
-  if (op !== undefined && combineCompiled(op, x, y, z, plan)) return;
+  const known = compiledAs.get(name);
+  if (known !== undefined && combineCompiled(known, x, y, z, plan)) return;
   const { length, steps, rows } = plan;
   const [dx, dy] = steps;
   rows(([i, j, k]) => {
@@ -65,8 +70,9 @@ function combine(name: string, a: Operand, b: Operand, out: Operand, f: Formula)
 }
 
 /** The same by the compiled kernel, which takes up to two axes; false where it cannot. */
-function combineCompiled(op: number, x: Values, y: Values, z: Values, { sizes, strides }: Walk): boolean {
-  const reached = reach(x, y, z);
+function combineCompiled({ kernel, op }: Compiled, x: Values, y: Values, z: Values, plan: Walk): boolean {
+  const { sizes, strides } = plan;
+  const reached = kernel === "compare" ? reachFlags([x, y], z) : reach(x, y, z);
   if (reached === undefined || sizes.length > 2) return false;
   const { at, size } = reached;
   const [rows, length] = sizes.length === 2 ? sizes : [1, sizes[0]];
@@ -80,10 +86,10 @@ function combineCompiled(op: number, x: Values, y: Values, z: Values, { sizes, s
       const [part, i, j] = byRow ? [[count, length], from, 0] : [[1, count], 0, from];
       const a = [at[0] + i * aRow + j * aStep, aRow, aStep];
       const b = [at[1] + i * bRow + j * bStep, bRow, bStep];
-      return [op, ...part, ...a, ...b, at[2] + (i * length + j) * size];
+      return [op, ...part, ...a, ...b, at[2] + (i * length + j) * z.BYTES_PER_ELEMENT];
     },
   );
-  reached.run("binary", lists, operations);
+  reached.run(kernel, lists, operations);
   return true;
 }
 

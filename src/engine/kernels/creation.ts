@@ -1,6 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Backend } from "../backend.js";
+import type { Values } from "../values.js";
 import { define, type Kernel } from "./define.js";
+import { reachFlags } from "./reach.js";
 
 /** x as another dtype: floats are truncated towards zero for int32; every number but 0 is true. */
 function cast(x: tf.TensorInfo, dtype: tf.DataType, backend: Backend): tf.TensorInfo {
@@ -8,8 +10,17 @@ function cast(x: tf.TensorInfo, dtype: tf.DataType, backend: Backend): tf.Tensor
   const input = backend.values(x);
   const made = backend.make(x.shape, dtype);
   if (dtype === "bool") for (let i = 0; i < input.length; i++) made.values[i] = input[i] === 0 ? 0 : 1;
-  else made.values.set(input);
+  else if (!castCompiled(input, made.values)) made.values.set(input);
   return made;
+}
+
+/** Flags as floats by the compiled kernel; false where it cannot. */
+function castCompiled(from: Values, to: Values): boolean {
+  const reached = reachFlags([to], from);
+  if (reached === undefined) return false;
+  const [target, source] = reached.at;
+  reached.run("toNumbers", [[to.length, source, target]], to.length);
+  return true;
 }
 
 /** `start, start + step, ...` up to but not including `stop`; the step counts down where stop lies below start. */

@@ -1,7 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Backend } from "../backend.js";
 import { GradlabError } from "../../errors.js";
+import type { Values } from "../values.js";
 import { define, type Inputs, type Kernel } from "./define.js";
+import { pieces, reachFlags } from "./reach.js";
 
 /** Rows of x along `axis` at the given indices; with batchDims, each batch has indices of its own. */
 function gather(
@@ -106,8 +108,23 @@ function scatter({ indices, updates, shape, start, merge }: Scatter, backend: Ba
 function select({ condition, t, e }: Inputs<"condition" | "t" | "e">, backend: Backend): tf.TensorInfo {
   const made = backend.make(t.shape, tf.upcastType(t.dtype, e.dtype));
   const [chosen, yes, no] = [condition, t, e].map((tensor) => backend.values(tensor));
+  if (selectCompiled(chosen, yes, no, made.values)) return made;
   for (let i = 0; i < made.values.length; i++) made.values[i] = chosen[i] === 0 ? no[i] : yes[i];
   return made;
+}
+
+/** The same by the compiled kernel; false where it cannot. */
+function selectCompiled(condition: Values, yes: Values, no: Values, out: Values): boolean {
+  const reached = reachFlags([yes, no, out], condition);
+  if (reached === undefined) return false;
+  const { at, size } = reached;
+  const operations = 4 * out.length;
+  const lists = pieces(out.length, reached.parts(operations), 64).map(([from, count]) => {
+    const offset = from * size;
+    return [count, at[3] + from, at[0] + offset, at[1] + offset, at[2] + offset];
+  });
+  reached.run("choose", lists, operations);
+  return true;
 }
 
 /** The k largest numbers of each row and where they stand; of equal numbers the first; NaN comes last. */

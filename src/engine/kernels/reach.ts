@@ -16,10 +16,22 @@ export interface Reached {
   readonly withList: (numbers: readonly number[], use: (address: number) => void) => void;
 }
 
+let plain = false;
+
+/** Runs a test without the compiled kernels. */
+export async function plainly(test: () => Promise<void>): Promise<void> {
+  plain = true;
+  try {
+    await test();
+  } finally {
+    plain = false;
+  }
+}
+
 /** Where the arrays lie, if the compiled kernels can work on them; otherwise undefined, and TypeScript does the work. */
 export function reach(...arrays: readonly Values[]): Reached | undefined {
   const native = compiled();
-  if (native === null) return undefined;
+  if (native === null || plain) return undefined;
   const size = arrays[0].BYTES_PER_ELEMENT;
   const at: number[] = [];
   for (const values of arrays) {
@@ -28,6 +40,14 @@ export function reach(...arrays: readonly Values[]): Reached | undefined {
     at.push(address);
   }
   return reached(native, at, size);
+}
+
+/** The same for arrays of floats and one of flags, which comes last. */
+export function reachFlags(floats: readonly Values[], flags: Values): Reached | undefined {
+  const reached = reach(...floats);
+  const address = compiled()?.address(flags);
+  if (reached === undefined || address === undefined || !(flags instanceof Uint8Array)) return undefined;
+  return { ...reached, at: [...reached.at, address] };
 }
 
 const isFloat = (values: Values): boolean => values instanceof Float32Array || values instanceof Float64Array;

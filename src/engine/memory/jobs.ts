@@ -13,7 +13,8 @@ export const FAILED = 64;
 const JOBS = 1024;
 const JOB = 32;
 export const MOST_JOBS = 64;
-export const WORKSPACES: number = JOBS + MOST_JOBS * JOB * 8;
+/** The compiled kernels keep their constants between the jobs and the workspaces, from 32768 on (see asconfig.json). */
+export const WORKSPACES: number = 65536;
 export const WORKSPACE: number = 4 << 20;
 
 type Kernel = (...numbers: number[]) => void;

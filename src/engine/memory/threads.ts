@@ -7,8 +7,6 @@ export interface Job {
   readonly numbers: readonly number[];
 }
 
-/** Floating-point operations below which waking other threads does not pay. */
-const WORTH_SHARING = 4e6;
 /** Operations after which a program is worth threads of its own. */
 const WORTH_STARTING = 1e8;
 
@@ -22,6 +20,8 @@ export class Threads {
   private readonly list: Float64Array;
   private readonly kernels: ((...numbers: number[]) => void)[];
   private readonly numbers: ReadonlyMap<string, number>;
+  /** Floating-point operations below which waking other threads does not pay. */
+  worthSharing = 4e6;
   private done = 0;
   private started = false;
 
@@ -38,7 +38,7 @@ export class Threads {
 
   /** Into how many parts to cut a task of so many operations. */
   parts(operations: number): number {
-    return this.most === 1 || operations < WORTH_SHARING ? 1 : Math.min(2 * this.most, jobs.MOST_JOBS);
+    return this.most === 1 || operations < this.worthSharing ? 1 : Math.min(2 * this.most, jobs.MOST_JOBS);
   }
 
   /** Runs jobs that do not depend on each other; returns when all are done. */
@@ -55,7 +55,9 @@ export class Threads {
   }
 
   private number(kernel: string): number {
-    return this.numbers.get(kernel)!;
+    const number = this.numbers.get(kernel);
+    if (number === undefined) throw new Error(`there is no compiled kernel ${kernel}: run npm run build`);
+    return number;
   }
 
   /** Lets everybody take from the first `count` jobs of the list, and waits for the last one. */

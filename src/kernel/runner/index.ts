@@ -1,11 +1,4 @@
-export {
-  runNotebook,
-  describeFailure,
-  type CellOutcome,
-  type Run,
-  type RunOptions,
-  type RunProgress,
-} from "./run.js";
+export { runNotebook, describeFailure, type Run, type RunOptions, type RunProgress } from "./run.js";
 export { newConnection } from "./connection.js";
 export { ownKernel } from "./own-kernel.js";
 export { KernelProcess, type KernelCommand } from "./process.js";
