@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { WebSocket } from "ws";
-import type { Header } from "../../src/kernel/index.js";
+import type { Message } from "../../src/kernel/index.js";
 import { testLab, type TestLab } from "./lab.js";
 import { protocols, Talk } from "./talk.js";
 
@@ -142,7 +142,10 @@ describe("the WebSocket protocols", () => {
   const names = ["msg_id", "session", "username", "date", "msg_type", "version"] as const;
   const header = fc
     .tuple(...names.map(() => fc.string()))
-    .map((values) => Object.fromEntries(names.map((name, i) => [name, values[i]])) as unknown as Header);
+    .map(
+      (values) =>
+        Object.fromEntries(names.map((name, i) => [name, values[i]])) as unknown as Message["header"],
+    );
   const object = fc
     .dictionary(fc.string(), fc.jsonValue())
     .map((value) => JSON.parse(JSON.stringify(value)) as Record<string, unknown>);

@@ -4,7 +4,7 @@ import { request, type IncomingHttpHeaders } from "node:http";
 import os from "node:os";
 import path from "node:path";
 import { openLab, type Lab } from "../../src/lab/index.js";
-import { gradlabMetadata, writeNotebook, type Cell, type Notebook } from "../../src/notebook/index.js";
+import { writeNotebook, type Cell, type Notebook } from "../../src/notebook/index.js";
 
 /** A lab on folders of its own, and how to talk to it. */
 export interface TestLab extends Lab {
@@ -98,7 +98,10 @@ const code = (id: string, source: string, metadata = {}): Cell => ({
 export const notebook = (cells: Cell[]): Notebook => ({
   nbformat: 4,
   nbformat_minor: 5,
-  metadata: { ...gradlabMetadata },
+  metadata: {
+    kernelspec: { name: "gradlab", display_name: "TypeScript (Gradlab)", language: "typescript" },
+    language_info: { name: "typescript", file_extension: ".ts", mimetype: "text/x-typescript" },
+  },
   cells,
 });
 export const cells: { text: typeof text; code: typeof code } = { text, code };

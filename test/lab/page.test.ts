@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
+import axeCore from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { needs } from "../support/needs.js";
 import { openBrowser, output, person, press, ready, saved, write, type Person } from "./browser.js";
@@ -176,7 +176,7 @@ describe("the lab in a browser", () => {
 
 /** What axe-core finds serious, as `rule: where`. */
 async function axe(page: Page): Promise<string[]> {
-  await page.evaluate(readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
+  await page.evaluate(axeCore.source);
   const { violations } = await page.evaluate<AxeResults>("axe.run()");
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
