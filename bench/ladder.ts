@@ -3,7 +3,9 @@
  * features, a network on features, a convolutional network, each trained with our engine on the same 5,000 pictures and
  * tested on the same 1,000. `node --import tsx bench/ladder.ts [seed]`, a few minutes.
  */
-import { data, features, knn, random, tf } from "../src/index.js";
+import { data, engine, features, knn, random, tf } from "../src/index.js";
+
+const { text: computedBy } = await engine.use();
 
 const seed = Number(process.argv[2] ?? 1);
 const { train, test } = data.pictures({ seed, train: 5000, test: 1000 });
@@ -94,7 +96,7 @@ function accuracy(predicted: tf.Tensor1D, truth: tf.Tensor1D): number {
   return tf.tidy(() => tf.mean(tf.cast(tf.equal(predicted, truth), "float32")).dataSync()[0] * 100);
 }
 
-function rung(name: string, run: () => { test: number; train?: number }): void {
+function rung(name: string, run: () => { test: number; train?: number }): number {
   const start = performance.now();
   const result = run();
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
@@ -102,6 +104,7 @@ function rung(name: string, run: () => { test: number; train?: number }): void {
   console.log(
     `| ${name.padEnd(52)} | ${result.test.toFixed(1).padStart(6)} | ${trained.padStart(6)} | ${seconds.padStart(6)} |`,
   );
+  return result.test;
 }
 
 function learn(model: Model, x: tf.Tensor, xTest: tf.Tensor): { test: number; train: number } {
@@ -129,31 +132,46 @@ const scaled = (x: tf.Tensor2D): tf.Tensor2D => tf.div(tf.sub(x, mean), tf.add(t
 const [described, describedTest] = [scaled(raw), scaled(rawTest)];
 const width = described.shape[1];
 
-console.log(`pictures of seed ${seed}: 5,000 to learn from, 1,000 to test\n`);
+console.log(`pictures of seed ${seed}: 5,000 to learn from, 1,000 to test. ${computedBy}\n`);
 console.log(
   `| ${"rung".padEnd(52)} | test % | train% |      s |\n|${"-".repeat(54)}|-------:|-------:|-------:|`,
 );
-for (const k of [1, 10]) {
+const neighbours = (k: number): number =>
   rung(`k nearest neighbours on pixels, k = ${k}`, () => ({
     test: accuracy(new knn.KNearestNeighbors({ k, metric: "l2" }).fit(flat, y).predict(flatTest), yTest),
   }));
-}
-rung("linear softmax on pixels", () =>
-  learn(perceptron([3072, 10], { lambda: 0.01, learningRate: 1e-4, epochs: 15 }), flat, flatTest),
+neighbours(1);
+const ladder = [neighbours(10)];
+ladder.push(
+  rung("linear softmax on pixels", () =>
+    learn(perceptron([3072, 10], { lambda: 0.01, learningRate: 1e-4, epochs: 15 }), flat, flatTest),
+  ),
 );
 rung("two-layer net on pixels (100)", () =>
   learn(perceptron([3072, 100, 10], { lambda: 0.001, learningRate: 3e-4, epochs: 10 }), flat, flatTest),
 );
-rung("linear softmax on features (HOG and hue)", () =>
-  learn(perceptron([width, 10], { lambda: 0.001, learningRate: 1e-3, epochs: 20 }), described, describedTest),
-);
-rung("two-layer net on features (500)", () =>
-  learn(
-    perceptron([width, 500, 10], { lambda: 0.01, learningRate: 1e-3, epochs: 20 }),
-    described,
-    describedTest,
+ladder.push(
+  rung("linear softmax on features (HOG and hue)", () =>
+    learn(
+      perceptron([width, 10], { lambda: 0.001, learningRate: 1e-3, epochs: 20 }),
+      described,
+      describedTest,
+    ),
+  ),
+  rung("two-layer net on features (500)", () =>
+    learn(
+      perceptron([width, 500, 10], { lambda: 0.01, learningRate: 1e-3, epochs: 20 }),
+      described,
+      describedTest,
+    ),
+  ),
+  rung("ConvNet: 3 x (conv 3x3, ReLU, pool) 16-32-64, affine", () =>
+    learn(convolutional([16, 32, 64], { lambda: 1e-4, learningRate: 2e-3, epochs: 10 }), pixels, pixelsTest),
   ),
 );
-rung("ConvNet: 3 x (conv 3x3, ReLU, pool) 16-32-64, affine", () =>
-  learn(convolutional([16, 32, 64], { lambda: 1e-4, learningRate: 2e-3, epochs: 10 }), pixels, pixelsTest),
-);
+const steps = ladder.slice(1).map((accuracyHere, i) => accuracyHere - ladder[i]);
+console.log(`\nsteps between the rungs: ${steps.map((step) => step.toFixed(1)).join(", ")} points`);
+if (steps.some((step) => step < 2)) {
+  console.log("the ladder of the course is broken: each step should be several points");
+  process.exitCode = 1;
+}

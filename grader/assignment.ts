@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Assignment, FunctionQuestion, Question } from "../src/checks/index.js";
+import type { Assignment, FunctionQuestion } from "../src/checks/index.js";
 import { GradlabError } from "../src/errors.js";
 import {
   parsePercent,
@@ -70,11 +70,6 @@ export async function loadAssignment(name: string): Promise<LoadedAssignment> {
     references,
     mutants: readMutants(folder, definition),
   };
-}
-
-/** One question of an assignment. */
-export function questionNamed({ definition }: LoadedAssignment, id: string): Question {
-  return definition.questions.find((question) => question.id === id)!;
 }
 
 const isGiven = (cell: Cell): boolean => cell.cell_type === "code" && tagsOf(cell).includes("given");

@@ -19,7 +19,7 @@ export interface Course {
 export interface CourseOptions {
   /** See `prepareSandbox`. */
   readonly sandbox?: string;
-  /** Wall clock for each question, in seconds. Default 10. */
+  /** How long each question may compute, in seconds. Default 10. */
   readonly seconds?: number;
   readonly log?: (line: string) => void;
 }

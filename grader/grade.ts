@@ -12,7 +12,7 @@ import { gradeSubmission } from "./report.js";
 import { findSubmissions } from "./submission.js";
 
 /** How a class is graded. */
-export interface GradeOptions extends CourseOptions {
+interface GradeOptions extends CourseOptions {
   /** The assignment's name, as `"01-knn"`. */
   readonly assignment: string;
   /** The folder for the reports. */
@@ -26,7 +26,7 @@ export interface GradeOptions extends CourseOptions {
 }
 
 /** A class graded: the students in the order of their names, and the page to open. */
-export interface Graded {
+interface Graded {
   readonly students: readonly GradedStudent[];
   readonly page: string;
 }

@@ -50,7 +50,7 @@ export interface Compiled {
   readonly loops: Loops;
 }
 
-export type Status = "graded" | "manual" | "ungraded";
+type Status = "graded" | "manual" | "ungraded";
 
 /** What one question earned. */
 export interface QuestionReport {

@@ -74,7 +74,7 @@ function scoreText(course: Course, question: Question, text: string, report: Que
 function scoreChoice(question: ChoiceQuestion, text: string, report: QuestionReport): QuestionReport {
   const chosen = lettersIn(text, question.name);
   if (chosen.length === 0) return { ...report, message: "Nothing was chosen." };
-  const right = `${chosen}` === `${question.key.toSorted()}`;
+  const right = chosen.join() === question.key.toSorted().join();
   const score = right ? question.points : 0;
   const message = `${right ? "Right." : `Not right; it is ${question.key.join(", ")}.`} ${question.explanation}`;
   return { ...report, answer: chosen.join(", "), score, message };

@@ -101,7 +101,7 @@ async function mutantFault(
     const failed = aspects.filter((aspect) => aspect.score < aspect.points).map((aspect) => aspect.name);
     const who = `${question.id}: the mutant "${name}"`;
     if (message !== undefined) return `${who} was not run: ${message}`;
-    if (`${failed}` !== `${fails}`) {
+    if (failed.join() !== fails.join()) {
       return `${who} fails [${failed.join("; ")}], expected [${fails.join("; ")}]`;
     }
     const lost = pointsOf(question) - score;

@@ -46,13 +46,12 @@ show(
 // %% id="one-picture"
 const index = 36; // any from 0 to 1999
 const x = data.toTensor(train); // [2000, 32, 32, 3]: picture, row, column, channel
-console.log(
-  `all pictures: [${x.shape.join(", ")}]; picture ${index} is a ${train.classes[train.labels[index]]}`,
-);
+const name = train.classes[train.labels[index]];
+console.log(`all pictures: [${x.shape.join(", ")}]; picture ${index} is a ${name}`);
 show(plots.imageGrid(data.take(train, [index]), { size: 288 }));
 
 // %% id="patch"
-const patch = tf.slice(x, [index, 12, 12, 0], [1, 8, 8, 3]); // rows 12 to 19, columns 12 to 19
+const patch = tf.slice(x, [index, 12, 12, 0], [1, 8, 8, 3]); // rows, columns 12 to 19
 const channel = (c: number): tf.Tensor2D =>
   patch.slice([0, 0, 0, c], [1, 8, 8, 1]).reshape([8, 8]);
 show(
@@ -154,18 +153,16 @@ show(
 const saysShip = (red: number, green: number, blue: number): boolean =>
   blue > red + 20;
 
-const colours = x.mean([1, 2]).arraySync() as number[][]; // the mean red, green and blue of every picture
+// The mean red, green and blue of every picture.
+const colours = x.mean([1, 2]).arraySync() as number[][];
 const isShip = (i: number): boolean => train.classes[train.labels[i]] === "ship";
 const called = colours.flatMap(([red, green, blue], i) =>
   saysShip(red, green, blue) ? [i] : [],
 );
+const hits = called.filter(isShip).length;
 const ships = colours.filter((_, i) => isShip(i)).length;
-console.log(
-  `the rule calls ${called.length} pictures ships; ${called.filter(isShip).length} of them are`,
-);
-console.log(
-  `it misses ${ships - called.filter(isShip).length} of the ${ships} ships`,
-);
+console.log(`the rule calls ${called.length} pictures ships; ${hits} of them are`);
+console.log(`it misses ${ships - hits} of the ${ships} ships`);
 const firstCalled = called.slice(0, 10);
 if (firstCalled.length > 0) {
   show(
@@ -297,6 +294,7 @@ show(
       title: "At distance 1 from the middle",
       xTitle: "first pixel",
       yTitle: "second pixel",
+      xRange: [-1.1, 1.1],
       equalAxes: true,
     },
   ),
@@ -324,7 +322,7 @@ class NearestNeighbour {
     this.y = y;
   }
 
-  /** For every new picture: look at all the old ones, keep the nearest, repeat its label. */
+  /** Look at all the old pictures, keep the nearest, repeat its label. */
   predict(pictures: number[][]): number[] {
     return pictures.map((picture) => {
       let nearest = 0;
@@ -385,9 +383,8 @@ const times = sizes.map((n) => {
   return { n, training, predicting };
 });
 for (const { n, training, predicting } of times) {
-  console.log(
-    `N = ${n}: training ${training.toFixed(2)} ms, predicting one picture ${predicting.toFixed(2)} ms`,
-  );
+  const [a, b] = [training.toFixed(2), predicting.toFixed(2)];
+  console.log(`N = ${n}: training ${a} ms, predicting one picture ${b} ms`);
 }
 show(
   plots.lines(
@@ -427,11 +424,11 @@ let distances = knn.distances(xTest, xTrain, { metric: "l2" });
 const vectorized = milliseconds(
   () => (distances = knn.distances(xTest, xTrain, { metric: "l2" })),
 );
-const loops = times[times.length - 1].predicting * 500;
-console.log(`distances of 500 from 2000 pictures, [${distances.shape.join(", ")}]:`);
-console.log(
-  `in loops about ${loops.toFixed(0)} ms, as one matrix product ${vectorized.toFixed(0)} ms`,
-);
+const { n, predicting } = times[times.length - 1];
+const loops = (predicting * count.test * count.train) / n;
+console.log(`distances of ${count.test} from ${count.train} pictures:`);
+console.log(`in loops about ${loops.toFixed(0)} ms`);
+console.log(`as one matrix product ${vectorized.toFixed(0)} ms`);
 
 // %% [markdown] id="accuracy-intro"
 // **How good is it?** We let it label all 500 test pictures and count. The share that is right is the **accuracy**; guessing
@@ -443,9 +440,8 @@ function accuracy(labels: tf.Tensor1D, actual: tf.Tensor1D): number {
 }
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
-console.log(
-  `nearest neighbour, L2: ${percent(accuracy(knn.vote(distances, yTrain, 1), yTest))}`,
-);
+const nearestOnly = accuracy(knn.vote(distances, yTrain, 1), yTest);
+console.log(`nearest neighbour, L2: ${percent(nearestOnly)}`);
 
 // %% [markdown] id="k-intro"
 // ## 7. Ask more than one neighbour
@@ -553,9 +549,8 @@ show(
 
 // %% id="on-training-set"
 for (const k of [1, 5, 20]) {
-  console.log(
-    `k = ${k}: ${percent(accuracy(model.predict(xTrain, { k }), yTrain))} of its own training pictures`,
-  );
+  const own = accuracy(model.predict(xTrain, { k }), yTrain);
+  console.log(`k = ${k}: ${percent(own)} of its own training pictures`);
 }
 
 // %% [markdown] id="split"
@@ -639,7 +634,8 @@ show(plots.crossValidation(table, { title: "Five-fold cross-validation, L2" }));
 
 // %% id="choice"
 const best = table.reduce((a, b) => (b.mean > a.mean ? b : a));
-const choice = { k: best.k, metric: "l2" as const }; // or your own: { k: 10, metric: "l1" as const }
+// Or your own: { k: 10, metric: "l1" as const }
+const choice = { k: best.k, metric: "l2" as const };
 
 // %% [markdown] id="test-once"
 // ## 10. The drawer is opened, once
@@ -647,12 +643,12 @@ const choice = { k: best.k, metric: "l2" as const }; // or your own: { k: 10, me
 // %% id="final-test"
 const final = new knn.KNearestNeighbors(choice).fit(xTrain, yTrain);
 const labels = final.predict(xTest);
+const onTest = percent(accuracy(labels, yTest));
+const promised = `${percent(best.mean)} ± ${percent(best.standardDeviation)}`;
 console.log(
-  `k = ${choice.k}, ${choice.metric}: ${percent(accuracy(labels, yTest))} of the test pictures`,
+  `k = ${choice.k}, ${choice.metric}: ${onTest} of the test pictures are right`,
 );
-console.log(
-  `cross-validation had promised ${percent(best.mean)} ± ${percent(best.standardDeviation)}`,
-);
+console.log(`cross-validation had promised ${promised}`);
 
 // %% [markdown] id="after-test"
 // If the two numbers are near each other, the method of choosing was honest. If you now go back, change k, and come here
@@ -688,26 +684,28 @@ const edge = tf.tile(original.slice([0, 0, 31, 0], [1, 32, 1, 3]), [1, 1, 3, 1])
 const shifted = tf.concat([original.slice([0, 0, 3, 0], [1, 32, 29, 3]), edge], 2);
 const target = apart(shifted);
 
-/** Makes a disturbance stronger and stronger until it is as far from the original as the shifted picture. */
+/** Disturbs more and more, until as far from the original as the shifted picture. */
 function untilAsFar(disturb: (strength: number) => tf.Tensor4D): tf.Tensor4D {
-  let strength = 0;
-  while (strength < 1 && apart(disturb(strength)) < target) strength += 0.01;
+  let strength = 0.05;
+  while (strength < 1 && apart(disturb(strength)) < target) strength += 0.005;
   return disturb(strength);
 }
-const box = tf.pad(tf.ones([1, 16, 12, 3]), [
-  [0, 0],
-  [8, 8],
-  [10, 10],
-  [0, 0],
-]) as tf.Tensor4D;
+function cover(strength: number): tf.Tensor4D {
+  const side = 2 * Math.round(16 * strength);
+  const margin: [number, number] = [16 - side / 2, 16 - side / 2];
+  const box = tf.pad(tf.ones([1, side, side, 3]), [[0, 0], margin, margin, [0, 0]]);
+  return tf.where(
+    tf.equal(box, 1),
+    tf.onesLike(original).mul(128),
+    original,
+  ) as tf.Tensor4D;
+}
 const noise = tf.randomNormal([1, 32, 32, 3], 0, 255, "float32", 1);
 const disturbed = [
   original,
   shifted,
   untilAsFar((s) => original.mul(1 - s)),
-  untilAsFar((s) =>
-    tf.add(original, tf.mul(box, tf.sub(128, original)).mul(Math.min(1, 2 * s))),
-  ),
+  untilAsFar(cover),
   untilAsFar((s) => tf.clipByValue(tf.add(original, noise.mul(s)), 0, 255)),
 ];
 show(
@@ -727,7 +725,7 @@ show(
 );
 
 // %% [markdown] id="curse"
-// You hardly notice the first, and the third hides what matters; to the distance they are the same. Pixel distances are **not** distances between meanings.
+// You hardly notice the shift, and the grey box hides what matters; to the distance they are the same. Pixel distances are **not** distances between meanings.
 //
 // There is a second, deeper trouble. A nearest neighbour is a good adviser only if it is *near*, and in spaces of many
 // dimensions nothing is. To have a neighbour within a quarter of the way in every direction you need about 4 examples on a
@@ -744,7 +742,7 @@ const ratios = dimensions.map((d) => {
   const { distances } = new knn.KNearestNeighbors()
     .fit(cloud, tf.zeros([200], "int32"))
     .neighbors(cloud, { k: 200 });
-  const sorted = distances.arraySync(); // the point itself, at distance 0, comes first
+  const sorted = distances.arraySync(); // at distance 0, the point itself
   const average = (values: number[]): number =>
     values.reduce((a, b) => a + b, 0) / values.length;
   return average(sorted.map((row) => row[1] / average(row.slice(1))));
@@ -786,9 +784,13 @@ show(
 //    nuisance hurts k-NN most?
 // 3. Subtract the mean picture first (`data.subtract(x, data.meanImage(train))`). Does the accuracy change? Should it?
 //
-// <details><summary>Answer to 3</summary>
+// <details><summary>Answers to 1 and 3</summary>
 //
-// Not at all: subtracting the same picture from all of them moves every point by the same amount, and leaves every distance
+// 1: photographs of the same class resemble each other in groups (the same kind of car against the same kind of sky), and a
+// single good match is worth more than a crowd. In our drawings everything around the thing is drawn by lot, so a near
+// neighbour is mostly an accident, and only many votes average the accidents out.
+//
+// 3: not at all: subtracting the same picture from all of them moves every point by the same amount, and leaves every distance
 // as it was.
 //
 // </details>

@@ -8,9 +8,11 @@ import numpy as np
 n, m, d = (int(argument) for argument in sys.argv[1:])
 
 
-def pixels(rows, multiplier, seed):
+def pixels(rows, seed):
     index = np.arange(rows * d, dtype=np.uint32)
-    return ((index * np.uint32(multiplier) + np.uint32(seed)) >> np.uint32(24)).astype(np.float32).reshape(rows, d)
+    mixed = index * np.uint32(2654435761) + np.uint32(seed)
+    mixed = (mixed ^ (mixed >> np.uint32(15))) * np.uint32(2246822519)
+    return ((mixed ^ (mixed >> np.uint32(13))) >> np.uint32(24)).astype(np.float32).reshape(rows, d)
 
 
 def distances(x, x_train):
@@ -21,7 +23,7 @@ def distances(x, x_train):
     return np.sqrt(squares, out=squares)
 
 
-x, x_train = pixels(n, 2654435761, 0), pixels(m, 2246822519, 12345)
+x, x_train = pixels(n, 1), pixels(m, 2)
 print(json.dumps({"version": np.__version__}), flush=True)
 for _ in sys.stdin:
     start = time.perf_counter()

@@ -13,6 +13,7 @@ import {
   type Outcome,
   type Value,
 } from "../../src/checks/index.js";
+import type { tf } from "../../src/engine/index.js";
 import { library } from "./library.js";
 import { load } from "./load.js";
 import { receive, send } from "./pipe.js";
@@ -56,13 +57,30 @@ function tell(call: string, outcome: Failure | { value: Value; ops?: number }): 
   send(`{"call":${stringify(call)},"outcome":${body}}`);
 }
 
+/** The engine, in one thread and little memory, started before the answer is there to watch. */
+async function engine(): Promise<typeof tf> {
+  process.env["GRADLAB_THREADS"] = "1";
+  process.env["GRADLAB_MEMORY"] = "512";
+  const { tf } = await import("../../src/engine/index.js");
+  tf.tidy(() =>
+    tf
+      .ones([2, 2])
+      .matMul(tf.ones([2, 2]))
+      .dataSync(),
+  );
+  delete process.env["GRADLAB_THREADS"];
+  delete process.env["GRADLAB_MEMORY"];
+  return tf;
+}
+
 async function main(): Promise<void> {
   if (process.argv.includes("--check")) return;
+  for (const name of Object.keys(process.env)) delete process.env[name];
   // An answer's forgotten promises and late timers are not its result.
   process.on("unhandledRejection", () => {}).on("uncaughtException", () => {});
   send('{"ready":true}');
   const job = receive() as Job;
-  const tools = job.tensors ? tensorTools((await import("../../src/engine/index.js")).tf) : undefined;
+  const tools = job.tensors ? tensorTools(await engine()) : undefined;
   const run = (code: string): unknown => vm.runInThisContext(`(${code})`, { filename: "given.js" });
   const modules = await library(job.uses);
   const loaded = await load(job.javascript, modules);

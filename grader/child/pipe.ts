@@ -4,7 +4,7 @@ import { pipes } from "./protocol.js";
 // Taken before any answer is loaded. Reading and writing block: nothing of an answer's runs between two calls.
 const read = readSync;
 const write = writeSync;
-const { concat } = Buffer;
+const concat = Buffer.concat.bind(Buffer);
 const decoder = new TextDecoder();
 const decode = decoder.decode.bind(decoder);
 const indexOf = Buffer.prototype.indexOf;

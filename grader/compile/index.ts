@@ -4,8 +4,6 @@ import type { Compiled, Diagnostic } from "../records.js";
 import type { Source } from "./transpile.js";
 import type { Request } from "./worker.js";
 
-export type { Source } from "./transpile.js";
-
 /** The compiler took too long or gave up over this text. */
 export class Uncompilable extends Error {
   override readonly name: string = "Uncompilable";
@@ -53,7 +51,7 @@ export function startCompiler(seconds: number = 20): Compiler {
       });
       current.on("error", (error: Error) => fail(`the compiler gave up (${error.message})`));
       current.on("exit", () => fail("the compiler stopped"));
-      current.postMessage({ id, request });
+      current.postMessage({ id, request }, []);
     });
   const ask = (request: Request): Promise<unknown> => {
     const reply = last.then(() => once(request));

@@ -20,7 +20,7 @@ async function answer(request: Request): Promise<unknown> {
 
 parentPort?.on("message", ({ id, request }: { id: number; request: Request }) => {
   void answer(request).then(
-    (reply) => parentPort!.postMessage({ id, reply }),
-    (error: unknown) => parentPort!.postMessage({ id, error: String(error) }),
+    (reply) => parentPort!.postMessage({ id, reply }, []),
+    (error: unknown) => parentPort!.postMessage({ id, error: String(error) }, []),
   );
 });

@@ -1,2 +1,2 @@
 export { prepareSandbox, type Launcher } from "./tier.js";
-export { GraderFault, runAnswer, type Ran } from "./run.js";
+export { runAnswer } from "./run.js";

@@ -4,10 +4,10 @@ import { encode, type Inputs, type Outcome } from "../../src/checks/index.js";
 import type { Job } from "../child/protocol.js";
 import type { Compiled } from "../records.js";
 import { converse, type Lost, type Session } from "./session.js";
-import type { Launcher } from "./tier.js";
+import type { Child, Launcher } from "./tier.js";
 
 /** The grader's own failure, never a student's. */
-export class GraderFault extends Error {
+class GraderFault extends Error {
   override readonly name: string = "GraderFault";
 }
 
@@ -33,49 +33,41 @@ const restarts = 4;
 
 /**
  * Runs an answer on a list of inputs in a fresh child. After a crash the remaining inputs go to another fresh child,
- * so that one bad case costs no other; all of them together have the launcher's wall clock.
+ * so that one bad case costs no other; after a timeout they do not, for it would cost as much each time.
  *
  * @throws GraderFault if a child does not even start, twice
  */
 export async function runAnswer(launcher: Launcher, task: Task, calls: readonly Inputs[]): Promise<Ran> {
   const outcomes: Outcome[] = [];
-  const end = Date.now() + launcher.limits.seconds * 1000;
   let [loading, strays]: [Outcome | undefined, number] = [undefined, 0];
   for (let start = 0; outcomes.length < calls.length && start <= restarts; start++) {
-    const left = end - Date.now();
-    if (left <= 0) break;
-    const round = await runOnce(launcher, task, calls.slice(outcomes.length), left);
+    const round = await runOnce(launcher, task, calls.slice(outcomes.length));
     outcomes.push(...round.outcomes);
     loading ??= round.loading;
     strays += round.strays;
     if (round.outcomes.at(-1)?.kind === "timeout") break;
   }
-  const late: Outcome = {
-    kind: "not run",
-    reason: outcomes.some(({ kind }) => kind === "timeout")
+  const reason =
+    outcomes.at(-1)?.kind === "timeout"
       ? "the time for this question was used up"
-      : "the code had ended its process too often",
-  };
-  while (outcomes.length < calls.length) outcomes.push(late);
+      : "the code had ended its process too often";
+  while (outcomes.length < calls.length) outcomes.push({ kind: "not run", reason });
   return { outcomes, strays, ...(loading ? { loading } : {}) };
 }
 
-async function runOnce(
-  launcher: Launcher,
-  task: Task,
-  calls: readonly Inputs[],
-  milliseconds: number,
-): Promise<Ran> {
-  const { child, session } = await startReady(launcher, milliseconds);
+async function runOnce(launcher: Launcher, task: Task, calls: readonly Inputs[]): Promise<Ran> {
+  const { child, session } = await startReady(launcher);
   const outcomes: Outcome[] = [];
   const { compiled, name, tensors } = task;
   const told = (outcome: Outcome | Lost): Outcome => tell(outcome, launcher.limits.seconds, task);
   try {
+    session.allow(launcher.limits.wallSeconds);
     const job: Job = { javascript: compiled.javascript, name, uses: compiled.uses, tensors };
     session.send(job);
     const loaded = await session.loaded();
-    if (typeof loaded === "object" && "lost" in loaded)
+    if (typeof loaded === "object" && "lost" in loaded) {
       return { outcomes: [told(loaded)], strays: session.strays() };
+    }
     for (const inputs of calls) {
       const call = randomBytes(12).toString("hex");
       session.send({ call, inputs: JSON.parse(encode(inputs)) as unknown });
@@ -91,14 +83,11 @@ async function runOnce(
 }
 
 /** A child that said it stands; one that does not is the grader's fault, tried twice. */
-async function startReady(
-  launcher: Launcher,
-  milliseconds: number,
-): Promise<{ child: ReturnType<Launcher["start"]>; session: Session }> {
+async function startReady(launcher: Launcher): Promise<{ child: Child; session: Session }> {
   let reason = "";
   for (let attempt = 0; attempt < 2; attempt++) {
     const child = launcher.start();
-    const session = converse(child, milliseconds);
+    const session = converse(child);
     const ready = await session.ready();
     if (ready === true) return { child, session };
     reason = ready.lost === "ended" ? ready.reason : "it did not start in time";
@@ -109,7 +98,7 @@ async function startReady(
 
 function tell(outcome: Outcome | Lost, seconds: number, task: Task): Outcome {
   if ("lost" in outcome) {
-    const timeout = outcome.lost === "timeout" || /processor time|SIGKILL/.test(outcome.reason);
+    const timeout = outcome.lost === "timeout" || /processor time/.test(outcome.reason);
     return timeout ? { kind: "timeout", seconds } : { kind: "ended", reason: outcome.reason };
   }
   return outcome.kind === "threw" ? inCell(outcome, task) : outcome;

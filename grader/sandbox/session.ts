@@ -1,3 +1,4 @@
+import os from "node:os";
 import type { Readable, Writable } from "node:stream";
 import { z } from "zod";
 import { decode, Unreadable, type Outcome } from "../../src/checks/index.js";
@@ -35,6 +36,8 @@ export type Lost = { readonly lost: "timeout" } | { readonly lost: "ended"; read
 
 /** The grader's end of the two pipes to a child. */
 export interface Session {
+  /** From now on the child has this long. */
+  allow(seconds: number): void;
   send(message: unknown): void;
   ready(): Promise<true | Lost>;
   loaded(): Promise<Outcome | "loaded" | Lost>;
@@ -45,8 +48,8 @@ export interface Session {
 
 type Accept = (json: unknown) => unknown;
 
-/** Opens the conversation; `deadline` is in milliseconds from now. */
-export function converse({ process: child }: Child, deadline: number): Session {
+/** Opens the conversation; until `allow` is called, the child has a minute to get up. */
+export function converse({ process: child }: Child): Session {
   const [input, output] = [child.stdio[3] as Writable, child.stdio[4] as Readable];
   let waiting: { accept: Accept; resolve: (found: unknown) => void } | undefined;
   let [lost, strays, bytes, rest]: [Lost | undefined, number, number, Buffer[]] = [undefined, 0, 0, []];
@@ -57,7 +60,7 @@ export function converse({ process: child }: Child, deadline: number): Session {
     waiting?.resolve(lost);
     waiting = undefined;
   };
-  const timer = setTimeout(() => lose({ lost: "timeout" }), deadline);
+  let timer = setTimeout(() => lose({ lost: "timeout" }), 60_000);
   const offer = (json: unknown): void => {
     const found = waiting?.accept(json);
     if (found === undefined) strays++;
@@ -90,6 +93,10 @@ export function converse({ process: child }: Child, deadline: number): Session {
       if (waiting && lost) lose(lost);
     });
   return {
+    allow(seconds) {
+      clearTimeout(timer);
+      if (!lost) timer = setTimeout(() => lose({ lost: "timeout" }), seconds * 1000);
+    },
     send: (message) => void input.write(`${JSON.stringify(message)}\n`),
     ready: () => wait((json) => messages.ready.safeParse(json).data?.ready),
     loaded: () =>
@@ -126,9 +133,14 @@ function read(found: z.infer<typeof outcome>): Outcome {
 }
 
 function reasonOf(code: number | null, signal: NodeJS.Signals | null): string {
-  if (signal === "SIGABRT" || signal === "SIGTRAP" || code === 134) return "it ran out of memory";
-  if (signal === "SIGXCPU") return "it used up its processor time";
-  if (signal) return `it was stopped by ${signal}`;
+  // Through bubblewrap a signal comes as 128 and its number.
+  const number = signal ? os.constants.signals[signal] : code! > 128 ? code! - 128 : 0;
+  const names = new Map(Object.entries(os.constants.signals).map(([name, one]) => [one, name]));
+  const name = names.get(number as never);
+  if (name === "SIGABRT" || name === "SIGIOT" || name === "SIGTRAP" || name === "SIGILL")
+    return "it ran out of memory";
+  if (name === "SIGXCPU" || name === "SIGKILL") return "it used up its processor time";
+  if (name !== undefined) return `it was stopped by ${name}`;
   if (code === 13) return "it waits for a promise that never settles";
   return `it exited with code ${code}`;
 }

@@ -1,14 +1,15 @@
 import { spawnSync, type ChildProcess } from "node:child_process";
-import { readdirSync, statSync } from "node:fs";
 import { GradlabError } from "../../src/errors.js";
-import { built, packageRoot } from "../place.js";
+import { commandFor, findProgram, tiers, type Tier } from "./command.js";
 import type { Sandbox } from "../records.js";
 import { startChild } from "./start.js";
 
 /** What a child may use up. */
 export interface ChildLimits {
-  /** Wall clock for all of a question's calls. */
+  /** For all of a question's calls: of processor time, so that a busy machine fails nobody. */
   readonly seconds: number;
+  /** By the wall clock: as long where processor time cannot be limited, else long enough for a busy machine. */
+  readonly wallSeconds: number;
   readonly heapMegabytes: number;
   readonly dataMegabytes: number;
 }
@@ -27,90 +28,46 @@ export interface Child {
   end(): void;
 }
 
-/** T0: a child with limits. T1: Node's permission flags besides. */
-type Tier = "T0" | "T1";
-
-const tiers: readonly Tier[] = ["T1", "T0"];
-
 /**
  * Finds by trying in which tier a child can run here.
  *
- * @param request `"auto"`, a tier's name, or `"require:T1"` to refuse less
+ * @param request `"auto"`, a tier's name, or `"require:T2"` to refuse less
  */
 export function prepareSandbox(request: string = "auto", seconds: number = 10): Launcher {
   const required = request.replace(/^require:/, "");
   if (required !== "auto" && !(tiers as readonly string[]).includes(required)) {
     throw new GradlabError(`sandbox: expected auto, ${tiers.join(", ")} or require:TIER, got "${request}"`);
   }
-  const limits: ChildLimits = { seconds, heapMegabytes: 512, dataMegabytes: 2048 };
   const wanted = required === "auto" ? tiers : tiers.slice(tiers.indexOf(required as Tier));
-  const limiter = works(["prlimit", "--nofile=256", "--", process.execPath, "--version"]);
+  const prlimit = findProgram("prlimit");
+  const limited =
+    prlimit !== undefined && works([prlimit, "--nofile=256", "--", process.execPath, "--version"]);
+  const wallSeconds = limited ? 3 * seconds + 5 : seconds;
+  const limits: ChildLimits = { seconds, wallSeconds, heapMegabytes: 512, dataMegabytes: 2048 };
   for (const tier of wanted) {
-    const command = commandFor(tier, limits, limiter);
-    if (works([...command, "--check"])) {
-      return { sandbox: describe(tier, limiter), limits, start: () => startChild(command) };
+    const command = commandFor(tier, limits, limited ? prlimit : undefined);
+    if (command && works([...command, "--check"])) {
+      return { sandbox: describe(tier, limited), limits, start: () => startChild(command) };
     }
-    if (request.startsWith("require:"))
-      throw new GradlabError(`sandbox: ${tier} does not work on this machine`);
+    if (request.startsWith("require:")) {
+      throw new GradlabError(`sandbox: ${tier} does not work on this machine; auto takes the best that does`);
+    }
   }
-  throw new Error(`a child process could not be started: ${commandFor("T0", limits, limiter).join(" ")}`);
+  throw new Error("a child process could not be started at all");
 }
 
 const works = ([command, ...args]: readonly string[]): boolean =>
-  spawnSync(command, args, { stdio: "ignore", env: { PATH: process.env["PATH"] } }).status === 0;
+  spawnSync(command, args, { stdio: "ignore", env: {} }).status === 0;
 
-/** The whole command of a child: limits around Node around the bundle of `grader/child`. */
-function commandFor(tier: Tier, limits: ChildLimits, limiter: boolean): string[] {
-  const prlimit = !limiter
-    ? []
-    : [
-        "prlimit",
-        `--cpu=${Math.ceil(limits.seconds) + 2}`,
-        `--data=${limits.dataMegabytes * 2 ** 20}`,
-        "--fsize=0",
-        "--core=0",
-        "--nofile=64",
-        `--nproc=${threadsNow() + 512}`,
-        "--",
-      ];
-  const flag = process.allowedNodeEnvironmentFlags.has("--permission")
-    ? "--permission"
-    : "--experimental-permission";
-  const readable = [built("child", "*"), built("wasm", "*"), `${packageRoot}/package.json`];
-  const permissions = tier === "T0" ? [] : [flag, ...readable.map((path) => `--allow-fs-read=${path}`)];
-  return [
-    ...prlimit,
-    process.execPath,
-    "--no-warnings",
-    `--max-old-space-size=${limits.heapMegabytes}`,
-    ...permissions,
-    built("child", "main.js"),
-  ];
-}
-
-/** `--nproc` counts all of a user's threads, so that the limit stands above what runs already. */
-function threadsNow(): number {
-  const user = process.getuid?.();
-  const count = (pid: string): number => {
-    try {
-      return statSync(`/proc/${pid}`).uid === user ? readdirSync(`/proc/${pid}/task`).length : 0;
-    } catch {
-      return 0; // It ended meanwhile.
-    }
-  };
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .reduce((sum, pid) => sum + count(pid), 0);
-}
-
-function describe(tier: Tier, limiter: boolean): Sandbox {
-  const contained = ["wall clock", "JavaScript heap", "empty environment", "output"];
-  if (limiter) contained.push("processor time", "memory", "writing files", "open files");
-  const notContained = ["network"];
-  if (limiter && process.getuid?.() === 0) notContained.push("number of processes (not limited for root)");
-  else if (limiter) contained.push("number of processes");
-  else notContained.push("memory outside the heap", "number of processes", "writing files");
-  if (tier === "T1") contained.push("reading files", "starting processes and threads");
-  else notContained.push("reading this user's files and processes");
+/** What a tier keeps in and what it does not, in words for a report. */
+function describe(tier: Tier, limited: boolean): Sandbox {
+  const contained = ["time", "JavaScript heap", "environment", "output"];
+  const notContained: string[] = [];
+  const sort = (holds: boolean, what: string): void => void (holds ? contained : notContained).push(what);
+  sort(limited, "memory outside the heap");
+  sort(tier !== "T0", "reading and writing files");
+  sort(tier !== "T0", "starting processes and threads");
+  sort(tier === "T2", "seeing and signalling other processes");
+  sort(tier === "T2", "the network");
   return { tier, contained, notContained };
 }

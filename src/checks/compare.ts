@@ -1,4 +1,4 @@
-import { describe, numbersOf, unravel, type Numbers } from "./numbers.js";
+import { describe, numbersOf, showShape, unravel, type Numbers } from "./numbers.js";
 import { isArray, isOther, isRecord, isTensor, type Value } from "./value.js";
 
 /** How close is close enough. */
@@ -10,7 +10,7 @@ export interface Tolerance {
 }
 
 /** The number that is farthest off, and how many are. */
-export interface Worst {
+interface Worst {
   /** Where it stands in the result: `[2, 0]`; empty for a single number. */
   readonly index: readonly number[];
   readonly expected: number;
@@ -82,7 +82,8 @@ function compareNumbers(
     const kind = isArray(actual) ? "shape" : "type";
     return differ(kind, describe(expected), isArray(actual) ? found.problem : describe(actual));
   }
-  if (`${wanted.shape}` !== `${found.shape}`) return differ("shape", describe(expected), describe(actual));
+  if (showShape(wanted.shape) !== showShape(found.shape))
+    return differ("shape", describe(expected), describe(actual));
   if (isTensor(expected) && isTensor(actual) && expected.tensor.dtype !== actual.tensor.dtype) {
     return differ("dtype", expected.tensor.dtype, actual.tensor.dtype);
   }

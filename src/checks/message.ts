@@ -1,4 +1,4 @@
-import type { Comparison, Worst } from "./compare.js";
+import type { Comparison } from "./compare.js";
 import type { Outcome } from "./outcome.js";
 import { showShape } from "./numbers.js";
 
@@ -17,14 +17,18 @@ export function explain(comparison: Comparison): string {
 const came = (actual: string): string =>
   /^(a|an|the) /.test(actual) && !/ (is|has) /.test(actual) ? `got ${actual}` : actual;
 
+type Worst = Extract<Comparison, { kind: "value" }>["worst"];
+
 function explainValue(worst: Worst): string {
   const { index, expected, actual, wrong, of } = worst;
   const [left, right] = distinct(expected, actual);
   const where = index.length > 0 ? ` at ${showShape(index)}` : "";
   const share = of > 1 ? ` ${wrong} of ${of} numbers ${wrong === 1 ? "is" : "are"} off;` : "";
-  const error = Number.isFinite(worst.relativeError)
-    ? ` (relative error ${showError(worst.relativeError)})`
-    : "";
+  const whole = Number.isInteger(expected) && Number.isInteger(actual);
+  const error =
+    Number.isFinite(worst.relativeError) && !whole
+      ? ` (relative error ${showError(worst.relativeError)})`
+      : "";
   const farthest = of > 1 ? `${share} the farthest,${where}, ` : `${where} `;
   return `Wrong value:${farthest}should be ${left} and is ${right}${error}.`.replaceAll(/ +/g, " ");
 }
@@ -60,7 +64,7 @@ export function explainOutcome(outcome: Exclude<Outcome, { kind: "value" }>): st
       return `Your code had not finished after ${outcome.seconds} seconds. Does a loop ever end?`;
     case "ended":
       return `Your code ended the process it ran in: ${outcome.reason}.`;
-    case "not run":
+    default:
       return `Not run: ${outcome.reason}.`;
   }
 }

@@ -9,7 +9,7 @@ export type Inputs = readonly Value[];
  * One thing that a question asks for, worth its points all or nothing: the ordinary case, ties, a single row. Its
  * inputs are examples that students see, others that they do not, and ones drawn anew for each student.
  */
-export interface Aspect {
+interface Aspect {
   /** In a few words for the student: `"ties go to the smaller label"`. It must not give an input away. */
   readonly name: string;
   readonly points: number;
@@ -32,7 +32,7 @@ export interface StyleAspect {
 }
 
 /** A mistake that students make, kept as code in `mutants/QUESTION.NAME.ts`. */
-export interface Mutant {
+interface Mutant {
   /** What to tell a student whose answer gives the same results. */
   readonly hint: string;
   /** The names of the aspects that it fails, no more and no fewer. */
@@ -68,7 +68,7 @@ export interface ChoiceQuestion extends Asked {
 }
 
 /** Prose, marked by a person. */
-export interface TextQuestion extends Asked {
+interface TextQuestion extends Asked {
   readonly kind: "text";
   readonly points: number;
   /** What a marker looks for. */

@@ -10,15 +10,19 @@ export type TensorReader = (value: object) => TensorValue | undefined;
 
 // Taken before any answer is loaded: what an answer does to the globals later reaches only its own objects.
 const { isArray } = Array;
-const { isView } = ArrayBuffer;
-const { ownKeys, getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
+const isView: (value: unknown) => value is ArrayBufferView = ArrayBuffer.isView.bind(ArrayBuffer);
+const { ownKeys, getOwnPropertyDescriptor } = Reflect;
 
 const PromiseClass = Promise;
-const viewLength = Object.getOwnPropertyDescriptor(
-  getPrototypeOf(Uint8Array.prototype) as object,
-  "length",
-)!.get!;
-const call = Function.prototype.call.bind(Function.prototype.call) as (f: unknown, self: unknown) => unknown;
+/** A typed array's own length, whatever a subclass says of it. */
+const lengthOfView = lengthGetter();
+
+function lengthGetter(): (view: ArrayBufferView) => number {
+  const { prototype } = Object.getPrototypeOf(Uint8Array) as { prototype: object };
+  const { apply } = Reflect;
+  const getter = Reflect.get(getOwnPropertyDescriptor(prototype, "length")!, "get") as () => number;
+  return (view) => apply(getter, view, []);
+}
 
 /**
  * Reads whatever an answer returned into plain data, each property exactly once, within limits: getters that change
@@ -70,7 +74,7 @@ function lengthOf(array: readonly unknown[]): number {
 
 function takeView(view: ArrayBufferView, list: (n: number, at: (i: number) => Value) => Value[]): Value {
   const numbers = view as Float64Array;
-  return list(call(viewLength, view) as number, (index) =>
+  return list(lengthOfView(view), (index) =>
     typeof numbers[index] === "bigint" ? { other: "bigint" } : numbers[index],
   );
 }

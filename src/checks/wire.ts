@@ -1,13 +1,4 @@
-import {
-  isArray,
-  isCode,
-  isOther,
-  isRecord,
-  isTensor,
-  limits as standard,
-  type Limits,
-  type Value,
-} from "./value.js";
+import { isArray, isCode, isOther, isTensor, limits as standard, type Limits, type Value } from "./value.js";
 import { Unreadable } from "./take.js";
 
 // Taken before any answer is loaded, see take.ts. JSON.stringify asks nobody's toJSON for a text or a number.
@@ -63,7 +54,8 @@ export function decode(json: unknown, limits: Limits = standard): Value {
     if (typeof json === "string") return readText(json, limits);
     if (depth > limits.depth) throw new Unreadable(`it is nested deeper than ${limits.depth} levels`);
     if (Array.isArray(json)) return json.map((item) => read(item, depth + 1));
-    return readTagged(json as object, (item) => read(item, depth + 1), limits);
+    if (typeof json !== "object") throw malformed();
+    return readTagged(json, (item) => read(item, depth + 1), limits);
   };
   return read(json, 0);
 }

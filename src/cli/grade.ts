@@ -22,7 +22,7 @@ export function grade(program: Command): void {
     .option("--jobs <n>", "submissions at once (default: as many as processors)")
     .option("--salt-file <file>", "the secret of the inputs (default: GRADLAB_SALT, else kept in OUT.salt)")
     .option("--timeout <seconds>", "for each question (default: 10)")
-    .option("--sandbox <tier>", "auto, T0, T1, or require:T1 to refuse less", "auto")
+    .option("--sandbox <tier>", "auto, T0, T1, T2, or require:T2 to refuse less", "auto")
     .action(run);
 }
 

@@ -40,8 +40,8 @@ export interface Description {
  * Without any call the engine is `auto`.
  *
  * @example
- * const { text } = await use("gradlab");
- * console.log(text); // Engine gradlab: float32, WebAssembly SIMD on 8 threads.
+ * const { text } = await engine.use("gradlab"); // Engine gradlab: float32, WebAssembly SIMD on 8 threads.
+ * console.log(text.startsWith("Engine gradlab: float32")); // true
  */
 export async function use(name: EngineName = fromEnvironment() ?? "auto"): Promise<Description> {
   if (!names.includes(name))

@@ -75,30 +75,35 @@ export function check<X extends Point>(
   const places =
     options.sample === undefined ? [...view.values.keys()] : sample(view, options.sample, options.seed ?? 0);
   const seen = places.map((i) => compare(view, i, h, analytic[i]));
+  return report(view, seen, h, tolerance);
+}
+
+/** Sorts what was seen into right, excused by a kink, hidden by rounding, and wrong. */
+function report(view: Along, seen: readonly Seen[], h: number, tolerance: number): GradientReport {
   const failing = seen.filter(({ relativeError }) => !(relativeError <= tolerance));
-  const undecided = failing.filter((one) => view.precise && isHidden(one, noise(view, one.place, h)));
+  const hidden = failing.filter((one) => view.precise && isHidden(one, noise(view, one.place, h)));
   const kinks = failing.flatMap((one) => {
-    const kink = undecided.includes(one) ? undefined : kinkAt(view, one.place, h, one.analytic, tolerance);
+    const kink = hidden.includes(one) ? undefined : kinkAt(view, one.place, h, one.analytic, tolerance);
     return kink ? [{ ...one, ...kink }] : [];
   });
-  const excused = new Set([...kinks, ...undecided].map(({ place }) => place));
+  const excused = new Set([...kinks, ...hidden].map(({ place }) => place));
   const worst = seen
     .filter(({ place }) => !excused.has(place))
     .reduce<Seen | undefined>((a, b) => (a && a.relativeError >= b.relativeError ? a : b), undefined);
-  const ok = worst ? worst.relativeError <= tolerance : undecided.length === 0;
-  const advice = ok || !worst ? undefined : stepAdvice(view, worst.place, h, tolerance);
-  const report = {
+  const ok = worst ? worst.relativeError <= tolerance : hidden.length === 0;
+  const found = {
     ok,
     relativeError: worst?.relativeError ?? 0,
     worst: worst && plain(worst),
     kinks: kinks.map((one) => ({ ...plain(one), left: one.left, right: one.right })),
-    undecided: undecided.length,
-    checked: places.length,
+    undecided: hidden.length,
+    checked: seen.length,
     of: view.values.length,
     h,
     tolerance,
   };
-  return { ...report, message: sentence(report, advice) };
+  const advice = ok || !worst ? undefined : stepAdvice(view, worst.place, h, tolerance);
+  return { ...found, message: sentence(found, advice) };
 }
 
 type Seen = Disagreement & { readonly place: number };

@@ -1,23 +1,11 @@
 export { installKernel, removeKernel } from "./install.js";
-export {
-  address,
-  codec,
-  header,
-  protocolVersion,
-  type Channel,
-  type Codec,
-  type Connection,
-  type Header,
-  type Json,
-  type Message,
-} from "./wire.js";
+export { address, codec, header, type Codec, type Connection, type Json, type Message } from "./wire.js";
 export {
   describeFailure,
   junit,
   runFiles,
   runNotebook,
   type BatchOptions,
-  type CellOutcome,
   type FileRun,
   type KernelCommand,
   type Run,

@@ -61,7 +61,8 @@ export function syntaxReport(cell: string, source: string, { line, column, messa
 
 /** What was thrown while a cell ran. `sources` are the cells' texts by name. */
 export function failureReport(failure: Failure, sources: ReadonlyMap<string, string>): Report {
-  const { name, message, frames, details } = failure;
+  const { name, message, details } = failure;
+  const frames = failure.frames.map((frame) => atName(frame, sources.get(frame.file)));
   const head = `${red(name)}${message === "" ? "" : `: ${message}`}`;
   const inCell = frames.find(({ file }) => sources.has(file));
   const place =
@@ -73,6 +74,13 @@ export function failureReport(failure: Failure, sources: ReadonlyMap<string, str
     evalue: message,
     traceback: [head, ...place, ...stack(frames, inCell), ...(details?.split("\n") ?? [])],
   };
+}
+
+/** A call of a session variable is found at its bracket; a reader looks for the name before it. */
+function atName(frame: Frame, source: string | undefined): Frame {
+  const before = source?.split("\n")[frame.line - 1]?.slice(0, frame.column);
+  const called = before === undefined ? null : /([\p{ID_Continue}$]+)\($/u.exec(before);
+  return called === null ? frame : { ...frame, column: frame.column - called[1].length };
 }
 
 /** The way there, if there is more to it than the one line already shown. */

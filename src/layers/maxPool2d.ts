@@ -1,5 +1,6 @@
 import { tf } from "../engine/index.js";
 import { checkNumber, checkSameShape, checkShapes } from "../shapes.js";
+import { addWindows, columns } from "./im2col.js";
 import { outputShape, type Pooling } from "./windows.js";
 
 /** What `maxPool2d.backward` needs of the forward pass. */
@@ -46,7 +47,22 @@ export function forward(
 export function backward(dout: tf.Tensor4D, { x, out, size, stride }: MaxPool2dCache): { dx: tf.Tensor4D } {
   checkSameShape("maxPool2d.backward", { dout, out });
   if (x.shape[0] === 0) return { dx: tf.zerosLike(x) };
+  // TensorFlow.js's wasm backend sends nothing back to windows in which all numbers are negative.
+  if (tf.getBackend() === "wasm") return { dx: throughWindows(dout, x, size, stride) };
   const settings = { filterSize: [size, size], strides: [stride, stride], pad: "valid" };
   const dx = tf.engine().runKernel("MaxPoolGrad", { dy: dout, input: x, output: out }, settings);
   return { dx: dx as tf.Tensor4D };
+}
+
+/** The same by finding the greatest of each window, the first of equals, among the windows laid out as rows. */
+function throughWindows(dout: tf.Tensor4D, x: tf.Tensor4D, size: number, stride: number): tf.Tensor4D {
+  return tf.tidy(() => {
+    const channels = x.shape[3];
+    const windows = tf.reshape(columns(x, [size, size], { stride }), [-1, size * size, channels]);
+    const place = tf.reshape(tf.range(0, size * size, 1, "int32"), [size * size, 1]);
+    const winner = tf.cast(tf.equal(tf.expandDims(tf.argMax(windows, 1), 1), place), "float32");
+    const sent = tf.mul(winner, tf.reshape(dout, [-1, 1, channels]));
+    const rows = tf.reshape<tf.Rank.R2>(sent, [-1, size * size * channels]);
+    return addWindows(rows, x.shape, [size, size], { stride, pad: 0 });
+  });
 }

@@ -43,7 +43,7 @@ export function outputSize(
 }
 
 /** Checks stride and padding. */
-export function checkWalk(operation: string, stride: number, pad: number): void {
+function checkWalk(operation: string, stride: number, pad: number): void {
   checkNumber(operation, "stride", stride, { min: 1, whole: true });
   checkNumber(operation, "pad", pad, { min: 0, whole: true });
 }

@@ -2,16 +2,14 @@ export { buildMaster, findMasters, isUpToDate, withKnownOutputs, type Built } fr
 export {
   clearOutput,
   display,
-  inNotebook,
   setDisplaySink,
   updateDisplay,
   type Display,
   type DisplaySink,
 } from "./display.js";
-export { escapeHtml, page, type Page } from "./page.js";
+export { escapeHtml, page } from "./page.js";
 export { loadNotebook, readText, saveNotebook, saveText } from "./files.js";
 export {
-  gradlabMetadata,
   questionOf,
   readNotebook,
   readOutput,
@@ -19,18 +17,15 @@ export {
   type Cell,
   type CodeCell,
   type ErrorOutput,
-  type Metadata,
   type Notebook,
   type Output,
   type RichOutput,
-  type StreamOutput,
-  type TextCell,
 } from "./nbformat.js";
-export { parsePercent, type Master, type Origin } from "./percent.js";
+export { parsePercent, type Master } from "./percent.js";
 export { printPercent } from "./percent-print.js";
 export { release } from "./release.js";
 export { writeNotebook } from "./write.js";
-export { notebookHtml, type HtmlOptions } from "./html/index.js";
+export { notebookHtml } from "./html/index.js";
 export { progress, type Progress } from "./progress.js";
 export { represent, show, showLive, type Showable, type Shown } from "./show.js";
 export { check, type CheckResult } from "./check/index.js";

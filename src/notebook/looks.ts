@@ -1,20 +1,18 @@
 /**
- * Colours and type shared by lessons, reports and the start page. Contrast is at least 4.5 : 1 in both themes.
- *
- * Blocks: `.card` (a bordered panel), `.cards` (panels side by side), `.badge` with `.good`, `.warn` or `.bad`,
- * `.eyebrow` (a small line above a title), `.lead` (the paragraph under it), `.wide` (scrolls sideways), `.number`
- * (right-aligned figures in a table), `.button`.
+ * Colours and type shared by lessons, reports and the start page. Contrast is at least 4.5 : 1 in both themes. Besides
+ * the elements there are `.eyebrow` (a small line above a title), `.wide` (scrolls sideways), `.number` (figures in a
+ * table) and the colours `.soft`, `.good`, `.warn` and `.bad`.
  */
 export const looks = `
 :root { color-scheme: light dark;
   --sans: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif;
   --mono: ui-monospace, "SF Mono", "Cascadia Code", Menlo, Consolas, "DejaVu Sans Mono", monospace;
   --paper: #fff; --ink: #1d2430; --soft: #5a6473; --line: #e0e4ea; --panel: #f6f7f9; --accent: #0a5fb4;
-  --good: #14713f; --warn: #8f5400; --bad: #b3261e; --good-panel: #e9f6ee; --warn-panel: #fdf4e3; --bad-panel: #fdeeec;
+  --good: #14713f; --warn: #8f5400; --bad: #b3261e; --warn-panel: #fdf4e3; --bad-panel: #fdeeec;
   --accent-panel: #edf4fc; --code-comment: #5f6b7a; --code-keyword: #8a2b9b; --code-string: #14713f;
   --code-number: #a34300; --code-function: #0a5fb4; --code-type: #0b6a78; }
 @media screen and (prefers-color-scheme: dark) { :root { --paper: #15181d; --ink: #e2e6ec; --soft: #98a3b1; --line: #2d343d;
-  --panel: #1c2027; --accent: #74b4f3; --good: #62cf8f; --warn: #e6ad55; --bad: #ff8d84; --good-panel: #16291f;
+  --panel: #1c2027; --accent: #74b4f3; --good: #62cf8f; --warn: #e6ad55; --bad: #ff8d84;
   --warn-panel: #2b2313; --bad-panel: #321b1a; --accent-panel: #172534; --code-comment: #8b97a6; --code-keyword: #d6a0e8;
   --code-string: #8ed6a4; --code-number: #f0a875; --code-function: #82bdf6; --code-type: #6fd0de; } }
 * { box-sizing: border-box; }
@@ -32,13 +30,12 @@ p, ul, ol, blockquote, .wide { margin: 1rem 0; }
 li + li, li > :is(ul, ol) { margin-top: 0.25em; } li > :is(ul, ol) { margin-bottom: 0; }
 a { color: var(--accent); text-decoration-thickness: 1px; text-underline-offset: 0.15em; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 3px; }
-code, pre, kbd { font-family: var(--mono); font-size: 0.875em; }
+code, pre { font-family: var(--mono); font-size: 0.875em; }
 pre { font-size: 0.875rem; line-height: 1.55; background: var(--panel); border: 1px solid var(--line); border-radius: 8px;
   padding: 0.8rem 1rem; margin: 1rem 0; overflow-x: auto; }
 pre code { font-size: inherit; }
 :not(pre) > code { background: var(--panel); border: 1px solid var(--line); border-radius: 4px; padding: 0.08em 0.3em;
   -webkit-box-decoration-break: clone; box-decoration-break: clone; }
-kbd { border: 1px solid var(--line); border-bottom-width: 2px; border-radius: 4px; padding: 0.05em 0.4em; }
 hr { border: 0; border-top: 1px solid var(--line); margin: 3rem 0; }
 blockquote { margin-inline: 0; padding: 0.75rem 1.1rem; background: var(--accent-panel); border-left: 3px solid var(--accent);
   border-radius: 0 8px 8px 0; }
@@ -55,16 +52,6 @@ summary { cursor: pointer; font-weight: 600; }
 details > :last-child { margin-bottom: 0; }
 .soft { color: var(--soft); } .good { color: var(--good); } .warn { color: var(--warn); } .bad { color: var(--bad); }
 .eyebrow { margin: 0 0 0.4rem; font-size: 0.85rem; font-weight: 600; color: var(--accent); }
-.lead { font-size: 1.2rem; line-height: 1.55; color: var(--soft); }
-.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 16rem), 1fr)); gap: 1rem; margin: 1.5rem 0; }
-.card { border: 1px solid var(--line); border-radius: 10px; padding: 1.1rem 1.25rem; background: var(--paper); }
-.card > :first-child { margin-top: 0; } .card > :last-child { margin-bottom: 0; }
-.badge { display: inline-block; font-size: 0.8rem; font-weight: 600; line-height: 1.4; padding: 0.1rem 0.55rem;
-  border-radius: 99px; background: var(--panel); white-space: nowrap; }
-.badge.good { background: var(--good-panel); } .badge.warn { background: var(--warn-panel); }
-.badge.bad { background: var(--bad-panel); }
-.button { display: inline-block; padding: 0.55rem 1.1rem; border-radius: 8px; background: var(--accent); color: var(--paper);
-  font-weight: 600; text-decoration: none; }
 @media (max-width: 40rem) { body { font-size: 1rem; } main { padding: 1.75rem 1.1rem 4rem; }
   h2 { font-size: 1.35rem; } pre { font-size: 0.8125rem; } }
 @media print { :root { --paper: #fff; --ink: #000; --soft: #444; --line: #ccc; --panel: #f6f6f6; color-scheme: light; }

@@ -19,7 +19,7 @@ export interface RichOutput {
 }
 
 /** What was printed. */
-export interface StreamOutput {
+interface StreamOutput {
   output_type: "stream";
   name: "stdout" | "stderr";
   text: string;
@@ -49,7 +49,7 @@ export interface CodeCell extends AnyCell {
 }
 
 /** A cell of prose (Markdown) or one left as it is (raw). */
-export interface TextCell extends AnyCell {
+interface TextCell extends AnyCell {
   cell_type: "markdown" | "raw";
   attachments?: Record<string, Record<string, unknown>>;
 }

@@ -26,7 +26,7 @@ import { parseMarker, type Marker } from "./marker.js";
 import { gradlabMetadata, type Cell, type Metadata, type Notebook } from "./nbformat.js";
 
 /** Where a cell's source stands in its master. */
-export interface Origin {
+interface Origin {
   /** The master's line, from 1, of the source's first line. */
   readonly line: number;
   /** How many characters of the master's line come before the source's: those of `// ` in a Markdown cell. */

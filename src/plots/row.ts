@@ -63,11 +63,25 @@ export function row(figures: readonly Figure[], options: RowOptions = {}): Figur
   };
 }
 
-/** Of a figure's plot without its margins; of one with square cells no more than its share of the width allows. */
-function ownHeight({ layout }: Figure, share: number): number {
+/** The height of a figure's plot without its margins; of one with square cells no more than its share of the width needs. */
+function ownHeight({ data, layout }: Figure, share: number): number {
   const own = (layout.height ?? 380) - 104;
-  return "scaleanchor" in (layout["yaxis"] as object) ? Math.min(own, Math.round(760 * share)) : own;
+  const [x, y] = ["xaxis", "yaxis"].map(
+    (name) => (layout[name] ?? {}) as { range?: number[]; scaleanchor?: string },
+  );
+  if (y.scaleanchor === undefined) return own;
+  const cells = data[0]["z"] as number[][] | undefined;
+  const proportion =
+    x.range !== undefined && y.range !== undefined
+      ? (y.range[1] - y.range[0]) / (x.range[1] - x.range[0])
+      : cells !== undefined
+        ? cells.length / cells[0].length
+        : 1;
+  return Math.min(own, Math.round(usualWidth * share * proportion));
 }
+
+/** Of the plot on a page, in CSS pixels. */
+const usualWidth = 680;
 
 const suffix = (i: number): string => (i === 0 ? "" : `${i + 1}`);
 const told = ({ layout }: Figure, i: number): string => layout.meta?.summary ?? `plot ${i + 1}`;

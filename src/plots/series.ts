@@ -21,7 +21,8 @@ export interface SeriesOptions extends PlotOptions {
   readonly yLog?: boolean;
   /** Draws a unit equally long on both axes: a circle looks round. */
   readonly equalAxes?: boolean;
-  /** The ends of the vertical axis. */
+  /** The ends of the axes. */
+  readonly xRange?: readonly [number, number];
   readonly yRange?: readonly [number, number];
 }
 
@@ -75,6 +76,7 @@ function draw(
     xaxis: {
       ...(options.xLog === true ? { type: "log", ...ownTicks(traces) } : {}),
       ...(options.equalAxes === true ? { constrain: "domain", constraintoward: "left" } : {}),
+      ...(options.xRange === undefined ? {} : { range: options.xRange }),
     },
     yaxis: {
       ...(options.equalAxes === true ? { scaleanchor: "x", constrain: "domain" } : {}),

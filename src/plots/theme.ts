@@ -43,15 +43,15 @@ export const scales: Readonly<Record<Colours, Scale>> = {
   ],
   red: [
     [0, "#000000"],
-    [1, "#ff0000"],
+    [1, "#e60000"],
   ],
   green: [
     [0, "#000000"],
-    [1, "#00ff00"],
+    [1, "#009a00"],
   ],
   blue: [
     [0, "#000000"],
-    [1, "#0000ff"],
+    [1, "#2a2aff"],
   ],
   diverging: [
     [0, "#2166ac"],

@@ -6,7 +6,7 @@ import { readTensors, writeTensors } from "./files.js";
 import type { GrowingHistory } from "./history.js";
 
 /** The best parameters so far, by validation accuracy. */
-export interface Best {
+interface Best {
   readonly params: Params;
   /** Counted from 1. */
   readonly epoch: number;

@@ -112,9 +112,10 @@ describe("messages", () => {
           ],
         ),
       ),
-      "Wrong value: 1 of 4 numbers is off; the farthest, at [1, 1], should be 4 and is 8 (relative error 3.3e-1).",
+      "Wrong value: 1 of 4 numbers is off; the farthest, at [1, 1], should be 4 and is 8.",
     );
     assert.match(explain(compare([1], [1.0000002], { relative: 0 })), /should be 1 and is 1\.0000002 /);
+    assert.match(explain(compare([0.5], [1.5])), /should be 0\.5 and is 1\.5 \(relative error 5\.0e-1\)/);
     assert.match(explain(compare(5, NaN)), /should be 5 and is NaN\./);
   });
 

@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { Publisher, Router } from "zeromq";
-import { address, codec, header, type Connection, type Message } from "../../src/kernel/index.js";
+import { address, codec, header, type Connection, type Message } from "../../src/kernel/wire.js";
 
 const connection = JSON.parse(readFileSync(process.argv[2], "utf8")) as Connection;
 const own = codec(connection);

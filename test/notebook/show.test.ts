@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { chromium, type Browser } from "playwright-core";
 import { tf } from "../../src/engine/index.js";
 import { GradlabError } from "../../src/errors.js";
-import { page, setDisplaySink, show, showLive, type Display } from "../../src/notebook/index.js";
+import { page, represent, setDisplaySink, show, showLive, type Display } from "../../src/notebook/index.js";
 import * as plots from "../../src/plots/index.js";
 import { needs } from "../support/needs.js";
 
@@ -79,12 +79,12 @@ describe("show", () => {
     assert.match(String(shown(() => show(freed)).displays[0].data["text/plain"]), /disposed/);
   });
 
-  it("gives a tensor's account of itself to whatever asks, as a kernel does with a cell's result", () => {
-    const account: unknown = Reflect.get(tf.Tensor.prototype, Symbol.for("Jupyter.display"));
-    assert.ok(typeof account === "function");
-    const data = account.call(tf.scalar(7)) as Record<string, string>;
-    assert.match(data["text/html"], /float32 tensor \[\].*7/);
-    assert.equal(data["text/plain"], "float32 tensor []\n7");
+  it("has an account of what a cell may end with, and none of what only text can show", () => {
+    assert.match(String(represent(tf.scalar(7))?.["text/html"]), /float32 tensor \[\].*7/);
+    assert.equal(represent(tf.scalar(7))?.["text/plain"], "float32 tensor []\n7");
+    assert.equal(represent(line)?.["application/vnd.plotly.v1+json"], line);
+    for (const other of [undefined, null, 7, "text", [line], { data: [] }])
+      assert.equal(represent(other), undefined);
   });
 
   it("shows the first pictures of a set with their classes", () => {

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { random } from "../../src/random.js";
 import { tf } from "../../src/engine/index.js";
 
@@ -52,4 +54,17 @@ export function freesAll(f: () => unknown): void {
   tf.dispose(made as tf.TensorContainer);
   const left = tf.memory().numTensors - before;
   assert.equal(left, 0, `${left} tensors were left behind`);
+}
+
+/**
+ * Collects garbage and lets the engine free the tensors that nobody holds any more, so that tensors that earlier tests
+ * left about do not vanish in the middle of a count.
+ */
+export async function settle(): Promise<void> {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  for (let i = 0; i < 3; i++) {
+    collect();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }

@@ -9,7 +9,7 @@ import * as models from "../../src/models/index.js";
 import * as optim from "../../src/optim/index.js";
 import * as training from "../../src/training/index.js";
 import { needs } from "../support/needs.js";
-import { close } from "../support/tensors.js";
+import { close, settle } from "../support/tensors.js";
 
 const blobs = data.blobs({ seed: 1, perClass: 40, classes: 3 });
 const validation = data.blobs({ seed: 2, perClass: 20, classes: 3 });
@@ -193,6 +193,7 @@ describe("training.fit", () => {
       hidden: 4,
     });
     const prepare = (x: tf.Tensor): tf.Tensor => tf.div(tf.sub(x, 128), 128);
+    await settle();
     const before = tf.memory().numTensors;
     const bytes: number[] = [];
     const { params } = await training.fit(
@@ -268,6 +269,7 @@ print(json.dumps({k: read(e) for k, e in header.items()}))`;
     );
     await assert.rejects(fit(blobs, { batchSize: 0 }), /batchSize is 0/);
     await assert.rejects(fit(blobs, { epochs: -1 }), /epochs is -1/);
+    await settle();
     const before = tf.memory().numTensors;
     await assert.rejects(fit({ x: [[1, 2]], y: [9] }));
     assert.equal(tf.memory().numTensors, before);
@@ -282,6 +284,7 @@ describe("training.fit names divergence and its likely cause", () => {
     message: RegExp,
     clip?: number,
   ): Promise<void> => {
+    await settle();
     const before = tf.memory().numTensors;
     await assert.rejects(
       training.fit(model, { train }, { optimizer, epochs: 40, batchSize: 30, ...(clip ? { clip } : {}) }),

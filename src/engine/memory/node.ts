@@ -21,11 +21,19 @@ interface NodeModules {
 export function builtFile(name: string): string | undefined {
   const [fs, path, url] = [node("fs"), node("path"), node("url")];
   if (fs === undefined || path === undefined || url === undefined) return undefined;
+  // Where Node's permissions forbid even to look, there is nothing for us.
+  const exists = (file: string): boolean => {
+    try {
+      return fs.existsSync(file);
+    } catch {
+      return false;
+    }
+  };
   let folder = path.dirname(url.fileURLToPath(import.meta.url));
-  while (!fs.existsSync(path.join(folder, "package.json"))) {
+  while (!exists(path.join(folder, "package.json"))) {
     if (folder === path.dirname(folder)) return undefined;
     folder = path.dirname(folder);
   }
   const file = path.join(folder, "dist", name);
-  return fs.existsSync(file) ? file : undefined;
+  return exists(file) ? file : undefined;
 }

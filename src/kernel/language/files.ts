@@ -35,6 +35,11 @@ export class CellFiles {
     return this.#next;
   }
 
+  /** The names that cells declared. */
+  names(): string[] {
+    return [...this.#names.keys()];
+  }
+
   name(slot: number): string {
     return path.join(this.#folder, `.gradlab-cell-${slot}.ts`);
   }

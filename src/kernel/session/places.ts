@@ -46,7 +46,7 @@ function cellFinder(name: string, { sourceMap, shifts }: PositionMap): Find {
   const map = new SourceMap(JSON.parse(sourceMap) as SourceMapPayload);
   return (line, column) => {
     let before = 0;
-    for (const [at, width] of shifts[line - 1] ?? []) if (at < column - 1) before = width;
+    for (const [at, width] of shifts[line - 1] ?? []) if (at <= column - 1) before = width;
     const entry = map.findEntry(line - 1, Math.max(0, column - 1 - before));
     return "originalLine" in entry
       ? { file: name, line: entry.originalLine + 1, column: entry.originalColumn + 1 }

@@ -7,7 +7,7 @@ import { readText } from "../files.js";
 
 const value = z.unknown().transform((json) => decode(json));
 const inputs = z.array(value);
-const outcome = z.union([
+const outcome = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("value"), value }),
   z.object({ kind: z.literal("threw"), name: z.string(), message: z.string() }),
 ]);

@@ -59,10 +59,13 @@ export class Probe {
     this.#folder = folder;
     const file = path.join(folder, "connection.json");
     writeFileSync(file, JSON.stringify(connection));
-    this.process = spawn(process.execPath, [kernelMain, file], {
+    const [command, ...rest] = (options.argv ?? [process.execPath, kernelMain, "{connection_file}"]).map(
+      (word) => word.replace("{connection_file}", file),
+    );
+    this.process = spawn(command, rest, {
       cwd: options.cwd ?? folder,
       env: { ...process.env, ...options.env },
-      stdio: ["ignore", "inherit", "inherit"],
+      stdio: ["ignore", "ignore", options.argv === undefined ? "inherit" : "ignore"],
     });
   }
 
@@ -139,6 +142,8 @@ export class Probe {
 
   async #connect(): Promise<void> {
     for (const channel of ["shell", "control", "stdin"] as const) {
+      // By it the kernel finds the one to ask for input, on another socket than the request's.
+      this.#sockets[channel].routingId = this.#session;
       this.#sockets[channel].connect(address(this.connection, channel));
     }
     this.#iopub.connect(address(this.connection, "iopub"));
@@ -147,9 +152,9 @@ export class Probe {
     void this.#watch();
     // A subscription takes its time: ask until what is published arrives.
     for (let attempt = 0; this.published.length === 0; attempt++) {
-      if (attempt > 300) throw new Error("the kernel does not answer");
+      if (attempt > 3000) throw new Error("the kernel does not answer");
       void this.request("kernel_info_request");
-      await sleep(50);
+      await sleep(25);
     }
     await this.request("kernel_info_request");
   }
@@ -198,6 +203,8 @@ export class Probe {
 }
 
 interface ProbeOptions {
+  /** Another kernel than ours, as a kernelspec has it. */
+  readonly argv?: readonly string[];
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
 }

@@ -1,0 +1,101 @@
+import { existsSync, readdirSync, statSync } from "node:fs";
+import path from "node:path";
+import { built, packageRoot } from "../place.js";
+import type { ChildLimits } from "./tier.js";
+
+/**
+ * T0: a child process with limits. T1: Node's permission flags besides. T2: besides, namespaces of its own for
+ * processes, files and the network, through bubblewrap.
+ */
+export type Tier = "T0" | "T1" | "T2";
+
+/** The best first. */
+export const tiers: readonly Tier[] = ["T2", "T1", "T0"];
+
+/** Where a program stands, or undefined. */
+export function findProgram(name: string): string | undefined {
+  const folders = (process.env["PATH"] ?? "")
+    .split(path.delimiter)
+    .filter((folder) => path.isAbsolute(folder));
+  return folders.map((folder) => path.join(folder, name)).find((file) => existsSync(file));
+}
+
+/**
+ * The whole command of a child: isolation around limits around Node around the bundle of `grader/child`; undefined
+ * where a program for it is missing.
+ */
+export function commandFor(
+  tier: Tier,
+  limits: ChildLimits,
+  prlimit: string | undefined,
+): readonly string[] | undefined {
+  const limited = [...(prlimit === undefined ? [] : [prlimit, ...limitFlags(limits)]), process.execPath];
+  const memory = ["--no-warnings", `--max-old-space-size=${limits.heapMegabytes}`];
+  if (tier === "T0") return [...limited, ...memory, built("child", "main.js")];
+  const root = tier === "T2" ? "/gradlab" : packageRoot;
+  const inside = [...limited, ...memory, ...permissionFlags(root), path.join(root, "dist/child/main.js")];
+  if (tier === "T1") return inside;
+  const bwrap = process.platform === "linux" ? findProgram("bwrap") : undefined;
+  return bwrap === undefined ? undefined : [bwrap, ...namespaceFlags(root), ...inside];
+}
+
+function limitFlags({ seconds, dataMegabytes }: ChildLimits): string[] {
+  return [
+    `--cpu=${Math.ceil(seconds) + 1}`,
+    // Not the address space: Node reserves much of it that it never uses.
+    `--data=${dataMegabytes * 2 ** 20}`,
+    "--fsize=0",
+    "--core=0",
+    "--nofile=64",
+    `--nproc=${threadsNow() + 512}`,
+    "--",
+  ];
+}
+
+/** What the child may read: its own bundle and the engine's kernels. */
+const readable = ["dist/child", "dist/wasm", "package.json"].filter((name) =>
+  existsSync(path.join(packageRoot, name)),
+);
+
+function permissionFlags(root: string): string[] {
+  const known = process.allowedNodeEnvironmentFlags.has("--permission");
+  const folders = readable.filter((name) => name !== "package.json").map((name) => `${name}/*`);
+  // The engine looks for the package's root from its bundle upwards.
+  const allowed = [...folders, "dist/package.json", "package.json"].map((name) => path.join(root, name));
+  return [
+    known ? "--permission" : "--experimental-permission",
+    ...allowed.map((file) => `--allow-fs-read=${file}`),
+  ];
+}
+
+function namespaceFlags(root: string): string[] {
+  const node = path.dirname(process.execPath);
+  const system = ["/usr", "/lib", "/lib64", "/lib32", "/bin"].flatMap((name) => [
+    "--ro-bind-try",
+    name,
+    name,
+  ]);
+  const own = readable.flatMap((name) => ["--ro-bind", path.join(packageRoot, name), path.join(root, name)]);
+  return [
+    ...["--unshare-all", "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"],
+    ...system,
+    ...(node.startsWith("/usr/") ? [] : ["--ro-bind", node, node]),
+    ...own,
+    ...["--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp", "--chdir", "/tmp"],
+  ];
+}
+
+/** `--nproc` counts all of a user's threads, so that the limit stands above what runs already. */
+function threadsNow(): number {
+  const user = process.getuid?.();
+  const count = (pid: string): number => {
+    try {
+      return statSync(`/proc/${pid}`).uid === user ? readdirSync(`/proc/${pid}/task`).length : 0;
+    } catch {
+      return 0; // It ended meanwhile.
+    }
+  };
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .reduce((sum, pid) => sum + count(pid), 0);
+}

@@ -1,0 +1,139 @@
+import { tf } from "../engine/index.js";
+import { GradlabError } from "../errors.js";
+import { random, type Random } from "../random.js";
+import { checkNumber, checkShapes, showShape } from "../shapes.js";
+
+/** How {@link kMeans} clusters. */
+export interface KMeansOptions {
+  /** How many clusters; at most N. */
+  readonly k: number;
+  readonly seed: number | string;
+  /** The most rounds; 100 by default. It stops before when no example changes its cluster. */
+  readonly iterations?: number;
+}
+
+/** What {@link kMeans} found. */
+export interface KMeansResult {
+  /** [K, D] */
+  readonly centres: tf.Tensor2D;
+  /** The nearest centre of each example, [N], int32. */
+  readonly labels: tf.Tensor1D;
+  /** The sum of squared distances to the nearest centre, after each round; it never rises. */
+  readonly inertia: readonly number[];
+}
+
+/**
+ * k-means clustering: every example goes to its nearest centre, every centre to the mean of its examples, again and again
+ * (Lloyd). The first centres are chosen by k-means++: each example with a probability in proportion to its squared distance
+ * from the centres chosen so far. A centre that loses all its examples moves to the example that is farthest from its own.
+ *
+ * @param x [N, D], finite
+ * @throws GradlabError when there are fewer examples than clusters, or one is not finite
+ * @see D. Arthur, S. Vassilvitskii, "k-means++: the advantages of careful seeding", 2007
+ * @example
+ * const { centres, labels } = features.kMeans(tf.tensor2d([[0], [1], [10], [12]]), { k: 2, seed: 1 });
+ * console.log(centres.arraySync().flat().sort((a, b) => a - b)); // [ 0.5, 11 ]
+ * console.log(labels.arraySync()[0] === labels.arraySync()[1]); // true
+ */
+export function kMeans(x: tf.Tensor2D, { k, seed, iterations = 100 }: KMeansOptions): KMeansResult {
+  checkShapes("features.kMeans", { x: [x, "N, D"] });
+  checkNumber("features.kMeans", "k", k, { min: 1, whole: true });
+  checkNumber("features.kMeans", "iterations", iterations, { min: 1, whole: true });
+  if (k > x.shape[0]) {
+    throw new GradlabError(
+      `features.kMeans: k is ${k}, but there are only ${x.shape[0]} examples (x is ${showShape(x.shape)})`,
+    );
+  }
+  if (!x.dataSync().every(Number.isFinite)) {
+    throw new GradlabError(`features.kMeans: x holds NaN or infinity, expected finite numbers`);
+  }
+  let centres = firstCentres(x, k, random(seed));
+  let labels = assign(x, centres).labels;
+  const inertia: number[] = [];
+  for (let round = 0; round < iterations; round++) {
+    const next = tf.tidy(() => {
+      const moved = means(x, labels, centres);
+      const assigned = assign(x, moved);
+      return { moved, ...assigned };
+    });
+    inertia.push(next.inertia);
+    const same = tf.tidy(() => tf.all(tf.equal(next.labels, labels)).dataSync()[0] === 1);
+    tf.dispose([centres, labels]);
+    [centres, labels] = [next.moved, next.labels];
+    if (same) break;
+  }
+  return { centres, labels, inertia };
+}
+
+/** Squared distances of all examples to all centres, [N, K]: |x|^2 - 2 x c + |c|^2, not below 0. */
+export function squaredDistances(x: tf.Tensor2D, centres: tf.Tensor2D): tf.Tensor2D {
+  return tf.tidy(() => {
+    const own = tf.sum(tf.square(x), 1, true);
+    const theirs = tf.sum(tf.square(centres), 1);
+    return tf.relu(tf.add(tf.sub(own, tf.mul(2, tf.matMul(x, centres, false, true))), theirs)) as tf.Tensor2D;
+  });
+}
+
+function assign(x: tf.Tensor2D, centres: tf.Tensor2D): { labels: tf.Tensor1D; inertia: number } {
+  return tf.tidy(() => {
+    const distances = squaredDistances(x, centres);
+    return {
+      labels: tf.argMin<tf.Tensor1D>(distances, 1),
+      inertia: tf.sum(tf.min(distances, 1)).dataSync()[0],
+    };
+  });
+}
+
+function firstCentres(x: tf.Tensor2D, k: number, r: Random): tf.Tensor2D {
+  return tf.tidy(() => {
+    const n = x.shape[0];
+    const chosen = [r.integer(n)];
+    const nearest = new Float64Array(n).fill(Infinity);
+    while (chosen.length < k) {
+      const last = tf.slice(x, [chosen.at(-1)!, 0], [1, -1]);
+      const distances = tf.sum(tf.square(tf.sub(x, last)), 1).dataSync();
+      for (let i = 0; i < n; i++) nearest[i] = Math.min(nearest[i], distances[i]);
+      chosen.push(drawInProportion(nearest, chosen, r));
+    }
+    return tf.gather(x, tf.tensor1d(chosen, "int32"));
+  });
+}
+
+/** An index drawn in proportion to its weight; where all weights are 0 (equal examples), the first not yet chosen. */
+function drawInProportion(weights: Float64Array, chosen: readonly number[], r: Random): number {
+  const total = weights.reduce((a, b) => a + b, 0);
+  let rest = r.uniform() * total;
+  if (total === 0) return weights.findIndex((_, i) => !chosen.includes(i));
+  for (let i = 0; i < weights.length; i++) {
+    rest -= weights[i];
+    if (rest < 0) return i;
+  }
+  return weights.findLastIndex((weight) => weight > 0);
+}
+
+/** The mean of each cluster. */
+function means(x: tf.Tensor2D, labels: tf.Tensor1D, centres: tf.Tensor2D): tf.Tensor2D {
+  const k = centres.shape[0];
+  const member = tf.cast(tf.equal(tf.expandDims(labels, 1), tf.range(0, k, 1, "int32")), "float32");
+  const sizes = tf.sum(member, 0);
+  const moved = tf.div<tf.Tensor2D>(
+    tf.matMul(member, x, true, false),
+    tf.expandDims(tf.maximum(sizes, 1), 1),
+  );
+  const empty = [...sizes.dataSync().entries()].filter(([, size]) => size === 0).map(([cluster]) => cluster);
+  return empty.length === 0 ? moved : refill(x, moved, centres, empty);
+}
+
+/** Moves empty clusters to the examples that are farthest from their own centres. */
+function refill(
+  x: tf.Tensor2D,
+  moved: tf.Tensor2D,
+  centres: tf.Tensor2D,
+  empty: readonly number[],
+): tf.Tensor2D {
+  const distances = tf.min(squaredDistances(x, centres), 1).dataSync();
+  const farthest = [...distances.keys()].sort((a, b) => distances[b] - distances[a]);
+  const rows = tf.unstack(moved);
+  for (const [i, cluster] of empty.entries()) rows[cluster] = tf.gather(x, farthest[i]);
+  return tf.stack(rows) as tf.Tensor2D;
+}
