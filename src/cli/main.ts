@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { GradlabError } from "../errors.js";
-import { gradlab } from "./program.js";
+import { gradlab } from "./index.js";
 
 try {
   await gradlab().parseAsync();

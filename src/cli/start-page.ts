@@ -18,7 +18,7 @@ export interface StartFacts {
 }
 
 /** One row of the sample class. */
-export interface StudentFacts {
+interface StudentFacts {
   readonly name: string;
   readonly href: string;
   readonly score: number;

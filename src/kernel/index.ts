@@ -1,16 +1,5 @@
 export { installKernel, removeKernel } from "./install.js";
-export {
-  address,
-  codec,
-  header,
-  protocolVersion,
-  type Channel,
-  type Codec,
-  type Connection,
-  type Header,
-  type Json,
-  type Message,
-} from "./wire.js";
+export { address, codec, header, type Codec, type Connection, type Json, type Message } from "./wire.js";
 export {
   describeFailure,
   junit,

@@ -52,13 +52,19 @@ export class Interpreter {
   #run = 0;
   #pending: Pending | undefined;
   #exit: number | undefined;
+  #checking = false;
+  #companion: number | undefined;
   #stopping = false;
   #closed = false;
+  #ready = false;
 
   constructor(folder: string) {
     this.#folder = folder;
     this.#process = this.#start();
-    this.#checker = new Checker(folder, packageRoot);
+    this.#checker = new Checker(folder, packageRoot, (pid) => {
+      this.#companion = pid;
+      this.#process.signal({ type: "companion", pid });
+    });
     // The compilers start, and have done everything once, while the front end still introduces itself.
     void Promise.all([this.#checker.warm(), translate("let x = 1; x", "warm", new Set())]).catch(() => {});
   }
@@ -72,7 +78,14 @@ export class Interpreter {
   ): Promise<Result> {
     this.#sources.set(name, source);
     this.#stopping = false;
-    const found = await this.#translate(source, name);
+    if (/["']gradlab["']/.test(source)) this.#process.order({ type: "load", specifier: "gradlab" });
+    this.#checking = true;
+    const found = await this.#translate(source, name)
+      .catch((error: unknown): { status: "error"; report: Report } => {
+        if (this.#stopping) return { status: "error", report: stopped };
+        throw error;
+      })
+      .finally(() => (this.#checking = false));
     if ("status" in found) return found;
     const { translation, accept } = found;
     if (this.#stopping) return { status: "error", report: stopped };
@@ -86,10 +99,19 @@ export class Interpreter {
     return { status: "error", report: failureReport(outcome.failure, this.#sources) };
   }
 
+  /** A signal came that may have hit the compilers, too. */
+  recover(): void {
+    this.#checker.renew(false);
+    this.#checker.warm().catch(() => {});
+  }
+
   /** Stops the cell that runs, however busy it is. */
   interrupt(): void {
     this.#stopping = true;
-    if (this.#pending === undefined) return;
+    if (this.#pending === undefined) {
+      if (this.#checking) this.#checker.renew(true);
+      return;
+    }
     const { run } = this.#pending;
     this.#process.order({ type: "interrupt", run });
     this.#process.signal({ type: "interrupt", run });
@@ -108,10 +130,10 @@ export class Interpreter {
     return completeness(this.#checker, code);
   }
 
-  async close(): Promise<void> {
+  close(): void {
     this.#closed = true;
     this.#process.kill();
-    await this.#checker.close();
+    this.#checker.close();
   }
 
   async #translate(
@@ -177,7 +199,16 @@ export class Interpreter {
     const report = endReport(end, this.#exit);
     this.#exit = undefined;
     this.#known.clear();
+    if (!this.#ready) {
+      // Trying again would go on for ever.
+      process.nextTick(() => {
+        throw new Error(`the session process does not start: ${end.lastWords}`);
+      });
+      return;
+    }
+    this.#ready = false;
     this.#process = this.#start();
+    if (this.#companion !== undefined) this.#process.signal({ type: "companion", pid: this.#companion });
     await this.#checker.forget();
     const pending = this.#pending;
     if (pending !== undefined) pending.finish({ status: "ended", report }, []);
@@ -185,7 +216,10 @@ export class Interpreter {
   }
 
   #hear(news: News): void {
-    if (news.type === "ready") return;
+    if (news.type === "ready") {
+      this.#ready = true;
+      return;
+    }
     const listener = this.#listeners.get(news.run);
     switch (news.type) {
       case "stream":

@@ -4,13 +4,18 @@ import { Interpreter } from "./interpreter.js";
 import { Server } from "./protocol/server.js";
 import type { Connection } from "./wire.js";
 
+process.on("unhandledRejection", (error) => console.error("gradlab kernel:", error));
+
 const connection = JSON.parse(readFileSync(process.argv[2], "utf8")) as Connection;
 const launcher = process.ppid;
 const interpreter = new Interpreter(process.cwd());
 const server = new Server(connection, interpreter, () => void end());
 await server.open();
 
-process.on("SIGINT", () => server.interrupt());
+process.on("SIGINT", () => {
+  interpreter.recover();
+  server.interrupt();
+});
 process.on("SIGTERM", () => void end());
 process.on("SIGHUP", () => void end());
 // A kernel whose launcher is gone has nobody to talk with.
@@ -20,7 +25,7 @@ setInterval(() => {
 
 async function end(): Promise<void> {
   setTimeout(() => process.exit(0), 2000).unref();
-  await interpreter.close();
+  interpreter.close();
   await server.close();
   process.exit(0);
 }

@@ -2,13 +2,12 @@ export { buildMaster, findMasters, isUpToDate, withKnownOutputs, type Built } fr
 export {
   clearOutput,
   display,
-  inNotebook,
   setDisplaySink,
   updateDisplay,
   type Display,
   type DisplaySink,
 } from "./display.js";
-export { escapeHtml, page, type Page } from "./page.js";
+export { escapeHtml, page } from "./page.js";
 export { loadNotebook, readText, saveNotebook, saveText } from "./files.js";
 export {
   questionOf,

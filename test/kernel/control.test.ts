@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -100,17 +100,62 @@ describe("the ends of a kernel", () => {
     }
   });
 
-  it("ends with its launcher, and takes its processes along", async () => {
-    const folder = mkdtempSync(path.join(os.tmpdir(), "gradlab-launcher-"));
-    const file = path.join(folder, "connection.json");
-    writeFileSync(file, JSON.stringify(await freeConnection()));
-    const code = `require("node:child_process").spawn(process.execPath, ${JSON.stringify([kernelMain, file])}, { stdio: ["ignore", "pipe", "inherit"] }).stdout.pipe(process.stdout); setInterval(() => {}, 1e6);`;
-    // Everyone down there holds our end of this pipe open: it closes when the last of them is gone.
-    const launcher = spawn(process.execPath, ["-e", code], { stdio: ["ignore", "pipe", "inherit"] });
-    launcher.stdout.resume();
-    await sleep(1500);
-    launcher.kill("SIGKILL");
-    await once(launcher.stdout, "close");
-    rmSync(folder, { recursive: true, force: true });
+  for (const [what, victim] of [
+    ["its launcher", "launcher"],
+    ["itself, killed outright", "kernel"],
+  ] as const) {
+    it(`leaves no process behind after the end of ${what}`, async function () {
+      if (process.platform !== "linux") this.skip();
+      const folder = mkdtempSync(path.join(os.tmpdir(), "gradlab-launcher-"));
+      const file = path.join(folder, "connection.json");
+      writeFileSync(file, JSON.stringify(await freeConnection()));
+      const code = `require("node:child_process").spawn(process.execPath, ${JSON.stringify([kernelMain, file])}, { stdio: "ignore" }); setInterval(() => {}, 1e6);`;
+      const launcher = spawn(process.execPath, ["-e", code], { stdio: "ignore" });
+      // The kernel, its session, and the two compilers.
+      while (below(launcher.pid!).length < 4) await sleep(50);
+      await sleep(300);
+      const family = below(launcher.pid!);
+      process.kill(victim === "launcher" ? launcher.pid! : family[0], "SIGKILL");
+      while (family.some(runs)) await sleep(50);
+      launcher.kill("SIGKILL");
+      rmSync(folder, { recursive: true, force: true });
+    });
+  }
+
+  it("goes on when a signal to the whole group hit its compilers, too", async function () {
+    if (process.platform !== "linux") this.skip();
+    const probe = await Probe.start();
+    try {
+      await probe.execute("const kept: number = 1;");
+      for (const pid of [probe.process.pid!, ...below(probe.process.pid!)]) process.kill(pid, "SIGINT");
+      await sleep(300);
+      assert.equal(await probe.value("const more: number = kept + 1; more"), "2");
+      await assert.rejects(probe.value("const text: string = kept;"), /not assignable/);
+    } finally {
+      await probe.stop();
+    }
   });
 });
+
+/** The processes that a process started, and those that they started. */
+function below(pid: number): number[] {
+  try {
+    const own = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8")
+      .trim()
+      .split(" ")
+      .filter(Boolean)
+      .map(Number);
+    return own.flatMap((child) => [child, ...below(child)]);
+  } catch {
+    return [];
+  }
+}
+
+/** Whether a process is there and no zombie. */
+function runs(pid: number): boolean {
+  try {
+    return !/State:\s+[ZX]/.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return false;
+  }
+}

@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import path from "node:path";
 import type { API, Diagnostic, Project, Snapshot } from "typescript/unstable/async";
 import { CellFiles } from "./files.js";
@@ -32,12 +33,16 @@ interface View {
  */
 export class Checker {
   readonly #files: CellFiles;
+  readonly #started: (pid: number) => void;
   #compiler: Promise<API> | undefined;
   #snapshot: Snapshot | undefined;
   #queue: Promise<unknown> = Promise.resolve();
   #closed = false;
+  #abandon: ((reason: Abandoned) => void) | undefined;
 
-  constructor(folder: string, packageRoot: string) {
+  /** @param started - told the process of each compiler that is started */
+  constructor(folder: string, packageRoot: string, started: (pid: number) => void) {
+    this.#started = started;
     this.#files = new CellFiles(folder, packageRoot);
   }
 
@@ -106,26 +111,42 @@ export class Checker {
     });
   }
 
-  async close(): Promise<void> {
+  /**
+   * Starts the compiler anew: it hangs, or a signal to the whole process group has hit it too.
+   *
+   * @param giveUp - what it was asked is not asked again
+   */
+  renew(giveUp: boolean): void {
+    if (this.#abandon !== undefined) this.#abandon(new Abandoned(giveUp));
+    else this.#drop();
+  }
+
+  close(): void {
     this.#closed = true;
-    const compiler = await this.#compiler?.catch(() => undefined);
-    await compiler?.close();
+    void this.#compiler?.then(end);
+  }
+
+  #drop(): void {
+    void this.#compiler?.then(end);
+    this.#compiler = this.#snapshot = undefined;
   }
 
   /** One question at a time; a compiler that died is started again, once. */
   #alone<T>(work: () => Promise<T>): Promise<T> {
-    const attempt = async (): Promise<T> => {
+    const attempt = async (again: boolean): Promise<T> => {
+      const abandoned = new Promise<never>((_resolve, reject) => (this.#abandon = reject));
       try {
-        return await work();
+        return await Promise.race([work(), abandoned]);
       } catch (error) {
         if (this.#closed || /needs auto imports/.test(String(error))) throw error;
-        const dead = this.#compiler;
-        this.#compiler = this.#snapshot = undefined;
-        void dead?.then(async (api) => await api.close()).catch(() => {});
-        return await work();
+        this.#drop();
+        if (!again || (error instanceof Abandoned && error.giveUp)) throw error;
+        return await attempt(false);
+      } finally {
+        this.#abandon = undefined;
       }
     };
-    const result = this.#queue.then(attempt);
+    const result = this.#queue.then(async () => await attempt(true));
     this.#queue = result.catch(() => {});
     return result;
   }
@@ -154,10 +175,18 @@ export class Checker {
 
   async #start(): Promise<API> {
     const { API: Compiler } = await import("typescript/unstable/async");
-    return new Compiler({
+    const compiler = new Compiler({
       cwd: path.dirname(this.#files.config),
       fs: { readFile: (name) => this.#files.read(name) },
     });
+    // Its process starts with the first question.
+    const look = setInterval(() => {
+      const pid = processOf(compiler)?.pid;
+      if (pid === undefined) return;
+      clearInterval(look);
+      this.#started(pid);
+    }, 5).unref();
+    return compiler;
   }
 
   async #problems({ project: { program }, file }: View, length: number): Promise<Problem[]> {
@@ -168,6 +197,24 @@ export class Checker {
       .filter(({ start, code }) => start <= length && !tolerated.has(code))
       .toSorted((a, b) => a.start - b.start);
   }
+}
+
+/** A question to the compiler was taken back. */
+class Abandoned extends Error {
+  readonly giveUp: boolean;
+
+  constructor(giveUp: boolean) {
+    super("the type checker was stopped");
+    this.giveUp = giveUp;
+  }
+}
+
+/** The compiler's process, which its interface keeps to itself and cannot end when it hangs. */
+const processOf = (compiler: API): ChildProcess | undefined =>
+  (compiler as unknown as { client?: { process?: ChildProcess } }).client?.process;
+
+function end(compiler: API): void {
+  processOf(compiler)?.kill("SIGKILL");
 }
 
 /** A package without types is `any`, and a variable whose type later cells would have to tell. */
@@ -182,5 +229,7 @@ const problem = (diagnostic: Diagnostic): Problem => ({
 
 function chain(diagnostic: Diagnostic, depth: number): string {
   const inner = diagnostic.messageChain?.map((next) => chain(next, depth + 1)) ?? [];
-  return ["  ".repeat(depth) + diagnostic.text, ...inner].join("\n");
+  // How cells are joined is nobody's business.
+  const text = diagnostic.text.replaceAll(/import\("[^"]*\.gradlab-cell-\d+"\)\.|\$cell\d+\./g, "");
+  return ["  ".repeat(depth) + text, ...inner].join("\n");
 }

@@ -34,7 +34,7 @@ function kernelInfo(): Json {
       mimetype: "text/typescript",
       file_extension: ".ts",
       pygments_lexer: "typescript",
-      codemirror_mode: { name: "text/typescript" },
+      codemirror_mode: { name: "javascript", typescript: true },
       nbconvert_exporter: "script",
     },
     banner: `Gradlab ${version}: TypeScript ${typescriptVersion()} on Node ${process.versions.node}`,

@@ -50,7 +50,7 @@ export class Executions {
     for (let request = this.#waiting.shift(); request !== undefined; request = this.#waiting.shift()) {
       this.running = request;
       void this.#to.publish(request, "status", { execution_state: "busy" });
-      const content = await this.#execute(request);
+      const content = await this.#execute(request).catch((error: unknown) => this.#failed(request, error));
       if (content["status"] === "error" && request.content["stop_on_error"] !== false) {
         await turn(); // what was sent before anybody could know of the error is here now
         this.abort();
@@ -59,6 +59,14 @@ export class Executions {
       this.running = undefined;
       await this.#to.publish(request, "status", { execution_state: "idle" });
     }
+  }
+
+  /** Even where the kernel itself fails, every request gets its answer. */
+  #failed(request: Message, error: unknown): Json {
+    const evalue = `The kernel failed, not the cell: ${error instanceof Error ? error.message : String(error)}`;
+    const report = { ename: "KernelError", evalue, traceback: [`KernelError: ${evalue}`] };
+    void this.#to.publish(request, "error", report);
+    return { status: "error", execution_count: this.#count, ...report, user_expressions: {}, payload: [] };
   }
 
   async #execute(request: Message): Promise<Json> {

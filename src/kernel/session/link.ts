@@ -28,12 +28,17 @@ export interface PositionMap {
 
 /** What the protocol process tells the session process. */
 export type Order =
-  { readonly type: "run"; readonly program: Program } | { readonly type: "interrupt"; readonly run: number };
+  /** Load a module that a cell is about to import, while its types are still checked. */
+  | { readonly type: "load"; readonly specifier: string }
+  | { readonly type: "run"; readonly program: Program }
+  | { readonly type: "interrupt"; readonly run: number };
 
 /** What it tells the watchdog thread there, which listens even while the session's own thread is busy. */
 export type Signal =
   | { readonly type: "interrupt"; readonly run: number }
-  | { readonly type: "input"; readonly value: string | null };
+  | { readonly type: "input"; readonly value: string | null }
+  /** A process that must not outlive the kernel, and would if the kernel were killed while it is asked something. */
+  | { readonly type: "companion"; readonly pid: number };
 
 /** Something thrown, as plain data. */
 export interface Failure {

@@ -21,7 +21,8 @@ const [toKernel, orders, signals] = [3, 4, 5];
 const board = new Board();
 const outbox = new Outbox(toKernel, board);
 const folder = process.cwd();
-const runs: Runs = new Runs(board, importer(folder, new URL("../../index.js", import.meta.url), getReady), {
+const load = importer(folder, new URL("../../index.js", import.meta.url), getReady);
+const runs: Runs = new Runs(board, load, {
   url: new URL(`file://${path.join(folder, "notebook.ts")}`).href,
   dirname: folder,
   filename: path.join(folder, "notebook.ts"),
@@ -79,6 +80,7 @@ socket.on(
   unframe((order: Order) => {
     // Not from within the socket's own call: stopping a busy cell would break the socket.
     if (order.type === "run") setImmediate(() => void execute(order.program));
+    else if (order.type === "load") void load(order.specifier).catch(() => {});
     else {
       board.lower();
       void runs.interrupt(order.run);

@@ -17,6 +17,8 @@ const grace = 200;
 const inspector = new Session();
 inspector.connectToMainThread();
 
+let companion: number | undefined;
+
 async function stop(run: number): Promise<void> {
   board.unwanted = run;
   const start = performance.now();
@@ -36,10 +38,16 @@ socket.on(
   "data",
   unframe((signal: Signal) => {
     if (signal.type === "input") board.answer(signal.value);
+    else if (signal.type === "companion") companion = signal.pid;
     else void stop(signal.run);
   }),
 );
 const die = (): void => {
+  try {
+    if (companion !== undefined) process.kill(companion, "SIGKILL");
+  } catch {
+    // it is gone already
+  }
   process.kill(process.pid, "SIGKILL");
 };
 socket.on("end", die);
