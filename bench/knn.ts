@@ -118,7 +118,12 @@ async function compare(): Promise<void> {
     await inEngine("gradlab", "gradlab (npm only)", knn.distances, rounds),
     automatic.engine === "gradlab" && automatic.text === (await engine.use("gradlab")).text
       ? undefined
-      : await inEngine("auto", `gradlab (${automatic.text})`, knn.distances, rounds),
+      : await inEngine(
+          "auto",
+          `gradlab with ${/products by ([^(]+) \(/.exec(automatic.text)?.[1] ?? automatic.text}`,
+          knn.distances,
+          rounds,
+        ),
     ...(has("--quick")
       ? []
       : [
@@ -149,8 +154,11 @@ async function compare(): Promise<void> {
   console.log(`| | ms | x ${contenders[0].name} |\n|---|---:|---:|`);
   for (const [i, { name }] of contenders.entries()) {
     console.log(`| ${name} | ${middles[i].toFixed(0)} | ${(middles[i] / yardstick).toFixed(2)} |`);
-    const off = Math.abs(sums[i] - sums[0]) / sums[0];
-    if (!(off < 1e-5)) throw new Error(`${name}: the distances sum to ${sums[i]}, expected ${sums[0]}`);
+    // Plain tfjs adds 3,072 squares one by one in float32 and is off by 3e-5.
+    if (!(Math.abs(sums[i] - sums[0]) < 1e-3 * sums[0])) {
+      console.error(`${name}: its distances sum to ${sums[i]}, those of ${contenders[0].name} to ${sums[0]}`);
+      process.exitCode = 1;
+    }
   }
 }
 

@@ -424,8 +424,9 @@ let distances = knn.distances(xTest, xTrain, { metric: "l2" });
 const vectorized = milliseconds(
   () => (distances = knn.distances(xTest, xTrain, { metric: "l2" })),
 );
-const loops = times[times.length - 1].predicting * 500;
-console.log(`distances of 500 from 2000 pictures, [${distances.shape.join(", ")}]:`);
+const { n, predicting } = times[times.length - 1];
+const loops = (predicting * count.test * count.train) / n;
+console.log(`distances of ${count.test} from ${count.train} pictures:`);
 console.log(`in loops about ${loops.toFixed(0)} ms`);
 console.log(`as one matrix product ${vectorized.toFixed(0)} ms`);
 

@@ -1,7 +1,7 @@
 // Builds dist/: the WebAssembly kernels (AssemblyScript), the TypeScript, and the assets beside them. What is up to
 // date is left alone, so a second run costs about a second.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -36,8 +36,11 @@ if (existsSync(assembly) && outdated(path.join(root, "dist/wasm/kernels.wasm"), 
 run("typescript/bin/tsc", "-p", "tsconfig.build.json");
 
 // What answers run in: one bundle, so that a child starts quickly and may read nothing else.
-const childSources = ["src/checks", "src/data", "src/engine", "grader/child"].map((name) => path.join(root, name));
+const childSources = ["src/checks", "src/data", "src/engine", "grader/child"].map((name) =>
+  path.join(root, name),
+);
 if (outdated(path.join(root, "dist/child/main.js"), ...childSources)) {
+  rmSync(path.join(root, "dist/child"), { recursive: true, force: true });
   await build({
     entryPoints: [path.join(root, "dist/grader/child/main.js")],
     outdir: path.join(root, "dist/child"),

@@ -61,6 +61,8 @@ function tell(call: string, outcome: Failure | { value: Value; ops?: number }): 
 async function engine(): Promise<typeof tf> {
   process.env["GRADLAB_THREADS"] = "1";
   process.env["GRADLAB_MEMORY"] = "512";
+  // OpenBLAS asks for its buffers again and again, for ever, where memory is limited.
+  process.env["GRADLAB_BLAS"] = "off";
   const { tf } = await import("../../src/engine/index.js");
   tf.tidy(() =>
     tf
@@ -70,11 +72,13 @@ async function engine(): Promise<typeof tf> {
   );
   delete process.env["GRADLAB_THREADS"];
   delete process.env["GRADLAB_MEMORY"];
+  delete process.env["GRADLAB_BLAS"];
   return tf;
 }
 
 async function main(): Promise<void> {
   if (process.argv.includes("--check")) return;
+  for (const name of Object.keys(process.env)) delete process.env[name];
   // An answer's forgotten promises and late timers are not its result.
   process.on("unhandledRejection", () => {}).on("uncaughtException", () => {});
   send('{"ready":true}');

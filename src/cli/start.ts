@@ -30,7 +30,10 @@ async function action({ out, open }: { readonly out: string; readonly open: bool
   const graded = await gradeClass(folder);
   const { describe } = await import("../engine/index.js");
   const page = path.join(folder, "index.html");
-  await saveText(page, startPage({ engine: describe().text, lesson: read, assignment: written, class: graded }));
+  await saveText(
+    page,
+    startPage({ engine: describe().text, lesson: read, assignment: written, class: graded }),
+  );
   console.log(`\nAll of it on one page: ${page}`);
   if (open) await openPage(page);
 }

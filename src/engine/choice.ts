@@ -63,6 +63,16 @@ export async function use(name: EngineName = fromEnvironment() ?? "auto"): Promi
   return describe();
 }
 
+/**
+ * What GRADLAB_ENGINE says for a program that never calls `use`, as far as that needs no waiting (tensorflow and wasm do:
+ * they are loaded by `await use()`).
+ */
+export function useEnvironment(): void {
+  const name = fromEnvironment();
+  if (name === "gradlab") allowHelp(false);
+  if (name === "float64" || name === "cpu") switchTo(name);
+}
+
 /** Makes a backend ready; ours are. */
 async function load(name: EngineName): Promise<void> {
   if (name === "wasm") return loadWasm();
@@ -114,8 +124,8 @@ export function describe(): Description {
   const means = simd
     ? `WebAssembly SIMD on ${threads} ${threads === 1 ? "thread" : "threads"}`
     : "plain TypeScript on one thread";
-  const help =
-    products === undefined ? "" : `, big matrix products by ${products} (${speed!.toFixed(1)} x as fast)`;
+  const faster = Number.isFinite(speed) ? ` (${speed!.toFixed(1)} x as fast)` : "";
+  const help = products === undefined ? "" : `, big matrix products by ${products}${faster}`;
   const why = notes.length > 0 ? ` (${notes.join("; ")})` : "";
   return {
     engine,

@@ -1,6 +1,8 @@
+import { useEnvironment } from "./choice.js";
 import { register } from "./register.js";
 
 register();
+useEnvironment();
 
 export * as tf from "./tf.js";
 export { describe, use } from "./choice.js";

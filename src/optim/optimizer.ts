@@ -70,16 +70,11 @@ export function optimizer<Memory extends string>(
       checkGradients(name, params, grads);
       const rate = rateAt(step);
       checkRate(name, rate);
-      const updated = tf.tidy(() =>
-        each(Object.keys(grads), (key) =>
-          rule(
-            params[key],
-            grads[key],
-            each(memories, (kind) => memory[kind][key]),
-            { rate, step: step + 1 },
-          ),
-        ),
-      );
+      const updated = each(Object.keys(grads), (key) => {
+        const remembered = each(memories, (kind) => memory[kind][key]);
+        // A tidy for each parameter: what it frees is still in the processor's cache for the next one.
+        return tf.tidy(() => rule(params[key], grads[key], remembered, { rate, step: step + 1 }));
+      });
       return {
         params: { ...params, ...each(Object.keys(grads), (key) => updated[key].w) },
         state: {

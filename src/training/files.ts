@@ -21,7 +21,12 @@ export async function save(path: string, params: Params): Promise<void> {
 /**
  * Reads parameters that {@link save} wrote.
  *
+ * @param path of a safetensors file, ours or another tool's
  * @throws GradlabError when there is no such file or it is not a whole safetensors file
+ * @example
+ * const { tmpdir } = await import("node:os");
+ * await training.save(`${tmpdir()}/gradlab-example.safetensors`, { b: tf.tensor1d([3]) });
+ * console.log(Object.keys(await training.load(`${tmpdir()}/gradlab-example.safetensors`))); // [ 'b' ]
  */
 export async function load(path: string): Promise<Record<string, tf.Tensor>> {
   const file = await readTensors(path);

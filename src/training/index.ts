@@ -4,6 +4,7 @@ export { DivergedError } from "./diagnose.js";
 export { type Examples, type Prepare } from "./examples.js";
 export { load, save } from "./files.js";
 export { fit, type FitOptions, type FitResult, type TrainingData } from "./fit.js";
+export { foldScores, type FoldOptions, type FoldScores } from "./foldScores.js";
 export { type History } from "./history.js";
 export { type TrainingProgress } from "./progress.js";
 export * as sanity from "./sanity.js";

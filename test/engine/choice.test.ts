@@ -51,7 +51,7 @@ describe("engine.use", () => {
 
   const say = `
     const { engine, tf } = await import("gradlab");
-    const { text } = process.env.GRADLAB_ENGINE ? await engine.use() : engine.describe();
+    const { text } = process.env.GRADLAB_ENGINE === "wasm" ? await engine.use() : engine.describe();
     tf.matMul(tf.ones([200, 200]), tf.ones([200, 200])).dispose();
     console.log(text);`;
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { float64, tf, use } from "../../src/engine/index.js";
 import * as gradients from "../../src/gradients/index.js";
+import { regularization } from "../../src/losses/index.js";
 import * as losses from "../../src/losses/index.js";
 import { random } from "../../src/random.js";
 import { close, flat, freesAll, normal } from "../support/tensors.js";
@@ -191,6 +192,21 @@ describe("losses: the lectures' numbers", () => {
     close(each(hinge()), [2.9, 0, 12.9], 1e-6);
     close(hinge()(tf.tensor2d(table3), labels(0, 1, 2)), 15.8 / 3, 1e-6);
     close(each(hinge({ squared: true })), [2.9 ** 2, 0, 6.3 ** 2 + 6.6 ** 2], 1e-6);
+  });
+
+  it("summing over all classes adds the margin; the mean over C - 1 classes only scales, which rescales lambda", () => {
+    const scores = tf.tensor2d(table3);
+    const y = [0, 1, 2];
+    const all = table3.map((s, i) => s.reduce((sum, value) => sum + Math.max(0, value - s[y[i]] + 1), 0));
+    const { loss, dScores } = losses.svm(scores, labels(...y));
+    close(all.reduce((a, b) => a + b, 0) / 3 - loss, 1, 1e-6);
+    // With L2 the optimum moves unless lambda is divided by C - 1 too: the gradients are then in proportion.
+    const [lambda, w] = [0.1, tf.ones<tf.Rank.R2>([3, 3])];
+    const penalty = (strength: number): tf.Tensor2D => regularization.l2(w, strength).dw;
+    const summed = tf.add(dScores, penalty(lambda));
+    const averaged = (strength: number): tf.Tensor2D => tf.add(tf.div(dScores, 2), penalty(strength));
+    close(tf.mul(averaged(lambda / 2), 2), summed.dataSync(), 1e-6);
+    assert.throws(() => close(tf.mul(averaged(lambda), 2), summed.dataSync(), 1e-6));
   });
 
   it("doubling W keeps a loss of 0", () => {

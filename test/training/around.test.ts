@@ -6,7 +6,7 @@ import { GradlabError } from "../../src/errors.js";
 import * as models from "../../src/models/index.js";
 import * as optim from "../../src/optim/index.js";
 import * as training from "../../src/training/index.js";
-import { close } from "../support/tensors.js";
+import { close, settle } from "../support/tensors.js";
 
 describe("training.search", () => {
   it("a grid tries every combination once, ends included, best first", async () => {
@@ -100,6 +100,48 @@ describe("training.search", () => {
       /learning rate 100000000000000000000 is too high/,
     );
     close(done, [1 / 3, 2 / 3, 1]);
+  });
+});
+
+describe("training.foldScores", () => {
+  it("holds every example out once, learns from all others, and frees what it lends", async () => {
+    const rows = Array.from({ length: 11 }, (_, i) => [i]);
+    const sets: training.Examples[] = [
+      { x: rows, y: rows.map(([i]) => i) },
+      { x: tf.tensor2d(rows), y: tf.tensor1d(rows.flat(), "int32") },
+    ];
+    for (const examples of sets) {
+      await settle();
+      const before = tf.memory().numTensors;
+      const seen: number[] = [];
+      const numbers = (part: training.Examples): number[] => {
+        const { y } = part as { y: tf.Tensor1D | number[] };
+        return Array.isArray(y) ? y : Array.from(y.dataSync());
+      };
+      const { scores, mean, standardDeviation } = await training.foldScores(
+        examples,
+        ({ train, validation }) => {
+          assert.deepEqual(
+            [...numbers(train), ...numbers(validation)].sort((a, b) => a - b),
+            rows.flat(),
+          );
+          seen.push(...numbers(validation));
+          return numbers(validation).length;
+        },
+        { folds: 4, seed: 1 },
+      );
+      assert.deepEqual(
+        seen.sort((a, b) => a - b),
+        rows.flat(),
+      );
+      assert.deepEqual(scores, [3, 3, 3, 2]);
+      close([mean, standardDeviation], [2.75, Math.sqrt(3) / 4]);
+      assert.equal(tf.memory().numTensors, before);
+    }
+    await assert.rejects(
+      training.foldScores({ x: [[1]], y: [0] }, () => 0),
+      /GradlabError/,
+    );
   });
 });
 

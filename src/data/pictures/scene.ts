@@ -21,6 +21,7 @@ export const nuisances = [
   "intraclass",
 ] as const;
 
+/** A challenge of recognition that the pictures are drawn with. */
 export type Nuisance = (typeof nuisances)[number];
 
 /** How strong each nuisance is: 0 none, 1 as in `pictures`; and the seed of its draw. */

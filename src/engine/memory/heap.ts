@@ -1,5 +1,7 @@
 /** Every block starts at a multiple of this many bytes: a cache line. */
 const LINE = 64;
+/** How many blocks of about the size are looked at before a larger one is cut. */
+const TRIES = 8;
 
 /**
  * Hands out blocks of one memory. Free neighbours are merged; free blocks wait in bins by size, so that a block that fits
@@ -11,7 +13,9 @@ export class Heap {
   private readonly sizes = new Map<number, number>();
   private readonly free = new Map<number, number>();
   private readonly freeByEnd = new Map<number, number>();
-  private readonly bins: Set<number>[] = Array.from({ length: 128 }, () => new Set<number>());
+  /** Free blocks by size, the one freed last at the end, and where each stands in its bin. */
+  private readonly bins: number[][] = Array.from({ length: 128 }, () => []);
+  private readonly places = new Map<number, number>();
 
   /** All the bytes that it has to give. */
   readonly size: number;
@@ -55,31 +59,42 @@ export class Heap {
     this.addFree(start, size);
   }
 
-  /** In the bin of this size some blocks may be too small; in every later bin all are large enough. */
+  /**
+   * In the bin of this size some blocks may be too small; in every later bin all are large enough. What was freed last is
+   * taken first: it is most likely still in the processor's cache.
+   */
   private find(size: number): number | undefined {
     const first = binOf(size);
-    let tries = 8;
-    for (const address of this.bins[first]) {
-      if (this.free.get(address)! >= size) return address;
-      if (--tries === 0) break;
+    const bin = this.bins[first];
+    for (let i = bin.length - 1; i >= Math.max(0, bin.length - TRIES); i--)
+      if (this.free.get(bin[i])! >= size) return bin[i];
+    for (let bin = first + 1; bin < this.bins.length; bin++) {
+      const last = this.bins[bin].at(-1);
+      if (last !== undefined) return last;
     }
-    for (let bin = first + 1; bin < this.bins.length; bin++)
-      for (const address of this.bins[bin]) return address;
-    for (const address of this.bins[first]) if (this.free.get(address)! >= size) return address;
-    return undefined;
+    return bin.findLast((address) => this.free.get(address)! >= size);
   }
 
   private addFree(address: number, size: number): void {
     this.free.set(address, size);
     this.freeByEnd.set(address + size, address);
-    this.bins[binOf(size)].add(address);
+    const bin = this.bins[binOf(size)];
+    this.places.set(address, bin.length);
+    bin.push(address);
   }
 
+  /** The last of the bin takes the place that becomes free. */
   private removeFree(address: number): void {
     const size = this.free.get(address)!;
     this.free.delete(address);
     this.freeByEnd.delete(address + size);
-    this.bins[binOf(size)].delete(address);
+    const bin = this.bins[binOf(size)];
+    const last = bin.pop()!;
+    const place = this.places.get(address)!;
+    this.places.delete(address);
+    if (last === address) return;
+    bin[place] = last;
+    this.places.set(last, place);
   }
 }
 

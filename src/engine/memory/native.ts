@@ -29,13 +29,19 @@ function start(): Native | null {
   if (file === undefined || fs === undefined) return null;
   const memory = reserve();
   if (memory === undefined) return null;
-  const module = new WebAssembly.Module(fs.readFileSync(file));
+  const module = compile(fs.readFileSync(file));
+  if (module === undefined) return null;
   const threads = new Threads(module, memory);
   const heap = new Heap(threads.end, memory.buffer.byteLength);
   const { buffer } = memory;
   const address = (values: ArrayBufferView): number | undefined =>
     values.buffer === buffer ? values.byteOffset : undefined;
   return { memory, heap, threads, address };
+}
+
+/** The module, unless the processor or the WebAssembly here knows no SIMD. */
+function compile(bytes: BufferSource): WebAssembly.Module | undefined {
+  return WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : undefined;
 }
 
 /**

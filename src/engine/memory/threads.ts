@@ -55,7 +55,9 @@ export class Threads {
   }
 
   private number(kernel: string): number {
-    return this.numbers.get(kernel)!;
+    const number = this.numbers.get(kernel);
+    if (number === undefined) throw new Error(`there is no compiled kernel ${kernel}: run npm run build`);
+    return number;
   }
 
   /** Lets everybody take from the first `count` jobs of the list, and waits for the last one. */

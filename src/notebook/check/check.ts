@@ -54,8 +54,12 @@ export async function check(
   const answer = answers[asked.name];
   const result = asked.kind === "choice" ? checkChoice(asked, answer) : await checkFunction(asked, answer);
   display({ data: { "text/html": checkHtml(result), "text/plain": checkText(result) } });
-  return result;
+  return shownAlready(result);
 }
+
+/** The same record, with an empty account for a kernel that would print a cell's result a second time. */
+const shownAlready = (result: CheckResult): CheckResult =>
+  Object.defineProperty(result, Symbol.for("Jupyter.display"), { value: () => ({}) });
 
 function checkChoice(asked: PublishedChoice, answer: unknown): CheckResult {
   const letters = Array.isArray(answer) ? answer.map(String) : [];

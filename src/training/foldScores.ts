@@ -1,0 +1,76 @@
+import { folds as dealFolds, take } from "../data/index.js";
+import { tf } from "../engine/index.js";
+import { checkSet, count, type Examples } from "./examples.js";
+
+/** How {@link foldScores} deals the examples. */
+export interface FoldOptions {
+  /** Into how many parts; 5 by default. */
+  readonly folds?: number;
+  /** Shuffles the examples first; without it they are taken in order. */
+  readonly seed?: number | string;
+}
+
+/** The scores of cross-validation. */
+export interface FoldScores {
+  /** One for each fold held out. */
+  readonly scores: readonly number[];
+  readonly mean: number;
+  /** Of the scores around their mean: the root of the mean square. */
+  readonly standardDeviation: number;
+}
+
+/**
+ * Cross-validation of anything: each fold in turn is held out, `evaluate` learns from the others and returns a score on it.
+ * Use it inside `search` where data is scarce.
+ *
+ * @param examples the training set; the test set stays out of it
+ * @param evaluate trains on `train`, returns the accuracy on `validation`; the examples are only lent
+ * @throws GradlabError when there are fewer examples than folds
+ * @example
+ * const blobs = data.blobs({ seed: 1, perClass: 20, classes: 3 });
+ * const model = models.linear({ inputs: 2, classes: 3 });
+ * const { scores, mean } = await training.foldScores(blobs, async ({ train, validation }) => {
+ *   const { params } = await training.fit(model, { train }, { optimizer: optim.adam({ learningRate: 0.1 }), epochs: 10 });
+ *   return training.accuracy(model, params, validation);
+ * }, { folds: 3, seed: 1 });
+ * console.log(scores.length, mean > 0.8); // 3 true
+ */
+export async function foldScores(
+  examples: Examples,
+  evaluate: (fold: { readonly train: Examples; readonly validation: Examples }) => number | Promise<number>,
+  { folds = 5, seed }: FoldOptions = {},
+): Promise<FoldScores> {
+  checkSet("training.foldScores", "the set", examples);
+  const scores: number[] = [];
+  for (const { train, validation } of dealFolds(count(examples), folds, seed === undefined ? {} : { seed })) {
+    const fold = { train: select(examples, train), validation: select(examples, validation) };
+    try {
+      scores.push(await evaluate(fold));
+    } finally {
+      release(fold.train);
+      release(fold.validation);
+    }
+  }
+  const mean = average(scores);
+  return { scores, mean, standardDeviation: Math.sqrt(average(scores.map((score) => (score - mean) ** 2))) };
+}
+
+/** Some of the examples, of the same kind. */
+function select(examples: Examples, indices: readonly number[]): Examples {
+  if ("pixels" in examples) return take(examples, indices);
+  const { x, y } = examples;
+  if (!(x instanceof tf.Tensor)) {
+    return { x: indices.map((i) => x[i]), y: indices.map((i) => (y as readonly number[])[i]) };
+  }
+  return tf.tidy(() => {
+    const chosen = tf.tensor1d([...indices], "int32");
+    return { x: tf.gather(x, chosen), y: tf.gather<tf.Tensor1D>(y, chosen) };
+  });
+}
+
+function release(examples: Examples): void {
+  if (!("pixels" in examples) && examples.x instanceof tf.Tensor)
+    tf.dispose([examples.x, examples.y as tf.Tensor]);
+}
+
+const average = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+const root = path.resolve(import.meta.dirname, "..");
+
+/** The parts of the door that teach: every function in them shows an example. */
+const teaching = [
+  "losses",
+  "regularization",
+  "gradients",
+  "layers",
+  "optim",
+  "models",
+  "features",
+  "training",
+];
+
+describe("the API reference", () => {
+  let folder: string;
+  let pages: Map<string, string>;
+  before(function () {
+    folder = mkdtempSync(path.join(tmpdir(), "gradlab-api-"));
+    const { status, stderr } = spawnSync(process.execPath, [path.join(root, "scripts/docs.mjs"), folder], {
+      encoding: "utf8",
+    });
+    assert.equal(status, 0, stderr);
+    pages = new Map(readdirSync(folder).map((name) => [name, readFileSync(path.join(folder, name), "utf8")]));
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  const entriesOf = (html: string): string[] => html.split('<section class="entry"').slice(1);
+  const nameOf = (entry: string): string => / id="([^"]+)"/.exec(entry)![1];
+
+  it("says something about every name", () => {
+    const silent = [...pages].flatMap(([file, html]) =>
+      entriesOf(html)
+        .filter((entry) => !/<\/pre>\n<p>/.test(entry))
+        .map((entry) => `${file} ${nameOf(entry)}`),
+    );
+    assert.deepEqual(silent, []);
+  });
+
+  it("shows an example for every function that teaches", () => {
+    for (const section of teaching) {
+      const without = entriesOf(pages.get(`${section}.html`)!)
+        .filter(
+          (entry) => entry.includes("<pre><code>function ") && !entry.includes("<strong>Example</strong>"),
+        )
+        .map(nameOf);
+      assert.deepEqual(without, [], section);
+    }
+    assert.ok(entriesOf(pages.get("layers.html")!).some((entry) => nameOf(entry) === "affine.forward"));
+  });
+
+  it("has no link that leads nowhere, and needs no network", () => {
+    for (const [file, html] of pages) {
+      for (const [, href] of html.matchAll(/href="([^"]+)"/g)) {
+        if (href.startsWith("https://")) continue; // a source to read, not a part of the page
+        const [page, anchor] = href.split("#");
+        const target = pages.get(page === "" ? file : page);
+        assert.ok(target !== undefined, `${file}: ${href}`);
+        assert.ok(anchor === undefined || target.includes(` id="${anchor}"`), `${file}: ${href}`);
+      }
+      assert.doesNotMatch(html, /<(script|img|link)[^>]+(src|href)="https?:/);
+      assert.doesNotMatch(html, /\{@link/);
+    }
+  });
+});
