@@ -29,11 +29,12 @@ interface Answer {
 }
 
 /** Opens a lab; what it leaves behind is removed when it closes. */
-export async function testLab(): Promise<TestLab> {
+export async function testLab(own?: { readonly pack: string }): Promise<TestLab> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "gradlab-lab-test-"));
   process.env["GRADLAB_STATE"] = path.join(folder, "state");
-  const [workspace, pack] = ["workspace", "pack"].map((name) => path.join(folder, name));
-  await writePack(pack);
+  const workspace = path.join(folder, "workspace");
+  const pack = own?.pack ?? path.join(folder, "pack");
+  if (!own) await writePack(pack);
   const lab = await openLab({ workspace, pack, port: 0 });
   const ask: TestLab["ask"] = async (method, target, { headers = {}, body, isStranger } = {}) =>
     raw(

@@ -141,6 +141,45 @@ describe("the lab in a browser", () => {
     await Promise.all([one.close(), two.close()]);
   });
 
+  it("checks an answer of an assignment, wrong, then right, and counts it", async () => {
+    const real = await testLab({ pack: path.resolve(import.meta.dirname, "../..") });
+    const student = await person(browser, real);
+    const page = await student.open("/open/assignments/01-knn/01-knn.ipynb");
+    const index = async (id: string): Promise<number> => {
+      const { content } = await real.json<{ content: { cells: { id: string }[] } }>(
+        "GET",
+        "/api/contents/assignments/01-knn/01-knn.ipynb",
+      );
+      return content.cells.findIndex((cell) => cell.id === id);
+    };
+    const run = async (id: string, source?: string): Promise<number> => {
+      const cell = await index(id);
+      await page.locator(".jp-Cell").nth(cell).locator(".cm-content").click();
+      if (source !== undefined) await write(page, cell, source);
+      await page.keyboard.press("Shift+Enter");
+      return cell;
+    };
+    const answer = (distance: string): string =>
+      `function distancesTwoLoops(x: number[][], xTrain: number[][]): number[][] {
+         return x.map((a) => xTrain.map((b) => ${distance}));
+       }`;
+    await run("setup");
+    await run("knn-two-loops", answer("a.reduce((sum, v, j) => sum + (v - b[j]) ** 2, 0)"));
+    const cell = await run("two-loops-check");
+    await output(page, cell).getByText("✗").first().waitFor();
+    await run("knn-two-loops", answer("Math.sqrt(a.reduce((sum, v, j) => sum + (v - b[j]) ** 2, 0))"));
+    await run("two-loops-check");
+    await output(page, cell).getByText("Public checks passed").waitFor();
+    await saved(page);
+    await page.goto(new URL("/", real.url).href);
+    await page
+      .getByText(/^1 of \d checks passed/)
+      .first()
+      .waitFor();
+    await student.context.close();
+    await real.close();
+  });
+
   it("works with the keyboard alone", async () => {
     const page = await someone.open("/open/lessons/02-second.ipynb");
     for (const key of ["ArrowDown", "b", "Enter"]) await page.keyboard.press(key);

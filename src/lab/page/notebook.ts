@@ -52,7 +52,7 @@ if (innerWidth < 900) sidebar.hide();
 /** Shows or hides what stands beside the notebook, and keeps the widths sensible. */
 function beside(widget: Widget, isShown: boolean): void {
   widget.setHidden(!isShown);
-  const [left, right] = [sidebar.isVisible ? 250 : 0, help.inspector.isVisible ? 320 : 0];
+  const [left, right] = [sidebar.isVisible ? 270 : 0, help.inspector.isVisible ? 320 : 0];
   split.setRelativeSizes([left, Math.max(300, innerWidth - left - right), right]);
 }
 commands.addCommand("sidebar", {

@@ -152,7 +152,7 @@ const startStyles = `
 .icon { font: inherit; color: var(--soft); background: none; border: 0; border-radius: 6px; padding: 0.2rem 0.6rem; cursor: pointer; }
 .icon:hover { background: var(--panel); color: var(--ink); }
 main { max-width: 52rem; padding-top: 2rem; }
-.hero { padding: 1.5rem 0 0.5rem; } .hero h1 { margin-bottom: 0.4em; } .hero .lead { margin-top: 0; }
+.hero { padding: 1.5rem 0 0.5rem; } .hero h1 { margin-bottom: 0.4em; } .hero .lead { margin-top: 0; font-size: 1.1rem; color: var(--soft); }
 .row { display: flex; flex-wrap: wrap; align-items: center; gap: 1rem; }
 .go, form button:not(.quiet) { display: inline-block; font: inherit; font-weight: 600; background: var(--accent); color: var(--paper);
   border: 0; padding: 0.55rem 1.1rem; border-radius: 8px; text-decoration: none; cursor: pointer; }

@@ -10,8 +10,8 @@ import type { Records } from "./records.js";
 /** How a copy stands to the pack's notebook. */
 export type CopyState = "fresh" | "kept" | "outdated";
 
-/** A figure of an assignment may be copied; its master, questions and mutants stay where they are. */
-const figure = /\.(png|jpe?g|gif|svg|webp)$/i;
+/** What an assignment's notebook needs beside it: figures, and what `check` runs. Its master and mutants stay away. */
+const companion = /^checks\.json$|\.(png|jpe?g|gif|svg|webp)$/i;
 
 /**
  * Makes sure that the workspace has a copy of an item to work on. A copy that nobody has touched follows the pack when
@@ -21,6 +21,7 @@ export async function openCopy(root: string, item: Item, records: Records, trust
   const target = path.join(root, item.path);
   const source = await readFile(item.file);
   const original = hashOf(source);
+  if (item.kind === "assignment") await copyCompanions(path.dirname(item.file), path.dirname(target));
   const present = await readFile(target).catch(() => undefined);
   const record = await records.get(item.path);
   await records.change(item.path, { opened: new Date().toISOString() });
@@ -30,7 +31,6 @@ export async function openCopy(root: string, item: Item, records: Records, trust
   await replace(target, source);
   await trust.sign(readNotebook(source.toString("utf8"), item.file));
   await records.change(item.path, { copied: original, hash: original, done: [] });
-  if (item.kind === "assignment") await copyFigures(path.dirname(item.file), path.dirname(target));
   return "fresh";
 }
 
@@ -49,8 +49,10 @@ export async function renewCopy(root: string, item: Item, records: Records, trus
   return kept;
 }
 
-async function copyFigures(from: string, to: string): Promise<void> {
+/** Nobody works on these: they always follow the pack. */
+async function copyCompanions(from: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true });
   for (const name of await readdir(from)) {
-    if (figure.test(name)) await replace(path.join(to, name), await readFile(path.join(from, name)));
+    if (companion.test(name)) await replace(path.join(to, name), await readFile(path.join(from, name)));
   }
 }

@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { questionOf, readNotebook, type Notebook } from "../../notebook/index.js";
+import { readNotebook, type Notebook } from "../../notebook/index.js";
 
 /** A lesson or an assignment of the pack. */
 export interface Item {
@@ -14,7 +14,7 @@ export interface Item {
   readonly file: string;
   /** Where a learner's copy stands in the workspace. */
   readonly path: string;
-  /** The ids of the code cells, and of the questions. */
+  /** The ids of the code cells, and of the questions that have a check. */
   readonly cells: readonly string[];
   readonly questions: readonly string[];
 }
@@ -72,6 +72,10 @@ function counted({ cells }: Notebook): Pick<Item, "cells" | "questions"> {
   const code = cells.filter((cell) => cell.cell_type === "code" && cell.source.trim() !== "");
   return {
     cells: code.map(({ id }) => id),
-    questions: [...new Set(cells.map(questionOf).filter((question) => question !== undefined))],
+    questions: [...new Set(code.flatMap(({ source }) => checkedIn(source)))],
   };
 }
+
+/** The questions that a cell checks: those in its calls of `check`, in order. */
+export const checkedIn = (source: string): string[] =>
+  [...source.matchAll(/\bcheck\(\s*["'`]([\w-]+)["'`]/g)].map(([, question]) => question);

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { readNotebook, type Notebook, type Output, type RichOutput } from "../../notebook/index.js";
-import type { Item } from "./pack.js";
+import { checkedIn, type Item } from "./pack.js";
 import type { Records } from "./records.js";
 
 /** How far a learner has come with an item. */
@@ -70,7 +70,7 @@ export function checksIn(
   source: string,
   outputs: readonly Output[],
 ): { question: string; isRight: boolean }[] {
-  const asked = [...source.matchAll(/\bcheck\(\s*["'`]([\w-]+)["'`]/g)].map(([, question]) => question);
+  const asked = checkedIn(source);
   const told = outputs
     .filter((output): output is RichOutput => output.output_type === "display_data")
     .map(({ data }) => (typeof data["text/plain"] === "string" ? data["text/plain"] : ""))

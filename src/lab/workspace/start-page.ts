@@ -29,23 +29,27 @@ ${section("Your notebooks", "", ownList(own))}
 </div>`;
 }
 
-/** What to go on with: the one last opened, else the first. */
+/** What to go on with: the one last opened, the first that is not done after that, else the first. */
 function hero(lessons: readonly Entry[], assignments: readonly Entry[]): string {
   const all = [...lessons, ...assignments];
   if (all.length === 0) {
     return `<header class="hero"><h1>Welcome</h1><p class="lead">This copy of Gradlab has no lessons. Make a notebook of your own below.</p></header>`;
   }
   const begun = all.filter(({ progress }) => progress.opened !== "");
-  const [latest] = begun.sort((a, b) => (a.progress.opened < b.progress.opened ? 1 : -1));
+  const [latest] = begun.toSorted((a, b) => (a.progress.opened < b.progress.opened ? 1 : -1));
   if (!latest) {
     const { item } = all[0];
     return `<header class="hero"><p class="eyebrow">Welcome</p><h1>Deep learning for computer vision, from pixels to ConvNets</h1>
 <p class="lead">Every number is computed in front of you. Change any cell and run it again.</p>
 <p><a class="go" href="/open/${item.path}">Start with ${escapeHtml(item.title)}</a></p></header>`;
   }
-  const { item, progress } = latest;
-  const verb = progress.state === "done" || progress.state === "submitted" ? "Look at it again" : "Continue";
-  return `<header class="hero"><p class="eyebrow">Where you were</p><h1>${escapeHtml(item.title)}</h1>
+  const isDone = ({ progress }: Entry): boolean =>
+    progress.state === "done" || progress.state === "submitted";
+  const next = isDone(latest) ? all.find((entry) => !isDone(entry)) : latest;
+  const { item, progress } = next ?? latest;
+  const eyebrow = next === latest ? "Where you were" : next ? "What is next" : "All done";
+  const verb = next === undefined ? "Look at it again" : progress.opened === "" ? "Start" : "Continue";
+  return `<header class="hero"><p class="eyebrow">${eyebrow}</p><h1>${escapeHtml(item.title)}</h1>
 <p class="lead">${escapeHtml(item.summary)}</p>
 <p class="row"><a class="go" href="/open/${item.path}">${verb}</a> ${state(item, progress)}</p></header>`;
 }
