@@ -124,8 +124,8 @@ export function describe(): Description {
   const means = simd
     ? `WebAssembly SIMD on ${threads} ${threads === 1 ? "thread" : "threads"}`
     : "plain TypeScript on one thread";
-  const help =
-    products === undefined ? "" : `, big matrix products by ${products} (${speed!.toFixed(1)} x as fast)`;
+  const faster = Number.isFinite(speed) ? ` (${speed!.toFixed(1)} x as fast)` : "";
+  const help = products === undefined ? "" : `, big matrix products by ${products}${faster}`;
   const why = notes.length > 0 ? ` (${notes.join("; ")})` : "";
   return {
     engine,
