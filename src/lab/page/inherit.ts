@@ -1,5 +1,4 @@
 import { CodeCell } from "@jupyterlab/cells";
-import type { IOutput } from "@jupyterlab/nbformat";
 import type { Opened } from "./panel.js";
 
 const outputs = new Set(["stream", "display_data", "execute_result", "error"]);
@@ -26,7 +25,7 @@ export function inheritOutputs({ context, panel }: Opened): void {
       model.clear();
       cell.setPrompt("*");
     }
-    if (outputs.has(type)) model.add({ ...content, output_type: type } as IOutput);
+    if (outputs.has(type)) model.add({ ...content, output_type: type });
     if (type === "clear_output") model.clear(told.wait);
     if (type === "execute_input") cell.model.executionCount = told.execution_count ?? null;
     if (type === "status" && told.execution_state === "idle") {
