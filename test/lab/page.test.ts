@@ -139,20 +139,24 @@ describe("the lab in a browser", () => {
     await write(one, 1, "const fromOne = 1");
     await saved(one);
     await two.locator(".cm-content", { hasText: "fromOne" }).waitFor();
-    await lab.json("PUT", "/api/contents/lessons/02-second.ipynb", {
-      type: "notebook",
-      format: "json",
-      content: JSON.parse(file("lessons/02-second.ipynb").replace("fromOne", "fromElsewhere")) as object,
-    });
+    const fromElsewhere = async (before: string, after: string): Promise<unknown> =>
+      lab.json("PUT", "/api/contents/lessons/02-second.ipynb", {
+        type: "notebook",
+        format: "json",
+        content: JSON.parse(file("lessons/02-second.ipynb").replace(before, after)) as object,
+      });
+    await fromElsewhere("fromOne", "fromElsewhere");
     await two.locator(".cm-content", { hasText: "fromElsewhere" }).waitFor();
-    // Both change it before either has saved: whoever is second is asked, and nothing is overwritten.
-    await Promise.all([write(one, 1, "const a = 1"), write(two, 1, "const b = 2")]);
-    const asked = [one, two].map(async (page) => {
-      await page.locator(".jp-Dialog").waitFor();
-      return page.locator(".jp-Dialog").textContent();
-    });
-    assert.match((await Promise.any(asked)) ?? "", /changed on disk/);
-    await Promise.all([one.close(), two.close()]);
+    await one.close();
+    // Changed here, and before that is saved, elsewhere.
+    await write(two, 1, "const mine = 2");
+    await fromElsewhere("fromElsewhere", "theirs");
+    await two.locator(".jp-Dialog", { hasText: "changed on disk" }).waitFor();
+    assert.match(file("lessons/02-second.ipynb"), /theirs/);
+    await two.getByRole("button", { name: "Overwrite" }).click();
+    await saved(two);
+    assert.match(file("lessons/02-second.ipynb"), /const mine = 2/);
+    await two.close();
   });
 
   it("checks an answer of an assignment, wrong, then right, and counts it", async () => {

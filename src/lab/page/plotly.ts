@@ -30,13 +30,21 @@ export function redrawFigures(): void {
   for (const figure of drawn) void figure.draw();
 }
 
-/** A figure, drawn in the page's colours, as wide as asked for or as there is room. */
+/** A figure, drawn in the page's colours, as wide as asked for or as there is room, once it comes near to being seen. */
 class PlotlyRenderer extends Widget implements IRenderMime.IRenderer {
   #figure: Figure | undefined;
   #host: HTMLElement | undefined;
   #room = 0;
-  readonly #watch: ResizeObserver = new ResizeObserver(() => {
-    if (this.node.clientWidth !== this.#room) void this.draw();
+  readonly #seen: IntersectionObserver = new IntersectionObserver(
+    (entries) => {
+      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+      this.#seen.disconnect();
+      void this.draw();
+    },
+    { rootMargin: "800px" },
+  );
+  readonly #width: ResizeObserver = new ResizeObserver(() => {
+    if (this.#host && this.node.clientWidth !== this.#room) void this.draw();
   });
 
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
@@ -44,8 +52,11 @@ class PlotlyRenderer extends Widget implements IRenderMime.IRenderer {
     const summary = model.data["text/plain"];
     this.node.setAttribute("role", "figure");
     if (typeof summary === "string") this.node.setAttribute("aria-label", summary);
-    this.#watch.observe(this.node);
-    await this.draw();
+    if (this.#host) return this.draw();
+    // Its place is kept, so that nothing moves when it is drawn.
+    this.node.style.minHeight = `${this.#figure.layout?.height ?? usualHeight}px`;
+    this.#seen.observe(this.node);
+    this.#width.observe(this.node);
   }
 
   async draw(): Promise<void> {
@@ -59,21 +70,26 @@ class PlotlyRenderer extends Widget implements IRenderMime.IRenderer {
     drawn.add(this);
     const { data, layout = {}, config = {} } = structuredClone(this.#figure);
     await plotly.react(this.#host, data, fitting(layout, this.#room), { displaylogo: false, ...config });
+    this.node.style.minHeight = "";
   }
 
   override dispose(): void {
     drawn.delete(this);
-    this.#watch.disconnect();
+    this.#seen.disconnect();
+    this.#width.disconnect();
     const host = this.#host;
     if (host) void load().then((plotly) => plotly.purge(host));
     super.dispose();
   }
 }
 
+/** In pixels, where a figure does not say. */
+const usualHeight = 380;
+
 /** The figure's layout at the width there is, its text in the page's ink; what has a size keeps its shape. */
 function fitting(layout: Layout, room: number): Layout {
   const most = Math.min(room, 860);
-  const { width: own = most, height = 380, font } = layout;
+  const { width: own = most, height = usualHeight, font } = layout;
   const width = Math.min(own, most);
   return {
     ...layout,
