@@ -8,13 +8,13 @@ interface Peer {
   readonly name: string;
   readonly argv?: readonly string[];
   /** The same three cells in the kernel's language, the second by number. */
-  readonly trivial: string;
+  readonly trivial: (n: number) => string;
   readonly typed: (n: number) => string;
   readonly lines: (count: number) => string;
 }
 
 const typescript = {
-  trivial: "1 + 1",
+  trivial: (n: number) => `${n} + 1`,
   typed: (n: number) =>
     `const table${n}: Map<string, number[]> = new Map([["a", [${n}, 2, 3]]]);\ntable${n}.get("a")!.map((x) => x * 2)`,
   lines: (count: number) => `for (let i = 0; i < ${count}; i++) console.log("line", i);`,
@@ -35,7 +35,7 @@ const peers: readonly Peer[] = [
   {
     name: "ipykernel",
     argv: ["/usr/bin/python3", "-m", "ipykernel_launcher", "-f", "{connection_file}"],
-    trivial: "1 + 1",
+    trivial: (n: number) => `${n} + 1`,
     typed: (n) => `table${n} = {"a": [${n}, 2, 3]}\n[x * 2 for x in table${n}["a"]]`,
     lines: (count) => `for i in range(${count}): print("line", i)`,
   },
@@ -50,8 +50,8 @@ async function measure(peer: Peer): Promise<Record<string, string>> {
   for (let round = 0; round < 5; round++) starts.push(await start(peer));
   const probe = await Probe.start(peer);
   try {
-    await cell(probe, peer.trivial);
-    const trivial = await times(probe, () => peer.trivial);
+    await cell(probe, peer.trivial(1));
+    const trivial = await times(probe, peer.trivial);
     const typed = await times(probe, peer.typed);
     const before = memory(probe.process.pid!);
     for (let n = repeats; n < manyCells; n++) await cell(probe, peer.typed(n));
@@ -76,7 +76,7 @@ async function measure(peer: Peer): Promise<Record<string, string>> {
 async function start(peer: Peer): Promise<number> {
   const begin = performance.now();
   const probe = await Probe.start(peer);
-  await cell(probe, peer.trivial);
+  await cell(probe, peer.trivial(1));
   const time = performance.now() - begin;
   await probe.stop();
   return time;

@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildLab } from "./lab.mjs";
 import { build } from "esbuild";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -57,3 +58,5 @@ if (outdated(path.join(root, "dist/child/main.js"), ...childSources)) {
     },
   });
 }
+
+await buildLab(root);

@@ -61,6 +61,8 @@ function tell(call: string, outcome: Failure | { value: Value; ops?: number }): 
 async function engine(): Promise<typeof tf> {
   process.env["GRADLAB_THREADS"] = "1";
   process.env["GRADLAB_MEMORY"] = "512";
+  // OpenBLAS asks for its buffers again and again, for ever, where memory is limited.
+  process.env["GRADLAB_BLAS"] = "off";
   const { tf } = await import("../../src/engine/index.js");
   tf.tidy(() =>
     tf
@@ -70,6 +72,7 @@ async function engine(): Promise<typeof tf> {
   );
   delete process.env["GRADLAB_THREADS"];
   delete process.env["GRADLAB_MEMORY"];
+  delete process.env["GRADLAB_BLAS"];
   return tf;
 }
 

@@ -76,13 +76,10 @@ function namespaceFlags(root: string): string[] {
     name,
   ]);
   const own = readable.flatMap((name) => ["--ro-bind", path.join(packageRoot, name), path.join(root, name)]);
-  return [
-    ...["--unshare-all", "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"],
-    ...system,
-    ...(node.startsWith("/usr/") ? [] : ["--ro-bind", node, node]),
-    ...own,
-    ...["--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp", "--chdir", "/tmp"],
-  ];
+  const apart = ["--unshare-all", "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"];
+  const empty = ["--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp", "--chdir", "/tmp"];
+  const nodeToo = node.startsWith("/usr/") ? [] : ["--ro-bind", node, node];
+  return [...apart, ...system, ...nodeToo, ...own, ...empty];
 }
 
 /** `--nproc` counts all of a user's threads, so that the limit stands above what runs already. */

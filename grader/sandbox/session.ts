@@ -135,8 +135,7 @@ function read(found: z.infer<typeof outcome>): Outcome {
 function reasonOf(code: number | null, signal: NodeJS.Signals | null): string {
   // Through bubblewrap a signal comes as 128 and its number.
   const number = signal ? os.constants.signals[signal] : code! > 128 ? code! - 128 : 0;
-  const names = new Map(Object.entries(os.constants.signals).map(([name, one]) => [one, name]));
-  const name = names.get(number as never);
+  const name = Object.entries(os.constants.signals).find(([, one]) => one === number)?.[0];
   if (name === "SIGABRT" || name === "SIGIOT" || name === "SIGTRAP" || name === "SIGILL")
     return "it ran out of memory";
   if (name === "SIGXCPU" || name === "SIGKILL") return "it used up its processor time";

@@ -79,8 +79,11 @@ function compareNumbers(
   if (isTensor(expected) !== isTensor(actual)) return differ("type", describe(expected), describe(actual));
   const found = numbersOf(actual);
   if ("problem" in found) {
-    const kind = isArray(actual) ? "shape" : "type";
-    return differ(kind, describe(expected), isArray(actual) ? found.problem : describe(actual));
+    if (!isArray(actual)) return differ("type", describe(expected), describe(actual));
+    const uneven = !found.problem.endsWith("not a number");
+    return uneven
+      ? differ("shape", describe(expected), found.problem)
+      : differ("type", describe(expected), `one in which ${found.problem}`);
   }
   if (showShape(wanted.shape) !== showShape(found.shape))
     return differ("shape", describe(expected), describe(actual));

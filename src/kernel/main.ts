@@ -1,4 +1,7 @@
 // The kernel: `node main.js connection-file`. Started by Jupyter, by `gradlab run` and by the lab.
+//
+// Four processes: this one speaks Jupyter's protocol, checks and translates cells; TypeScript 7 and esbuild are its compilers;
+// the session (session/main.ts) runs what they made. So this one can always answer, stop a cell, or say why a session ended.
 import { readFileSync } from "node:fs";
 import { Interpreter } from "./interpreter.js";
 import { Server } from "./protocol/server.js";

@@ -7,6 +7,7 @@ export {
   type Display,
   type DisplaySink,
 } from "./display.js";
+export { colours, looks } from "./looks.js";
 export { escapeHtml, page } from "./page.js";
 export { loadNotebook, readText, saveNotebook, saveText } from "./files.js";
 export {

@@ -55,7 +55,7 @@ describe("compare", () => {
       [[1, 2], [3]],
       "shape",
     ],
-    ["texts for numbers", [1, 2], ["1", "2"], "shape"],
+    ["texts for numbers", [1, 2], ["1", "2"], "type"],
     ["an array for a tensor", tensor([[1]]), [[1]], "type"],
     ["a tensor for an array", [[1]], tensor([[1]]), "type"],
     ["another dtype", tensor([[1]]), tensor([[1]], "int32"), "dtype"],

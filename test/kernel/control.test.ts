@@ -111,13 +111,16 @@ describe("the ends of a kernel", () => {
       writeFileSync(file, JSON.stringify(await freeConnection()));
       const code = `require("node:child_process").spawn(process.execPath, ${JSON.stringify([kernelMain, file])}, { stdio: "ignore" }); setInterval(() => {}, 1e6);`;
       const launcher = spawn(process.execPath, ["-e", code], { stdio: "ignore" });
-      // The kernel, its session, and the two compilers.
-      while (below(launcher.pid!).length < 4) await sleep(50);
-      await sleep(300);
-      const family = below(launcher.pid!);
-      process.kill(victim === "launcher" ? launcher.pid! : family[0], "SIGKILL");
-      while (family.some(runs)) await sleep(50);
-      launcher.kill("SIGKILL");
+      try {
+        // The kernel, its session, and the two compilers.
+        await until(() => below(launcher.pid!).length >= 4);
+        await sleep(300);
+        const family = below(launcher.pid!);
+        process.kill(victim === "launcher" ? launcher.pid! : family[0], "SIGKILL");
+        await until(() => !family.some(runs));
+      } finally {
+        launcher.kill("SIGKILL");
+      }
       rmSync(folder, { recursive: true, force: true });
     });
   }
@@ -136,6 +139,13 @@ describe("the ends of a kernel", () => {
     }
   });
 });
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let attempt = 0; !condition(); attempt++) {
+    if (attempt > 400) throw new Error("it takes too long");
+    await sleep(50);
+  }
+}
 
 /** The processes that a process started, and those that they started. */
 function below(pid: number): number[] {

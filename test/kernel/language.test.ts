@@ -225,7 +225,10 @@ describe("the kernel's language", () => {
   let probe: Probe;
   let folder: string;
   before(async () => {
-    folder = mkdtempSync(path.join(import.meta.dirname, ".folder-"));
+    // Below the project, so that its packages are found.
+    const out = path.resolve(import.meta.dirname, "../../out");
+    mkdirSync(out, { recursive: true });
+    folder = mkdtempSync(path.join(out, "kernel-"));
     mkdirSync(path.join(folder, "local"));
     for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, "local", name), text);
     probe = await Probe.start({ cwd: folder });

@@ -102,6 +102,22 @@ describe("training.fit", () => {
     assert.notDeepEqual(await run(2), first);
   });
 
+  it("drops other numbers at every step, and shuffles anew every epoch", async () => {
+    const seeds: unknown[] = [];
+    const orders: string[] = [];
+    const spy: models.Model = {
+      ...linear,
+      loss(params, x, y, options) {
+        seeds.push(options?.seed);
+        orders.push(Array.from(x.dataSync()).join());
+        return linear.loss(params, x, y, options);
+      },
+    };
+    await training.fit(spy, { train: blobs }, { optimizer: adam(), epochs: 3, batchSize: 60 });
+    assert.equal(new Set(seeds).size, 6);
+    assert.equal(new Set(orders).size, 6);
+  });
+
   it("goes on from a checkpoint to exactly the result of an uninterrupted run", async () => {
     const net = models.fullyConnected({ inputs: 2, hidden: [4], classes: 3, normalization: "batch", p: 0.8 });
     const sets = { train: blobs, validation };

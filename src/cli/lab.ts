@@ -1,0 +1,47 @@
+import path from "node:path";
+import type { Command } from "commander";
+import { GradlabError } from "../errors.js";
+
+/** `gradlab lab [DIR]`: notebooks in the browser. */
+export function lab(program: Command): void {
+  program
+    .command("lab")
+    .description("open lessons, assignments and your own notebooks in the browser")
+    .argument("[dir]", "the folder you work in; by default this one, or `workspace` in Gradlab's own folder")
+    .option("--port <number>", "the port to listen on", portOf)
+    .option("--no-open", "only print the address")
+    .action(async (dir: string | undefined, options: { port?: number; open: boolean }) => {
+      const { openLab, packageRoot } = await import("../lab/index.js");
+      const here = process.cwd();
+      const workspace = dir ?? (here === packageRoot() ? path.join(here, "workspace") : here);
+      const opened = await openLab({ workspace, port: options.port });
+      console.log(
+        `Gradlab is open at\n\n    ${opened.url}\n\nYour work is kept in ${path.resolve(workspace)}. Ctrl-C ends the lab.`,
+      );
+      let isEnding = false;
+      for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+        process.on(signal, () => {
+          if (isEnding) process.exit(1);
+          isEnding = true;
+          void opened.close().then(() => process.exit(0));
+        });
+      }
+      if (options.open) await openBrowser(opened.url);
+    });
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port < 65536) return port;
+  throw new GradlabError(`lab: --port is ${text}, expected a whole number from 0 to 65535`);
+}
+
+/** Where there is no browser to open, the address that was printed is enough. */
+async function openBrowser(url: string): Promise<void> {
+  if (process.platform === "linux" && !process.env["DISPLAY"] && !process.env["WAYLAND_DISPLAY"]) return;
+  const { default: open } = await import("open");
+  await open(url).then(
+    (child) => child.on("error", () => {}),
+    () => {},
+  );
+}

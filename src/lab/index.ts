@@ -1,0 +1,2 @@
+export { openLab, type Lab } from "./lab.js";
+export { packageRoot } from "./places.js";

@@ -1,0 +1,90 @@
+import type { IRenderMime } from "@jupyterlab/rendermime";
+import { Widget } from "@lumino/widgets";
+import { theme } from "./theme.js";
+
+const mimeType = "application/vnd.plotly.v1+json";
+
+interface Layout {
+  readonly width?: number;
+  readonly height?: number;
+  readonly font?: object;
+}
+
+interface Figure {
+  readonly data: object[];
+  readonly layout?: Layout;
+  readonly config?: object;
+}
+
+/** Loaded when the first figure comes, from the lab itself. */
+type Plotly = (typeof import("plotly.js-cartesian-dist-min"))["default"];
+let library: Promise<Plotly> | undefined;
+const load = (): Promise<Plotly> =>
+  (library ??= import("plotly.js-cartesian-dist-min").then(({ default: plotly }) => plotly));
+
+/** All that are drawn now, to be drawn anew in other colours. */
+const drawn = new Set<PlotlyRenderer>();
+
+/** Draws all figures again, after the theme has changed. */
+export function redrawFigures(): void {
+  for (const figure of drawn) void figure.draw();
+}
+
+/** A figure, drawn in the page's colours, as wide as asked for or as there is room. */
+class PlotlyRenderer extends Widget implements IRenderMime.IRenderer {
+  #figure: Figure | undefined;
+  #host: HTMLElement | undefined;
+  #room = 0;
+  readonly #watch: ResizeObserver = new ResizeObserver(() => {
+    if (this.node.clientWidth !== this.#room) void this.draw();
+  });
+
+  async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
+    this.#figure = model.data[mimeType] as unknown as Figure;
+    const summary = model.data["text/plain"];
+    this.node.setAttribute("role", "figure");
+    if (typeof summary === "string") this.node.setAttribute("aria-label", summary);
+    this.#watch.observe(this.node);
+    await this.draw();
+  }
+
+  async draw(): Promise<void> {
+    const plotly = await load();
+    this.#room = this.node.clientWidth;
+    if (this.isDisposed || !this.#figure || this.#room === 0) return;
+    if (!this.#host) {
+      this.#host = document.createElement("div");
+      this.node.replaceChildren(this.#host);
+    }
+    drawn.add(this);
+    const { data, layout = {}, config = {} } = structuredClone(this.#figure);
+    await plotly.react(this.#host, data, fitting(layout, this.#room), { displaylogo: false, ...config });
+  }
+
+  override dispose(): void {
+    drawn.delete(this);
+    this.#watch.disconnect();
+    const host = this.#host;
+    if (host) void load().then((plotly) => plotly.purge(host));
+    super.dispose();
+  }
+}
+
+/** The figure's layout at the width there is, its text in the page's ink; what has a size keeps its shape. */
+function fitting(layout: Layout, room: number): Layout {
+  const most = Math.min(room, 860);
+  const { width: own = most, height = 380, font } = layout;
+  const width = Math.min(own, most);
+  return {
+    ...layout,
+    width,
+    height: layout.width === undefined ? height : Math.round((height * width) / own),
+    font: { ...font, color: theme() === "dark" ? "#dfe5ec" : "#2b3440" },
+  };
+}
+
+export const plotlyFactory: IRenderMime.IRendererFactory = {
+  safe: true,
+  mimeTypes: [mimeType],
+  createRenderer: () => new PlotlyRenderer(),
+};

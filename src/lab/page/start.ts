@@ -1,0 +1,3 @@
+import { watchTheme } from "./theme.js";
+
+watchTheme();

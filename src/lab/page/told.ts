@@ -1,0 +1,11 @@
+/** What the server wrote into the page. */
+export interface Told {
+  /** Of the notebook in the workspace. */
+  readonly path: string;
+  readonly title: string;
+  /** The pack has a newer version than this copy. */
+  readonly isOutdated: boolean;
+  readonly next?: { readonly path: string; readonly title: string };
+}
+
+export const told: Told = JSON.parse(document.getElementById("told")!.textContent ?? "{}") as Told;

@@ -1,0 +1,71 @@
+import { mkdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { z } from "zod";
+import { replace } from "../contents/save.js";
+
+/** What is remembered about a learner's copy of a lesson or an assignment. */
+export interface CopyRecord {
+  /** The hash of the pack's notebook when it was copied, and of the copy then. */
+  readonly copied: string;
+  readonly hash: string;
+  /** When it was last opened, ISO 8601. */
+  readonly opened: string;
+  /** The ids of the cells that ran to their end. */
+  readonly done: readonly string[];
+  /** When it was submitted, ISO 8601. */
+  readonly submitted: string;
+}
+
+const record = z.object({
+  copied: z.string().default(""),
+  hash: z.string().default(""),
+  opened: z.string().default(""),
+  done: z.array(z.string()).default([]),
+  submitted: z.string().default(""),
+});
+const records = z.record(z.string(), record);
+
+/** What a workspace remembers about its copies, by their paths: `.gradlab/copies.json`. */
+export class Records {
+  readonly #file: string;
+  #all: Promise<Record<string, CopyRecord>> | undefined;
+  #saving: NodeJS.Timeout | undefined;
+
+  constructor(root: string) {
+    this.#file = path.join(root, ".gradlab", "copies.json");
+  }
+
+  async get(apiPath: string): Promise<CopyRecord | undefined> {
+    return (await this.#read())[apiPath];
+  }
+
+  /** Changes a record; written a moment later, with whatever else changes meanwhile. */
+  async change(apiPath: string, change: Partial<CopyRecord>): Promise<void> {
+    const all = await this.#read();
+    all[apiPath] = { ...record.parse({}), ...all[apiPath], ...change };
+    this.#saving ??= setTimeout(() => void this.flush(), 500).unref();
+  }
+
+  /** A cell of the copy ran to its end. */
+  async ran(apiPath: string, cell: string): Promise<void> {
+    const done = (await this.get(apiPath))?.done ?? [];
+    if (!done.includes(cell)) await this.change(apiPath, { done: [...done, cell] });
+  }
+
+  /** Writes now what is not yet written. */
+  async flush(): Promise<void> {
+    if (this.#saving === undefined) return;
+    clearTimeout(this.#saving);
+    this.#saving = undefined;
+    await mkdir(path.dirname(this.#file), { recursive: true });
+    await replace(this.#file, Buffer.from(JSON.stringify(await this.#read(), null, 1)));
+  }
+
+  #read(): Promise<Record<string, CopyRecord>> {
+    this.#all ??= readFile(this.#file, "utf8").then(
+      (text) => records.catch({}).parse(JSON.parse(text)),
+      () => ({}),
+    );
+    return this.#all;
+  }
+}

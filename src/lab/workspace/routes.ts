@@ -1,0 +1,123 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import type { Contents } from "../contents/contents.js";
+import type { Trust } from "../contents/trust.js";
+import { hashOf } from "../contents/model.js";
+import { html, HttpError, ok, type Reply, type Route } from "../server/http.js";
+import { notebookFrame, startFrame, themeOf, type Assets } from "../server/pages.js";
+import type { Sessions } from "../kernels/sessions.js";
+import { openCopy, renewCopy } from "./copies.js";
+import { readPack, type Item, type Pack } from "./pack.js";
+import { progressOf } from "./progress.js";
+import type { Records } from "./records.js";
+import { startPage, type Entry } from "./start-page.js";
+
+/** What the pages of a lab stand on. */
+export interface Workspace {
+  readonly contents: Contents;
+  readonly sessions: Sessions;
+  readonly records: Records;
+  readonly trust: Trust;
+  readonly assets: Assets;
+  /** The folder of the pack. */
+  readonly pack: string;
+}
+
+const see = (location: string): Reply => ({ status: 303, headers: { location } });
+const addressOf = (apiPath: string): string =>
+  `/notebooks/${apiPath.split("/").map(encodeURIComponent).join("/")}`;
+
+/** `/`, `/open/...`, `/new` and `/notebooks/...`: the pages that people see. */
+export function pageRoutes(workspace: Workspace): Route[] {
+  const { contents, records, trust, assets, pack } = workspace;
+  const { root } = contents;
+  return [
+    [
+      "GET",
+      /^\/$/,
+      async ({ headers }) =>
+        html(startFrame(startPage(await overview(workspace)), themeOf(headers.cookie), assets)),
+    ],
+    [
+      "GET",
+      /^\/open\/(.+)$/,
+      async ({ parts }) => {
+        const item = itemAt(await readPack(pack), parts[0]);
+        await openCopy(root, item, records, trust);
+        return see(addressOf(item.path));
+      },
+    ],
+    [
+      "POST",
+      /^\/renew\/(.+)$/,
+      async ({ parts }) =>
+        ok({ kept: await renewCopy(root, itemAt(await readPack(pack), parts[0]), records, trust) }),
+    ],
+    ["POST", /^\/new$/, async () => see(addressOf((await contents.create("", "notebook")).path))],
+    [
+      "GET",
+      /^\/notebooks\/(.+\.ipynb)$/,
+      async ({ parts, headers }) => html(await notebookPage(workspace, parts[0], headers.cookie)),
+    ],
+  ];
+}
+
+async function notebookPage(
+  workspace: Workspace,
+  apiPath: string,
+  cookie: string | undefined,
+): Promise<string> {
+  const { contents, records, sessions, assets, pack } = workspace;
+  await contents.get(apiPath, { content: false, hash: false });
+  // The kernel starts while the browser still loads the page.
+  void sessions.open({ path: apiPath, name: path.posix.basename(apiPath), type: "notebook" }).catch(() => {});
+  const { lessons, assignments } = await readPack(pack);
+  const all = [lessons, assignments].find((items) => items.some((item) => item.path === apiPath)) ?? [];
+  const index = all.findIndex((item) => item.path === apiPath);
+  const item = all[index];
+  const record = await records.get(apiPath);
+  const isOutdated = item !== undefined && record?.copied !== hashOf(await readFile(item.file));
+  const told = { path: apiPath, item, previous: all[index - 1], next: all[index + 1], isOutdated };
+  return notebookFrame(told, themeOf(cookie), assets);
+}
+
+function itemAt({ lessons, assignments }: Pack, apiPath: string): Item {
+  const item = [...lessons, ...assignments].find((one) => one.path === apiPath);
+  if (!item) throw new HttpError(404, `Gradlab has no lesson or assignment ${apiPath}`);
+  return item;
+}
+
+async function overview({
+  contents: { root },
+  records,
+  pack,
+}: Workspace): Promise<Parameters<typeof startPage>[0]> {
+  const { lessons, assignments } = await readPack(pack);
+  const entry = async (item: Item): Promise<Entry> => ({
+    item,
+    progress: await progressOf(root, item, records),
+  });
+  const taken = new Set([...lessons, ...assignments].map((item) => item.path));
+  return {
+    lessons: await Promise.all(lessons.map(entry)),
+    assignments: await Promise.all(assignments.map(entry)),
+    own: (await notebooksBelow(root)).filter((name) => !taken.has(name)).slice(0, 30),
+    folder: root,
+  };
+}
+
+/** The notebooks in the workspace, at most three folders deep, the latest first. */
+async function notebooksBelow(root: string): Promise<string[]> {
+  const found: { name: string; time: number }[] = [];
+  const walk = async (folder: string, depth: number): Promise<void> => {
+    for (const entry of await readdir(path.join(root, folder), { withFileTypes: true })) {
+      const name = path.posix.join(folder, entry.name);
+      if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
+      if (entry.isDirectory() && depth < 3) await walk(name, depth + 1);
+      if (entry.isFile() && name.endsWith(".ipynb"))
+        found.push({ name, time: (await stat(path.join(root, name))).mtimeMs });
+    }
+  };
+  await walk("", 0);
+  return found.sort((a, b) => b.time - a.time).map(({ name }) => name);
+}

@@ -1,0 +1,237 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import axeCore from "axe-core";
+import type { Browser, Page } from "playwright-core";
+import { needs } from "../support/needs.js";
+import { openBrowser, output, person, press, ready, saved, write, type Person } from "./browser.js";
+import { testLab, type TestLab } from "./lab.js";
+
+const first = "/open/lessons/01-first.ipynb";
+
+describe("the lab in a browser", () => {
+  let lab: TestLab;
+  let browser: Browser;
+  let someone: Person;
+  before(async function () {
+    needs(this, "chromium");
+    lab = await testLab();
+    browser = await openBrowser();
+    someone = await person(browser, lab);
+  });
+  after(async () => {
+    await browser?.close();
+    await lab?.close();
+  });
+
+  const file = (name: string): string => readFileSync(path.join(lab.workspace, name), "utf8");
+
+  describe("a lesson", () => {
+    let page: Page;
+    before(async () => (page = await someone.open(first)));
+    after(() => page?.close());
+
+    it("shows prose, formulas and code in colours", async () => {
+      assert.match((await page.locator(".jp-RenderedMarkdown h1").textContent()) ?? "", /^The first lesson/);
+      assert.equal(await page.locator(".katex").count(), 1);
+      assert.ok(
+        (await page.locator(".jp-RenderedMarkdown pre code span, .jp-RenderedMarkdown pre span").count()) > 0,
+      );
+      const keyword = page.locator(".jp-CodeCell .cm-line span", { hasText: "const" }).first();
+      await keyword.waitFor();
+    });
+
+    it("runs all cells and draws the plot", async () => {
+      await press(page, "run-all");
+      await output(page, 4).getByText("5").waitFor();
+      assert.match((await output(page, 1).textContent()) ?? "", /\[ 0, 1, 4, 9, 16 \]/);
+      await page.waitForSelector(".js-plotly-plot .main-svg .lines");
+      await page.waitForSelector("body[data-kernel=idle]");
+    });
+
+    it("runs what was changed, and saves it by itself", async () => {
+      await write(page, 4, "squares.map((n) => n + 1)");
+      await page.keyboard.press("Shift+Enter");
+      await output(page, 4).getByText("[ 1, 2, 5, 10, 17 ]").waitFor();
+      await saved(page);
+      assert.match(file("lessons/01-first.ipynb"), /squares\.map/);
+      assert.match(file("lessons/01-first.ipynb"), /\[ 1, 2, 5, 10, 17 \]/);
+    });
+
+    it("completes what is typed", async () => {
+      await write(page, 4, "squares.inc");
+      await page.keyboard.press("Tab");
+      await page
+        .locator(".cm-content", { hasText: "squares.includes" })
+        .or(page.locator(".jp-Completer-item", { hasText: "includes" }))
+        .first()
+        .waitFor();
+      await page.keyboard.press("Escape");
+    });
+
+    it("says what a name is, beside it and in the panel", async () => {
+      await write(page, 4, "squares");
+      await page.keyboard.press("Shift+Tab");
+      await page.locator(".jp-Tooltip", { hasText: "number[]" }).waitFor();
+      await page.keyboard.press("Escape");
+      await press(page, "help");
+      await write(page, 4, "squares ");
+      await page.keyboard.press("ArrowLeft");
+      await page.locator("#inspector", { hasText: "number[]" }).waitFor();
+      await press(page, "help");
+    });
+
+    it("stops a loop", async () => {
+      await write(page, 4, "for (;;) {}");
+      await page.keyboard.press("Shift+Enter");
+      await page.waitForSelector("body[data-kernel=busy]");
+      await press(page, "interrupt");
+      await page.waitForSelector("body[data-kernel=idle]");
+      assert.match((await output(page, 4).textContent()) ?? "", /[Ii]nterrupt|stopped/);
+    });
+
+    it("restarts, after asking", async () => {
+      await press(page, "restart");
+      await page.locator(".jp-Dialog button.jp-mod-accept").click();
+      await ready(page);
+      await write(page, 4, "typeof squares");
+      await page.keyboard.press("Shift+Enter");
+      await output(page, 4).getByText("'squares'").first().waitFor();
+    });
+
+    it("is as it was after the page is loaded again", async () => {
+      await saved(page);
+      await page.reload();
+      await ready(page);
+      assert.match((await output(page, 1).textContent()) ?? "", /\[ 0, 1, 4, 9, 16 \]/);
+      await page.waitForSelector(".js-plotly-plot .main-svg .lines");
+      assert.equal(
+        await page.locator(".jp-Cell").nth(4).locator(".cm-content").textContent(),
+        "typeof squares",
+      );
+    });
+
+    it("counts on the start page", async () => {
+      const start = await someone.context.newPage();
+      await start.goto(new URL("/", lab.url).href);
+      await start.getByText("Where you were").waitFor();
+      await start.close();
+    });
+  });
+
+  it("shows in one tab what another has saved, and asks when both have changed", async () => {
+    const path_ = "/open/lessons/02-second.ipynb";
+    const [one, two] = [await someone.open(path_), await someone.open(path_)];
+    await write(one, 1, "const fromOne = 1");
+    await saved(one);
+    await two.locator(".cm-content", { hasText: "fromOne" }).waitFor();
+    await lab.json("PUT", "/api/contents/lessons/02-second.ipynb", {
+      type: "notebook",
+      format: "json",
+      content: JSON.parse(file("lessons/02-second.ipynb").replace("fromOne", "fromElsewhere")) as object,
+    });
+    await two.locator(".cm-content", { hasText: "fromElsewhere" }).waitFor();
+    // Both change it before either has saved: whoever is second is asked, and nothing is overwritten.
+    await Promise.all([write(one, 1, "const a = 1"), write(two, 1, "const b = 2")]);
+    const asked = [one, two].map(async (page) => {
+      await page.locator(".jp-Dialog").waitFor();
+      return page.locator(".jp-Dialog").textContent();
+    });
+    assert.match((await Promise.any(asked)) ?? "", /changed on disk/);
+    await Promise.all([one.close(), two.close()]);
+  });
+
+  it("checks an answer of an assignment, wrong, then right, and counts it", async () => {
+    const real = await testLab({ pack: path.resolve(import.meta.dirname, "../..") });
+    const student = await person(browser, real);
+    const page = await student.open("/open/assignments/01-knn/01-knn.ipynb");
+    const index = async (id: string): Promise<number> => {
+      const { content } = await real.json<{ content: { cells: { id: string }[] } }>(
+        "GET",
+        "/api/contents/assignments/01-knn/01-knn.ipynb",
+      );
+      return content.cells.findIndex((cell) => cell.id === id);
+    };
+    const run = async (id: string, source?: string): Promise<number> => {
+      const cell = await index(id);
+      await page.locator(".jp-Cell").nth(cell).locator(".cm-content").click();
+      if (source !== undefined) await write(page, cell, source);
+      await page.keyboard.press("Shift+Enter");
+      return cell;
+    };
+    const answer = (distance: string): string =>
+      `function distancesTwoLoops(x: number[][], xTrain: number[][]): number[][] {
+         return x.map((a) => xTrain.map((b) => ${distance}));
+       }`;
+    await run("setup");
+    await run("knn-two-loops", answer("a.reduce((sum, v, j) => sum + (v - b[j]) ** 2, 0)"));
+    const cell = await run("two-loops-check");
+    await output(page, cell).getByText("✗").first().waitFor();
+    await run("knn-two-loops", answer("Math.sqrt(a.reduce((sum, v, j) => sum + (v - b[j]) ** 2, 0))"));
+    await run("two-loops-check");
+    await output(page, cell).getByText("Public checks passed").waitFor();
+    await saved(page);
+    await page.goto(new URL("/", real.url).href);
+    await page
+      .getByText(/^1 of \d checks passed/)
+      .first()
+      .waitFor();
+    await student.context.close();
+    await real.close();
+  });
+
+  it("works with the keyboard alone", async () => {
+    const page = await someone.open("/open/lessons/02-second.ipynb");
+    for (const key of ["ArrowDown", "b", "Enter"]) await page.keyboard.press(key);
+    await page.keyboard.type("const typed = 6 * 7; typed");
+    await page.keyboard.press("Shift+Enter");
+    await page.locator(".jp-OutputArea", { hasText: "42" }).waitFor();
+    await page.keyboard.press("Escape");
+    for (const key of ["ArrowUp", "ArrowUp", "m"]) await page.keyboard.press(key);
+    await page.locator(".jp-MarkdownCell.jp-mod-active").waitFor();
+    await page.keyboard.press("y");
+    await page.locator(".jp-CodeCell.jp-mod-active").waitFor();
+    await page.close();
+  });
+
+  for (const theme of ["light", "dark"] as const) {
+    it(`has no serious fault for people who see, hear or move differently (${theme})`, async () => {
+      const other = await person(browser, lab, theme);
+      const [start] = other.context.pages();
+      assert.deepEqual(await axe(start), []);
+      const page = await other.open(first);
+      assert.deepEqual(await axe(page), []);
+      await press(page, "help");
+      await page.getByRole("tab", { name: "Files" }).click();
+      assert.deepEqual(await axe(page), []);
+      await other.context.close();
+    });
+  }
+
+  it("did all that without an error, and without asking for anything outside", () => {
+    assert.deepEqual(someone.faults, []);
+  });
+});
+
+/** What axe-core finds serious, as `rule: where`. */
+async function axe(page: Page): Promise<string[]> {
+  await page.evaluate(axeCore.source);
+  const { violations } = await page.evaluate<AxeResults>("axe.run()");
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes
+          .slice(0, 3)
+          .map(({ html }) => html.slice(0, 200))
+          .join("\n    ")}`,
+    );
+}
+
+interface AxeResults {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly impact: string;
+    readonly nodes: readonly { readonly html: string }[];
+  }[];
+}
