@@ -111,10 +111,24 @@ describe("the lab in a browser", () => {
       );
     });
 
+    it("goes on showing what a cell puts out when the page is loaded again while it runs", async () => {
+      await write(
+        page,
+        4,
+        "console.log('early');\nawait new Promise((r) => setTimeout(r, 2500));\nconsole.log('late');",
+      );
+      await page.keyboard.press("Shift+Enter");
+      await output(page, 4).getByText("early").waitFor();
+      await page.reload();
+      await output(page, 4).getByText("late").waitFor();
+      assert.equal(await output(page, 4).textContent(), "early\nlate\n");
+      await ready(page);
+    });
+
     it("counts on the start page", async () => {
       const start = await someone.context.newPage();
       await start.goto(new URL("/", lab.url).href);
-      await start.getByText("Where you were").waitFor();
+      await start.locator(".items li").first().getByText("Done").waitFor();
       await start.close();
     });
   });

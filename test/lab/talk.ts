@@ -9,6 +9,8 @@ export interface Heard {
   readonly type: string;
   readonly parent: string;
   readonly content: Record<string, unknown>;
+  /** The cell that an inherited output belongs to. */
+  readonly cell?: string | undefined;
 }
 
 /** A page's end of a kernel's channels, in the protocol that JupyterLab speaks. */
@@ -94,10 +96,16 @@ function written(channel: string, header: object, metadata: object, content: obj
 function read(data: Buffer): Heard {
   const number = (index: number): number => Number(data.readBigUInt64LE(8 * index));
   const piece = (index: number): string => data.subarray(number(index + 1), number(index + 2)).toString();
-  const [header, parent, , content] = [1, 2, 3, 4].map(
+  const [header, parent, metadata, content] = [1, 2, 3, 4].map(
     (index) => JSON.parse(piece(index)) as Record<string, never>,
   );
-  return { channel: piece(0), type: header["msg_type"], parent: parent["msg_id"] ?? "", content };
+  return {
+    channel: piece(0),
+    type: header["msg_type"],
+    parent: parent["msg_id"] ?? "",
+    content,
+    cell: metadata["gradlabCell"],
+  };
 }
 
 export const protocols: { binary: typeof binaryProtocol; json: typeof jsonProtocol } = {

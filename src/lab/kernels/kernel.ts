@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { KernelCommand, Message } from "../../kernel/index.js";
+import { Unfinished } from "./unfinished.js";
 import { KernelLink, message, type Heard, type Spoken } from "./link.js";
 
 /** What a kernelspec says, as far as we use it. */
@@ -14,6 +15,8 @@ export type State = "starting" | "idle" | "busy" | "restarting" | "dead";
 
 /** Someone who listens to a kernel: a WebSocket of a page. */
 export interface Listener {
+  /** Whether the page is gone, at least for now. */
+  readonly isCut: boolean;
   hear(channel: Heard, message: Message): void;
 }
 
@@ -45,6 +48,7 @@ export class Kernel {
   #link: KernelLink | undefined;
   #starting: Promise<void>;
   #deaths: number[] = [];
+  readonly #unfinished: Unfinished = new Unfinished();
   /** Who asked what. */
   readonly #asked = new Map<string, { readonly by: Listener; readonly request: Message }>();
 
@@ -67,6 +71,7 @@ export class Kernel {
   /** Passes on what a listener says; what comes before the kernel is ready waits until it is. */
   say(by: Listener, channel: Spoken, request: Message): void {
     this.#asked.set(request.header.msg_id, { by, request });
+    this.#unfinished.asked(by, request);
     for (const old of this.#asked.keys()) {
       if (this.#asked.size <= remembered) break;
       this.#asked.delete(old);
@@ -74,6 +79,12 @@ export class Kernel {
     const link = this.#link;
     if (link && this.state !== "starting" && this.state !== "restarting") link.send(channel, request);
     else void this.#starting.then(() => this.#link?.send(channel, request));
+  }
+
+  /** Someone listens from now on, and is told what those who are gone had asked for. */
+  join(listener: Listener): void {
+    this.listeners.add(listener);
+    this.#unfinished.inherit(listener);
   }
 
   /** Stops what the kernel does. */
@@ -88,6 +99,7 @@ export class Kernel {
     this.state = "restarting";
     const old = this.#link;
     this.#link = undefined;
+    this.#unfinished.clear();
     await old?.close(true);
     this.#deaths = [];
     this.#starting = this.#start();
@@ -143,6 +155,7 @@ export class Kernel {
       break;
     }
     this.#asked.clear();
+    this.#unfinished.clear();
   }
 
   #hear(channel: Heard, heard: Message): void {
@@ -150,7 +163,10 @@ export class Kernel {
     if (channel === "iopub") {
       const state = heard.content["execution_state"];
       if (heard.header.msg_type === "status" && (state === "idle" || state === "busy")) this.state = state;
-      for (const listener of this.listeners) listener.hear(channel, heard);
+      const inherited = this.#unfinished.heard(heard);
+      for (const listener of this.listeners) {
+        listener.hear(channel, listener === inherited?.heir ? inherited.message : heard);
+      }
       return;
     }
     const asked = this.#asked.get(heard.parent.msg_id ?? "");

@@ -24,12 +24,16 @@ export class Line implements Listener {
     this.#onEnd = onEnd;
   }
 
+  get isCut(): boolean {
+    return this.#socket === undefined;
+  }
+
   /** A socket of the page: the first, or one after an interruption. */
   attach(socket: WebSocket, protocol: Subprotocol): void {
     clearTimeout(this.#forget);
     this.#socket?.close();
     [this.#socket, this.#protocol] = [socket, protocol];
-    this.#kernel.listeners.add(this);
+    this.#kernel.join(this);
     const held = this.#held;
     [this.#held, this.#size] = [[], 0];
     for (const [channel, message] of held) this.hear(channel, message);

@@ -5,6 +5,7 @@ import { Autosave, type SaveState } from "./autosave.js";
 import { makeCommands } from "./commands.js";
 import { followFile } from "./follow.js";
 import { offerHelp } from "./help.js";
+import { inheritOutputs } from "./inherit.js";
 import { showKernelState } from "./kernel-state.js";
 import { notice } from "./notice.js";
 import { openNotebook } from "./panel.js";
@@ -29,6 +30,7 @@ const manager = connect();
 const opened = openNotebook(manager, told.path);
 const { panel, context } = opened;
 panel.id = "notebook";
+inheritOutputs(opened);
 await context.initialize(false);
 
 const saved = document.getElementById("saved")!;

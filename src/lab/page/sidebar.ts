@@ -49,6 +49,7 @@ export async function makeSidebar(
   });
   files.title.label = "Files";
   files.showFileFilter = false;
+  files.showFileCheckboxes = false;
   files.showLastModifiedColumn = false;
   files.singleClickNavigation = true;
   void files.model.cd(`/${context.path.split("/").slice(0, -1).join("/")}`);

@@ -23,7 +23,7 @@ export function startPage({ lessons, assignments, own, folder }: StartPage): str
   return `<div class="start">
 ${hero(lessons, assignments)}
 ${section("Lessons", "Step through them in order. What you run and change is kept.", list(lessons))}
-${section("Assignments", "Fill in the answers, check them as you go, submit when you are ready.", list(assignments))}
+${section("Assignments", "Fill in the answers, and check them as you go.", list(assignments))}
 ${section("Your notebooks", "", ownList(own))}
 <p class="soft folder">Your copies are in <code>${escapeHtml(folder)}</code>. Updates of Gradlab leave them alone.</p>
 </div>`;
