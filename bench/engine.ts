@@ -11,7 +11,7 @@ import { parseArgs } from "node:util";
 import { engine, float64, tf } from "../src/index.js";
 import { cases } from "./engine-cases.js";
 
-const threads = availableParallelism();
+const threads = Number(process.env["GRADLAB_THREADS"]) || availableParallelism();
 const { values: options } = parseArgs({
   options: {
     engine: { type: "string", default: "gradlab" },

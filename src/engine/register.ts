@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { quickenAdam } from "./adam.js";
 import { Backend } from "./backend.js";
 import { correctGradients } from "./gradients.js";
 import { registerKernels } from "./kernels/index.js";
@@ -12,6 +13,7 @@ export function register(): void {
   // TensorFlow.js's cpu backend greets on its first tensor; this is how it remembers that it has.
   Object.assign(tf.findBackend("cpu"), { firstUse: false });
   correctGradients();
+  quickenAdam();
   for (const precision of [single, double]) {
     registerKernels(precision);
     tf.registerBackend(precision.name, () => new Backend(precision), precision === single ? 100 : 0);

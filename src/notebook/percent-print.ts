@@ -23,9 +23,10 @@ function isPlain(value: unknown): value is string {
 
 function printCell(cell: Cell, index: number): string {
   const lines = cell.source === "" ? [] : cell.source.split("\n");
-  if (cell.cell_type === "code" && lines.some((line) => /^\/\/ ?%%/.test(line))) {
-    throw new GradlabError(`master: the source of cell "${cell.id}" has a line that begins with // %%`);
-  }
   const text = cell.cell_type === "code" ? lines : lines.map((line) => (line === "" ? "//" : `// ${line}`));
+  if (text.some((line) => /^\/\/ ?%%/.test(line))) {
+    const start = cell.cell_type === "code" ? "// %%" : "%%";
+    throw new GradlabError(`master: the source of cell "${cell.id}" has a line that begins with ${start}`);
+  }
   return [printMarker(cell, index), ...text, ""].join("\n");
 }

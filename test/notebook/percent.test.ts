@@ -33,7 +33,7 @@ const identifier = fc.stringMatching(/^[\w-]{1,12}$/);
 const source = fc
   .array(fc.stringMatching(/^[ -~é😀\u2028]{0,12}$/u))
   .map((lines) => lines.join("\n").replace(/^\s+/, "").replace(/\s+$/, ""))
-  .filter((text) => !/^\/\/ ?%%/m.test(text));
+  .filter((text) => !/^(\/\/ ?)?%%/m.test(text));
 const cells = fc.uniqueArray(
   fc.record({
     id: identifier,
@@ -138,5 +138,8 @@ describe("percent masters", () => {
     const { notebook } = parsePercent("// %%\n1", "m.ts");
     notebook.cells[0].source = "1\n// %% 2";
     assert.throws(() => printPercent(notebook), /a line that begins with \/\/ %%/);
+    const { notebook: prose } = parsePercent("// %% [markdown]\n// a", "m.ts");
+    prose.cells[0].source = "a\n%% b";
+    assert.throws(() => printPercent(prose), /a line that begins with %%/);
   });
 });

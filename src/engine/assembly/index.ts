@@ -1,6 +1,7 @@
 // The hot kernels, each once for single (32) and once for double precision (64). They work on addresses in one memory that
 // the engine shares with its threads; sizes count numbers, strides count bytes. `work` is the running thread's workspace.
 
+import { adam } from "./adam";
 import { binary } from "./binary";
 import { choose, compare, toNumbers } from "./compare";
 import { convolve, convolveFilter, convolveInput } from "./conv2d";
@@ -337,4 +338,40 @@ export function absoluteDifferences64(
   outRow: usize,
 ): void {
   absoluteDifferences<f64>(rows, columns, width, a, b, out, outRow);
+}
+
+export function adam32(
+  count: usize,
+  w: usize,
+  g: usize,
+  m: usize,
+  s: usize,
+  wOut: usize,
+  mOut: usize,
+  sOut: usize,
+  beta1: f64,
+  beta2: f64,
+  rate: f64,
+  scale: f64,
+  epsilon: f64,
+): void {
+  adam<f32>(count, w, g, m, s, wOut, mOut, sOut, beta1, beta2, rate, scale, epsilon);
+}
+
+export function adam64(
+  count: usize,
+  w: usize,
+  g: usize,
+  m: usize,
+  s: usize,
+  wOut: usize,
+  mOut: usize,
+  sOut: usize,
+  beta1: f64,
+  beta2: f64,
+  rate: f64,
+  scale: f64,
+  epsilon: f64,
+): void {
+  adam<f64>(count, w, g, m, s, wOut, mOut, sOut, beta1, beta2, rate, scale, epsilon);
 }
