@@ -7,12 +7,18 @@ import { spawn } from "node:child_process";
 import { availableParallelism, cpus } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { parseArgs } from "node:util";
 import { engine, knn, tf } from "../src/index.js";
 
 const [n, m, d] = [500, 5000, 3072];
 const threads = availableParallelism();
-const option = (name: string): string | undefined => process.argv[process.argv.indexOf(name) + 1];
-const has = (name: string): boolean => process.argv.includes(name);
+const { values: options } = parseArgs({
+  options: {
+    rounds: { type: "string", default: "9" },
+    quick: { type: "boolean", default: false },
+    large: { type: "boolean", default: false },
+  },
+});
 
 /** One way to compute the distances. */
 interface Contender {
@@ -110,7 +116,7 @@ const median = (values: readonly number[]): number => {
 };
 
 async function compare(): Promise<void> {
-  const rounds = Number(option("--rounds") ?? 9);
+  const rounds = Number(options.rounds);
   const peer = await numpy(rounds);
   const automatic = await engine.use("auto");
   const contenders = [
@@ -124,7 +130,7 @@ async function compare(): Promise<void> {
           knn.distances,
           rounds,
         ),
-    ...(has("--quick")
+    ...(options.quick
       ? []
       : [
           await inEngine("tensorflow", "plain tfjs-node", plainDistances, rounds),
@@ -188,4 +194,4 @@ async function large(): Promise<void> {
   if (right !== queries) throw new Error("not all nearest neighbours were found");
 }
 
-await (has("--large") ? large() : compare());
+await (options.large ? large() : compare());

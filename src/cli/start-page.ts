@@ -63,7 +63,8 @@ function classTable({ class: { students } }: StartFacts): string {
 <div class="scroll"><table class="class"><thead><tr><th>Student</th><th class="number">Score</th><th></th><th>What the report says first</th></tr></thead>
 <tbody>${rows.join("\n")}</tbody></table></div>
 <h2>Go on</h2>
-<p>Run a notebook yourself: <code>npx gradlab run notebooks/01-image-classification.ipynb --out out</code>. Install the kernel for
+<p>Open the lessons and the assignment as notebooks in your browser: <code>npx gradlab lab</code>. Run a notebook
+from the command line: <code>npx gradlab run notebooks/01-image-classification.ipynb --out out</code>. Install the kernel for
 JupyterLab, classic Notebook or VS Code: <code>npx gradlab kernel install --user</code>. All commands: <code>npx gradlab --help</code>.</p>`;
 }
 
