@@ -115,14 +115,21 @@ describe("the kernel in the classic Notebook", function () {
     assert.match(await run(3), /line 1: *Type 'number' is not assignable[^]*\^/);
   });
 
-  it("completes and inspects", async () => {
-    const answers = await page.evaluate<[string[], string]>(`new Promise((done) => {
-      const kernel = Jupyter.notebook.kernel;
-      kernel.complete("count", 5, (completed) => kernel.inspect("add", 2, (seen) =>
-        done([completed.content.matches, seen.content.data["text/plain"]])));
-    })`);
-    assert.deepEqual(answers[0], ["counter"]);
-    assert.match(answers[1], /add: \(n: number\) => number/);
+  it("completes at Tab and explains at Shift+Tab", async () => {
+    const before = "Jupyter.notebook.get_cell(1).get_text()";
+    await page.locator(".cell").nth(1).locator(".CodeMirror").click();
+    await page.keyboard.press("Control+End");
+    await page.keyboard.type("; coun");
+    await page.keyboard.press("Tab");
+    await page.waitForFunction(`${before} === "add(2); counter"`);
+    await page.keyboard.press("Shift+Tab");
+    await page
+      .locator(".ipython_tooltip")
+      .getByText(/counter: number/)
+      .first()
+      .waitFor();
+    await page.keyboard.press("Escape");
+    await page.evaluate('Jupyter.notebook.get_cell(1).set_text("add(2)")');
   });
 
   it("interrupts, keeping the variables, and restarts without them", async () => {
