@@ -19,6 +19,7 @@ export {
   display,
   progress,
   show,
+  showLive,
   updateDisplay,
   type CheckResult,
   type Display,

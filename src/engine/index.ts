@@ -6,5 +6,6 @@ useEnvironment();
 
 export * as tf from "./tf.js";
 export { describe, use } from "./choice.js";
+export { engineOf } from "./owner.js";
 export { float64 } from "./precision.js";
 export { absoluteDifferences, change, squareSums } from "./rows.js";

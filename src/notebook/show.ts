@@ -4,7 +4,7 @@ import { GradlabError } from "../errors.js";
 import { imageGrid, type Figure, type Pictures } from "../plots/index.js";
 import { display, inNotebook, updateDisplay, type Display } from "./display.js";
 import { figureHtml, figureText, plotlyLibrary } from "./plotly.js";
-import { tensorHtml, tensorText } from "./tensor.js";
+import { tensorHtml, tensorText, tensorTitle } from "./tensor.js";
 
 /** What `show` can show. */
 export type Showable = Figure | tf.Tensor | Pictures;
@@ -75,9 +75,7 @@ function tensor(what: tf.Tensor): Display["data"] {
   const drawable = (what.rank === 3 || what.rank === 4) && (channels === 1 || channels === 3);
   if (drawable && what.size > 0 && height > 3 && width > 3) {
     const first = what.rank === 4 ? what.slice(0, Math.min(mostPictures, what.shape[0])) : what;
-    const data = plot(
-      imageGrid(first as tf.Tensor4D, { title: `${what.dtype} tensor [${what.shape.join(", ")}]` }),
-    );
+    const data = plot(imageGrid(first as tf.Tensor4D, { title: tensorTitle(what) }));
     if (first !== what) first.dispose();
     return data;
   }

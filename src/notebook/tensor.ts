@@ -1,4 +1,4 @@
-import type { tf } from "../engine/index.js";
+import { engineOf, type tf } from "../engine/index.js";
 import { escapeHtml } from "./page.js";
 
 /** No more rows and columns of a tensor are written than this: the first and the last of them. */
@@ -6,14 +6,14 @@ const most = 12;
 
 /** A tensor in words: its type, its shape and its numbers, shortened. */
 export function tensorText(tensor: tf.Tensor): string {
-  if (tensor.isDisposed) return `${title(tensor)}, disposed: its memory is freed`;
+  if (tensor.isDisposed) return `${tensorTitle(tensor)}, disposed: its memory is freed`;
   const numbers = tensor
     .toString()
     .split("\n")
     .slice(1)
     .map((line) => line.replace(/^ {4}/, ""))
     .join("\n");
-  return `${title(tensor)}\n${numbers}`;
+  return `${tensorTitle(tensor)}\n${numbers}`;
 }
 
 /** A tensor of rank 0 to 2 as a table; of higher rank as text. */
@@ -29,10 +29,15 @@ export function tensorHtml(tensor: tf.Tensor): string {
     );
     return `<tr>${cells.map((cell) => `<td style="text-align:right">${escapeHtml(cell)}</td>`).join("")}</tr>`;
   });
-  return `<div style="overflow-x:auto"><small>${title(tensor)}</small><table style="font-variant-numeric:tabular-nums">${body.join("")}</table></div>`;
+  return `<div style="overflow-x:auto"><small>${tensorTitle(tensor)}</small><table style="font-variant-numeric:tabular-nums">${body.join("")}</table></div>`;
 }
 
-const title = (tensor: tf.Tensor): string => `${tensor.dtype} tensor [${tensor.shape.join(", ")}]`;
+/** `float32 tensor [2, 3] on gradlab`: type, shape, engine. TensorFlow.js calls doubles float32 too; we do not. */
+export function tensorTitle(tensor: tf.Tensor): string {
+  const engine = engineOf(tensor);
+  const type = engine === "float64" && tensor.dtype === "float32" ? "float64" : tensor.dtype;
+  return `${type} tensor [${tensor.shape.join(", ")}]${engine === undefined ? "" : ` on ${engine}`}`;
+}
 
 /** 0..n-1, or its beginning, a gap and its end. */
 function shortened(n: number): (number | undefined)[] {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { chromium, type Browser } from "playwright-core";
-import { tf } from "../../src/engine/index.js";
+import { float64, tf } from "../../src/engine/index.js";
 import { GradlabError } from "../../src/errors.js";
 import { page, represent, setDisplaySink, show, showLive, type Display } from "../../src/notebook/index.js";
 import * as plots from "../../src/plots/index.js";
@@ -70,7 +70,7 @@ describe("show", () => {
     });
     const [matrix, booleans, large, deep] = displays;
     assert.match(html(matrix), /float32 tensor \[2, 2\].*1\.5.*-2.*<tr>.*3.*4/);
-    assert.match(String(matrix.data["text/plain"]), /^float32 tensor \[2, 2\]\n\[\[1\.5, -2\],\n/);
+    assert.match(String(matrix.data["text/plain"]), /^float32 tensor \[2, 2\] on gradlab\n\[\[1\.5, -2\],\n/);
     assert.match(html(booleans), /true.*false/);
     assert.equal(html(large).match(/<tr>/g)?.length, 13);
     assert.match(html(deep), /^<pre>float32 tensor \[2, 3, 4\]/);
@@ -79,9 +79,11 @@ describe("show", () => {
     assert.match(String(shown(() => show(freed)).displays[0].data["text/plain"]), /disposed/);
   });
 
-  it("has an account of what a cell may end with, and none of what only text can show", () => {
+  it("has an account of what a cell may end with, and none of what only text can show", async () => {
     assert.match(String(represent(tf.scalar(7))?.["text/html"]), /float32 tensor \[\].*7/);
-    assert.equal(represent(tf.scalar(7))?.["text/plain"], "float32 tensor []\n7");
+    assert.equal(represent(tf.scalar(7))?.["text/plain"], "float32 tensor [] on gradlab\n7");
+    const doubles = await float64(() => tf.scalar(0.1));
+    assert.match(String(represent(doubles)?.["text/plain"]), /^float64 tensor \[\] on float64\n/);
     assert.equal(represent(line)?.["application/vnd.plotly.v1+json"], line);
     for (const other of [undefined, null, 7, "text", [line], { data: [] }])
       assert.equal(represent(other), undefined);

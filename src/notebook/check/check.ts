@@ -39,8 +39,10 @@ export interface CheckResult {
  * @throws GradlabError for a question that does not exist, or an answer under another name
  *
  * @example
- * const { vote } = knn; // or your own
- * await check("knn-vote", { vote });
+ * function distancesTwoLoops(x: number[][], xTrain: number[][]): number[][] {
+ *   return x.map((a) => xTrain.map((b) => Math.hypot(...a.map((value, j) => value - b[j]))));
+ * }
+ * await check("knn-two-loops", { distancesTwoLoops });
  */
 export async function check(
   question: string,

@@ -1,0 +1,15 @@
+import * as tf from "./tf.js";
+
+/**
+ * The name of the engine that holds a tensor's numbers: the one that made it, or the last one to compute with it.
+ * Undefined for a disposed tensor.
+ *
+ * @example
+ * const x = tf.scalar(1);
+ * console.log(engine.engineOf(x)); // gradlab
+ */
+export function engineOf(tensor: tf.Tensor): string | undefined {
+  const { registry, state } = tf.engine();
+  const backend = tensor.isDisposed ? undefined : state.tensorInfo.get(tensor.dataId)?.backend;
+  return Object.keys(registry).find((name) => registry[name] === backend);
+}
