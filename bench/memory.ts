@@ -40,7 +40,7 @@ const { params } = await training.fit(
     batchSize,
     seed: 1,
     prepare: (x) => tf.div(tf.sub(x, mean), deviation),
-    onEpoch(epoch, _params, { epochs: { validationAccuracy = [] } }) {
+    onEpoch(epoch, _params, { epochs: { validationAccuracy } }) {
       const { numTensors, numBytes } = tf.memory();
       const { rss } = process.memoryUsage();
       resident.push(rss);
@@ -58,7 +58,7 @@ const { params } = await training.fit(
     },
   },
 );
-tf.dispose(params as tf.TensorContainer);
+tf.dispose(params);
 
 const second = resident[Math.min(1, resident.length - 1)];
 const ratio = resident[resident.length - 1] / second;
