@@ -49,10 +49,23 @@ const choiceQuestion = z.object({
   points: z.number(),
   options: z.array(z.string()),
 });
+const textQuestion = z.object({
+  kind: z.literal("text"),
+  id: z.string(),
+  title: z.string(),
+  points: z.number(),
+});
+/** The answer cell as it was given out, so that an empty answer can be told. */
+const stub = z.object({ stub: z.string().default("") });
 const schema = z.object({
   format: z.literal("gradlab-checks-1"),
   assignment: z.string(),
-  questions: z.array(z.discriminatedUnion("kind", [functionQuestion, choiceQuestion])),
+  title: z.string().default(""),
+  /** The cells on which every answer may rely, one text. */
+  given: z.string().default(""),
+  questions: z.array(
+    z.intersection(z.discriminatedUnion("kind", [functionQuestion, choiceQuestion, textQuestion]), stub),
+  ),
 });
 
 /** A function to write, with its public examples. */
@@ -80,8 +93,26 @@ export interface PublishedChoice {
   readonly options: readonly string[];
 }
 
-/** One question of `checks.json`, the public part of an assignment beside its notebook. */
-export type PublishedQuestion = PublishedFunction | PublishedChoice;
+/** Prose, which nothing but a person can check. */
+interface PublishedText {
+  readonly kind: "text";
+  readonly id: string;
+  readonly title: string;
+  readonly points: number;
+}
+
+/** One question of `checks.json`, with its answer cell as it was given out. */
+export type PublishedQuestion = (PublishedFunction | PublishedChoice | PublishedText) & {
+  readonly stub: string;
+};
+
+/** `checks.json`, the public part of an assignment beside its notebook. */
+export interface Published {
+  readonly assignment: string;
+  readonly title: string;
+  readonly given: string;
+  readonly questions: readonly PublishedQuestion[];
+}
 
 /** The examples in the form in which they are judged. */
 export const probesOf = ({ probes }: PublishedFunction): Probe[] =>
@@ -92,13 +123,14 @@ export const probesOf = ({ probes }: PublishedFunction): Probe[] =>
  *
  * @throws GradlabError if there is none, with the names there are
  */
-export async function findQuestion(id: string): Promise<PublishedQuestion> {
+export async function findQuestion(id: string): Promise<PublishedFunction | PublishedChoice> {
   const known: string[] = [];
   for (const file of candidates(process.cwd())) {
     const { questions } = parse(await readText(file), file);
-    const found = questions.find((question) => question.id === id);
+    const checked = questions.filter((question) => question.kind !== "text");
+    const found = checked.find((question) => question.id === id);
     if (found) return found;
-    known.push(...questions.map((question) => question.id));
+    known.push(...checked.map((question) => question.id));
   }
   throw new GradlabError(
     known.length > 0
@@ -107,7 +139,23 @@ export async function findQuestion(id: string): Promise<PublishedQuestion> {
   );
 }
 
-function parse(text: string, file: string): { readonly questions: readonly PublishedQuestion[] } {
+/**
+ * The `checks.json` that knows one of these questions: in `folder`, above it, or in one of their assignments.
+ *
+ * @throws GradlabError if one is damaged
+ */
+export async function findPublished(
+  folder: string,
+  ids: ReadonlySet<string>,
+): Promise<Published | undefined> {
+  for (const file of candidates(path.resolve(folder))) {
+    const published = parse(await readText(file), file);
+    if (published.questions.some(({ id }) => ids.has(id))) return published;
+  }
+  return undefined;
+}
+
+function parse(text: string, file: string): Published {
   try {
     return schema.parse(JSON.parse(text));
   } catch (error) {
