@@ -29,13 +29,16 @@ const probe = z.object({
     .exactOptional(),
   carry: z.object({ back: z.number(), state: places }).exactOptional(),
   expected: value,
-  moved: value.exactOptional(),
+  // Not exactOptional: a transform would run on what is not there.
+  moved: value.optional(),
   mutants: z.record(z.string(), outcome),
 });
+const exactProbe = probe.transform(({ moved, ...rest }) => (moved === undefined ? rest : { ...rest, moved }));
+/** What every question has; the stub is the answer cell as it was given out, so that an empty answer can be told. */
+const any = { id: z.string(), title: z.string(), stub: z.string().default("") };
 const functionQuestion = z.object({
+  ...any,
   kind: z.literal("function"),
-  id: z.string(),
-  title: z.string(),
   name: z.string(),
   points: z.number(),
   /** How many probes are not public. */
@@ -60,33 +63,27 @@ const functionQuestion = z.object({
     })
     .exactOptional(),
   mutants: z.record(z.string(), z.object({ hint: z.string() })),
-  probes: z.array(probe),
+  probes: z.array(exactProbe),
 });
 const choiceQuestion = z.object({
+  ...any,
   kind: z.literal("choice"),
-  id: z.string(),
-  title: z.string(),
   name: z.string(),
   points: z.number(),
   options: z.array(z.string()),
 });
 const textQuestion = z.object({
+  ...any,
   kind: z.literal("text"),
-  id: z.string(),
-  title: z.string(),
   points: z.number(),
 });
-/** The answer cell as it was given out, so that an empty answer can be told. */
-const stub = z.object({ stub: z.string().default("") });
 const schema = z.object({
   format: z.literal("gradlab-checks-1"),
   assignment: z.string(),
   title: z.string().default(""),
   /** The cells on which every answer may rely, one text. */
   given: z.string().default(""),
-  questions: z.array(
-    z.intersection(z.discriminatedUnion("kind", [functionQuestion, choiceQuestion, textQuestion]), stub),
-  ),
+  questions: z.array(z.discriminatedUnion("kind", [functionQuestion, choiceQuestion, textQuestion])),
 });
 
 /** A function to write, with its public examples. */
