@@ -1,0 +1,16 @@
+/*
+ * The door for browsers: what of the library needs nothing of Node, as one module that `npm run build` bundles into
+ * `dist/browser/gradlab.js`, our engine's compiled kernels included.
+ */
+export { blobs, rings, spirals, xor } from "./data/toys.js";
+export * as engine from "./engine/index.js";
+export { float64, tf } from "./engine/index.js";
+export { GradlabError } from "./errors.js";
+export * as gradients from "./gradients/index.js";
+export * as layers from "./layers/index.js";
+export * as losses from "./losses/index.js";
+export { regularization } from "./losses/index.js";
+export * as models from "./models/index.js";
+export { knn } from "./models/index.js";
+export * as optim from "./optim/index.js";
+export { random } from "./random.js";
