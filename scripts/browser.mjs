@@ -13,6 +13,8 @@ const core = ["", "/dist/register_all_gradients", "/dist/public/chained_ops/regi
 const slim = (root) => ({
   name: "slim",
   setup({ onResolve, onLoad }) {
+    // Of `data` the toy sets alone: the rest reads files.
+    onResolve({ filter: /\/data\/index\.js$/ }, () => ({ path: path.join(root, "src/data/toys.ts") }));
     onResolve({ filter: /^@tensorflow\/tfjs$/ }, () => ({ path: "core", namespace: "slim" }));
     onLoad({ filter: /./, namespace: "slim" }, () => ({ contents: core, resolveDir: root }));
   },
@@ -25,7 +27,7 @@ function inputsOf(root) {
     .map((entry) => path.join(entry.parentPath, entry.name));
   const others = ["package-lock.json", "scripts/browser.mjs", "dist/wasm/kernels-single.wasm"];
   const hash = createHash("sha256");
-  for (const file of [...folders, ...others.map((name) => path.join(root, name))].sort())
+  for (const file of [...folders.toSorted(), ...others.map((name) => path.join(root, name))])
     hash.update(path.relative(root, file)).update("\0").update(readFileSync(file)).update("\0");
   return hash.digest("hex");
 }
@@ -50,7 +52,12 @@ export async function buildBrowser(root) {
     plugins: [slim(root)],
   };
   rmSync(`${folder}.new`, { recursive: true, force: true });
-  await build({ ...common, entryPoints: ["src/browser.ts"], outfile: `${folder}.new/gradlab.js`, format: "esm" });
+  await build({
+    ...common,
+    entryPoints: ["src/browser.ts"],
+    outfile: `${folder}.new/gradlab.js`,
+    format: "esm",
+  });
   const names = ["linear-classifier", "knn-regions", "descent", "style"];
   await build({
     ...common,

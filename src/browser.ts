@@ -2,7 +2,8 @@
  * The door for browsers: what of the library needs nothing of Node, as one module that `npm run build` bundles into
  * `dist/browser/gradlab.js`, our engine's compiled kernels included.
  */
-export { blobs, rings, spirals, xor } from "./data/toys.js";
+/** The toy sets alone: in a browser there are no files to read pictures from. */
+export * as data from "./data/toys.js";
 export * as engine from "./engine/index.js";
 export { float64, tf } from "./engine/index.js";
 export { GradlabError } from "./errors.js";

@@ -24,19 +24,24 @@ function followFrames(): void {
   const tellAll = (): void => {
     for (const frame of frames()) tell(frame);
   };
-  addEventListener("message", ({ data, source }: MessageEvent<{ gradlabDemo?: { height?: unknown } } | null>) => {
-    const height = data?.gradlabDemo?.height;
-    if (typeof height !== "number" || !(height > 0)) return;
-    for (const frame of frames()) {
-      if (frame.contentWindow !== source) continue;
-      frame.style.height = `${Math.min(height, 4000)}px`;
-      tell(frame);
-    }
-  });
+  addEventListener(
+    "message",
+    ({ data, source }: MessageEvent<{ gradlabDemo?: { height?: unknown } } | null>) => {
+      const height = data?.gradlabDemo?.height;
+      if (typeof height !== "number" || !(height > 0)) return;
+      for (const frame of frames()) {
+        if (frame.contentWindow !== source) continue;
+        frame.style.height = `${Math.min(height, 4000)}px`;
+        tell(frame);
+      }
+    },
+  );
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", tellAll);
   const watch = new MutationObserver(tellAll);
   for (const node of [document.documentElement, document.body])
-    watch.observe(node, { attributeFilter: ["class", "style", "data-theme", "data-jp-theme-light", "data-jp-theme-name"] });
+    watch.observe(node, {
+      attributeFilter: ["class", "style", "data-theme", "data-jp-theme-light", "data-jp-theme-name"],
+    });
 }
 
 /**

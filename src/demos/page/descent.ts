@@ -36,13 +36,17 @@ function descent(settings: DescentSettings, place: HTMLElement): void {
     track.draw(race, origin, rates.seen);
     table.draw(race);
     curves.draw(
-      race.runners.filter(({ rule }) => rates.seen.has(rule)).map(({ rule, losses }) => ({ values: losses, look: rule })),
+      race.runners
+        .filter(({ rule }) => rates.seen.has(rule))
+        .map(({ rule, losses }) => ({ values: losses, look: rule })),
     );
     count.textContent = `step ${steps()}`;
   };
   const tell = (): void => {
     const seen = race.runners.filter(({ rule }) => rates.seen.has(rule));
-    const told = seen.map(({ rule, losses, lost }) => `${rule} ${lost ? "ran away" : shown(losses.at(-1)!, 3)}`);
+    const told = seen.map(
+      ({ rule, losses, lost }) => `${rule} ${lost ? "ran away" : shown(losses.at(-1)!, 3)}`,
+    );
     say(`After ${steps()} steps: ${told.join(", ")}.`);
   };
   const restart = (): void => {
@@ -58,7 +62,9 @@ function descent(settings: DescentSettings, place: HTMLElement): void {
     restart();
   });
   const { node: status, say } = announcer();
-  const curves = chart("The loss of each rule above the lowest there is, after each step", { logarithmic: true });
+  const curves = chart("The loss of each rule above the lowest there is, after each step", {
+    logarithmic: true,
+  });
   const count = html("span", { class: "count" });
   const run = player({
     step: () => {
@@ -105,7 +111,13 @@ function descent(settings: DescentSettings, place: HTMLElement): void {
       show();
     },
   });
-  const speed = slider({ label: "Steps a second", value: pace, min: 1, max: 60, onChange: (value) => (pace = value) });
+  const speed = slider({
+    label: "Steps a second",
+    value: pace,
+    min: 1,
+    max: 60,
+    onChange: (value) => (pace = value),
+  });
   const reset = button("Back to the start", restart);
   const suit = button("Rates that suit each", () => {
     rates = { ...rates, rates: suited };

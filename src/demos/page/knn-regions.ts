@@ -1,5 +1,13 @@
 import type { KNearestNeighborsSettings } from "../settings.js";
-import { draw as drawExamples, leaveOneOut, RANGE, regions, vote, type Examples, type Vote } from "./knn/model.js";
+import {
+  draw as drawExamples,
+  leaveOneOut,
+  RANGE,
+  regions,
+  vote,
+  type Examples,
+  type Vote,
+} from "./knn/model.js";
 import { paint } from "./knn/paint.js";
 import { probe } from "./knn/probe.js";
 import { announcer } from "./parts/announce.js";
@@ -30,7 +38,9 @@ function kNearestNeighbors(settings: KNearestNeighborsSettings, place: HTMLEleme
     const answer = vote(examples, state, asked, state.classes);
     question.draw(asked, examples, answer, state.metric);
     votes.draw(examples, answer);
-    say(`The new point gets class ${answer.label}, with ${Math.max(...answer.votes)} of ${answer.neighbours.length} votes.`);
+    say(
+      `The new point gets class ${answer.label}, with ${Math.max(...answer.votes)} of ${answer.neighbours.length} votes.`,
+    );
   };
   /** After a change: a coarse picture at once, a fine one when things have come to rest. */
   const draw = (): void => {
@@ -73,7 +83,13 @@ function kNearestNeighbors(settings: KNearestNeighborsSettings, place: HTMLEleme
   });
   const votes = ballot();
   const accuracy = html("p", { class: "note" });
-  const k = slider({ label: "Neighbours k", value: state.k, min: 1, max: 15, onChange: (next) => change({ k: next }) });
+  const k = slider({
+    label: "Neighbours k",
+    value: state.k,
+    min: 1,
+    max: 15,
+    onChange: (next) => change({ k: next }),
+  });
   const metric = choice({
     label: "Distance",
     value: state.metric,
@@ -97,10 +113,14 @@ function kNearestNeighbors(settings: KNearestNeighborsSettings, place: HTMLEleme
     max: 30,
     onChange: (next) => change({ perClass: next }, true),
   });
-  const again = button("New points", () => {
-    seed++;
-    change({}, true);
-  }, { class: "main" });
+  const again = button(
+    "New points",
+    () => {
+      seed++;
+      change({}, true);
+    },
+    { class: "main" },
+  );
   const reset = button("Reset", () => {
     seed = 1;
     k.set(settings.k);
@@ -162,7 +182,11 @@ function ballot(): { readonly node: HTMLElement; readonly draw: (examples: Examp
       node.replaceChildren(
         html("h2", {}, "Votes at the question mark"),
         html("ul", {}, ...rows),
-        html("p", { class: "note" }, `Nearest: class ${y[nearest.index]}, ${shown(nearest.distance)} away; the last that votes: ${shown(neighbours.at(-1)!.distance)} away.`),
+        html(
+          "p",
+          { class: "note" },
+          `Nearest: class ${y[nearest.index]}, ${shown(nearest.distance)} away; the last that votes: ${shown(neighbours.at(-1)!.distance)} away.`,
+        ),
       );
     },
   };

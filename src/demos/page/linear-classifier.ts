@@ -1,5 +1,13 @@
 import type { LinearClassifierSettings, LossName } from "../settings.js";
-import { compute, firstParameters, firstPoints, randomParameters, update, type Numbers, type State } from "./linear/model.js";
+import {
+  compute,
+  firstParameters,
+  firstPoints,
+  randomParameters,
+  update,
+  type Numbers,
+  type State,
+} from "./linear/model.js";
 import { picture } from "./linear/picture.js";
 import { parameterTable, pointTable, withEntry } from "./linear/tables.js";
 import { announcer } from "./parts/announce.js";
@@ -42,9 +50,14 @@ function linearClassifier(settings: LinearClassifierSettings, place: HTMLElement
     totals.draw(numbers);
     curve.draw([{ values: [...history, total], look: "total" }]);
   };
-  const tell = (): void => say(`Total loss ${shown(numbers.dataLoss + numbers.penalty, 3)}: data ${shown(numbers.dataLoss, 3)}, regularization ${shown(numbers.penalty, 3)}. ${right()}`);
+  const tell = (): void =>
+    say(
+      `Total loss ${shown(numbers.dataLoss + numbers.penalty, 3)}: data ${shown(numbers.dataLoss, 3)}, regularization ${shown(numbers.penalty, 3)}. ${right()}`,
+    );
   const right = (): string => {
-    const count = numbers.scores.filter((scores, i) => scores.indexOf(Math.max(...scores)) === state.points[i].y).length;
+    const count = numbers.scores.filter(
+      (scores, i) => scores.indexOf(Math.max(...scores)) === state.points[i].y,
+    ).length;
     return `${count} of ${state.points.length} points are classified correctly.`;
   };
   /** A change by hand: what was learnt before does not belong to the same curve any more. */
@@ -56,7 +69,8 @@ function linearClassifier(settings: LinearClassifierSettings, place: HTMLElement
   };
 
   const view = picture({
-    onMove: (index, x) => change({ points: state.points.map((point, i) => (i === index ? { ...point, x } : point)) }),
+    onMove: (index, x) =>
+      change({ points: state.points.map((point, i) => (i === index ? { ...point, x } : point)) }),
     onLook: (index) => points.look(index),
   });
   const parameters = parameterTable((row, label, value) => change(withEntry(state, row, label, value)));
@@ -135,7 +149,11 @@ function sums(): { readonly node: HTMLElement; readonly draw: (numbers: Numbers)
     const value = html("dd", {});
     return { node: html("div", { class: look }, html("dt", {}, name), value), value };
   };
-  const [data, penalty, total] = [box("data loss"), box("regularization loss", "plus"), box("total loss", "equals")];
+  const [data, penalty, total] = [
+    box("data loss"),
+    box("regularization loss", "plus"),
+    box("total loss", "equals"),
+  ];
   return {
     node: html("dl", { class: "sums" }, data.node, penalty.node, total.node),
     draw({ dataLoss, penalty: extra }) {

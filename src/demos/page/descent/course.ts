@@ -5,7 +5,7 @@ import { ruleNames, type RuleName } from "../../settings.js";
 import type { Race } from "./race.js";
 
 /** The letter that a rule's runner carries, so that colour alone need not tell them apart. */
-export const letters: Readonly<Record<RuleName, string>> = {
+const letters: Readonly<Record<RuleName, string>> = {
   sgd: "S",
   momentum: "M",
   nesterov: "N",
@@ -26,7 +26,9 @@ export function course(
   const above = svg("g", { "aria-hidden": "true", class: "heads" });
   return {
     draw({ runners }, start, seen) {
-      drawStart([{ place: start, label: 3, name: `The start of all rules, at ${shown(start[0])}, ${shown(start[1])}` }]);
+      drawStart([
+        { place: start, label: 3, name: `The start of all rules, at ${shown(start[0])}, ${shown(start[1])}` },
+      ]);
       if (above.parentNode === null) {
         above.append(...heads);
         plane.front.append(above);

@@ -23,7 +23,8 @@ export function paint(canvas: HTMLCanvasElement, landscape: Landscape, { x, y }:
     const [right, below] = [(i + 1) % width === 0 ? i : i + 1, i + width < bands.length ? i + width : i];
     const isEdge = bands[right] !== bands[i] || bands[below] !== bands[i];
     const share = bands[i] / (BANDS - 1);
-    for (let c = 0; c < 3; c++) image.data[4 * i + c] = isEdge ? edge[c] : low[c] + share * (high[c] - low[c]);
+    for (let c = 0; c < 3; c++)
+      image.data[4 * i + c] = isEdge ? edge[c] : low[c] + share * (high[c] - low[c]);
     image.data[4 * i + 3] = 255;
   }
   [canvas.width, canvas.height] = [width, height];
@@ -31,7 +32,12 @@ export function paint(canvas: HTMLCanvasElement, landscape: Landscape, { x, y }:
 }
 
 /** The loss above the lowest in the middle of every pixel, row by row from the top. */
-function heights({ f, lowest }: Landscape, { x, y }: Range, width: number, height: number): ArrayLike<number> {
+function heights(
+  { f, lowest }: Landscape,
+  { x, y }: Range,
+  width: number,
+  height: number,
+): ArrayLike<number> {
   const places = new Float64Array(2 * width * height);
   for (let row = 0, i = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {

@@ -69,7 +69,11 @@ export function standings(
       onChange: (value) => change({ rates: { ...now.rates, [rule]: value } }),
     });
     const loss = html("span", { class: "loss" });
-    const icon = svg("svg", { class: "token-icon", viewBox: "-9 -9 18 18", "aria-hidden": "true" }, token(rule));
+    const icon = svg(
+      "svg",
+      { class: "token-icon", viewBox: "-9 -9 18 18", "aria-hidden": "true" },
+      token(rule),
+    );
     const name = html("label", { for: id }, icon, titles[rule]);
     return { rule, check, rate, loss, node: html("li", {}, check, name, rate.node, loss) };
   });

@@ -1,4 +1,4 @@
-import { blobs } from "../../../data/toys.js";
+import { blobs } from "../../../data/index.js";
 import { tf } from "../../../engine/index.js";
 import { knn } from "../../../models/index.js";
 import type { KNearestNeighborsSettings } from "../../settings.js";
@@ -26,7 +26,11 @@ export function draw({ classes, perClass }: KNearestNeighborsSettings, seed: num
 
 type Voting = Pick<KNearestNeighborsSettings, "k" | "metric">;
 
-function fitted<T extends tf.TensorContainer>({ x, y }: Examples, { k, metric }: Voting, use: (model: knn.KNearestNeighbors) => T): T {
+function fitted<T extends tf.TensorContainer>(
+  { x, y }: Examples,
+  { k, metric }: Voting,
+  use: (model: knn.KNearestNeighbors) => T,
+): T {
   const most = Math.min(k, y.length);
   const model = new knn.KNearestNeighbors({ k: most, metric });
   try {
@@ -83,9 +87,13 @@ export function leaveOneOut({ x, y }: Examples, { k, metric }: Voting): number |
   return tf.tidy(() => {
     const places = tf.tensor2d(x.map((place) => [...place]));
     const itself = tf.cast(tf.eye(n), "bool");
-    const others = tf.where(itself, tf.fill([n, n], Infinity), knn.distances(places, places, { metric }));
+    const others = tf.where<tf.Tensor2D>(
+      itself,
+      tf.ones([n, n]).mul(Infinity),
+      knn.distances(places, places, { metric }),
+    );
     const labels = tf.tensor1d([...y], "int32");
-    const voted = knn.vote(others as tf.Tensor2D, labels, Math.min(k, n - 1));
+    const voted = knn.vote(others, labels, Math.min(k, n - 1));
     return tf.sum(tf.equal(voted, labels)).dataSync()[0];
   });
 }

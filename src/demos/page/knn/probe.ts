@@ -34,7 +34,10 @@ export function probe({ plane, onMove }: Probe): {
       onMove(plane.clamp([now[0] + direction[0] * scale, now[1] + direction[1] * scale]));
     },
   });
-  cross.append(svg("circle", { r: 9 }), svg("text", { y: 4.5, "text-anchor": "middle", "aria-hidden": "true" }, "?"));
+  cross.append(
+    svg("circle", { r: 9 }),
+    svg("text", { y: 4.5, "text-anchor": "middle", "aria-hidden": "true" }, "?"),
+  );
   plane.back.append(ball, lines);
   plane.front.append(cross);
   plane.node.addEventListener("pointermove", (event) => {

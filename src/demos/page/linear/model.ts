@@ -55,7 +55,9 @@ export function compute({ points, w, b, loss, lambda }: State): Numbers {
     const { loss: dataLoss, dScores } = lossOf(loss, scores, y);
     const { dw, db } = affine.backward(dScores, cache);
     const penalty = regularization.l2(weights, lambda);
-    const alone = points.map((_, i) => lossOf(loss, tf.slice(scores, [i, 0], [1, -1]), tf.slice(y, i, 1)).loss);
+    const alone = points.map(
+      (_, i) => lossOf(loss, tf.slice(scores, [i, 0], [1, -1]), tf.slice(y, i, 1)).loss,
+    );
     return {
       scores: scores.arraySync(),
       losses: alone,
@@ -75,7 +77,9 @@ export function update({ w, b, learningRate }: State, { gradients }: Numbers): P
     });
     const rule = sgd({ learningRate });
     const params = tensors({ w, b });
-    const next = rule.update(params, tensors(gradients), rule.init(params)).params as ReturnType<typeof tensors>;
+    const next = rule.update(params, tensors(gradients), rule.init(params)).params as ReturnType<
+      typeof tensors
+    >;
     return { w: next.w.arraySync(), b: next.b.arraySync() };
   });
 }

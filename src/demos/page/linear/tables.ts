@@ -23,7 +23,9 @@ const names = ["w₁", "w₂", "b"];
 /** W and b, each number to be changed, its gradient beneath it. */
 export function parameterTable(onChange: (row: number, label: number, value: number) => void): Drawn {
   const cells = Array.from({ length: CLASSES }, (_, label) =>
-    names.map((name, row) => parameterCell(`${name} of class ${label}`, (value) => onChange(row, label, value))),
+    names.map((name, row) =>
+      parameterCell(`${name} of class ${label}`, (value) => onChange(row, label, value)),
+    ),
   );
   const rows = cells.map((row, label) =>
     html(
@@ -70,7 +72,10 @@ function parameterCell(
     },
   });
   const add = (amount: number): void => change(Number((now + amount).toFixed(6)));
-  const [less, more] = [button("−", () => add(-STEP), { class: "nudge" }), button("+", () => add(STEP), { class: "nudge" })];
+  const [less, more] = [
+    button("−", () => add(-STEP), { class: "nudge" }),
+    button("+", () => add(STEP), { class: "nudge" }),
+  ];
   less.setAttribute("aria-label", `${name}: less`);
   more.setAttribute("aria-label", `${name}: more`);
   const slope = html("span", { class: "gradient" });
@@ -105,11 +110,19 @@ export function pointTable(): Drawn & { readonly look: (index: number | undefine
       if (rows.length !== points.length) {
         rows = points.map(make);
         body.replaceChildren(...rows.map(({ node }) => node));
-        rows.forEach(({ cells }, i) => cells[2].replaceChildren(inlineMark(points[i].y), String(points[i].y)));
+        rows.forEach(({ cells }, i) =>
+          cells[2].replaceChildren(inlineMark(points[i].y), String(points[i].y)),
+        );
       }
       points.forEach(({ x, y }, i) => {
         const { cells, node } = rows[i];
-        const texts = [shown(x[0]), shown(x[1]), undefined, ...scores[i].map((s) => shown(s)), shown(losses[i])];
+        const texts = [
+          shown(x[0]),
+          shown(x[1]),
+          undefined,
+          ...scores[i].map((s) => shown(s)),
+          shown(losses[i]),
+        ];
         texts.forEach((text, column) => {
           if (text !== undefined) cells[column].textContent = text;
         });

@@ -11,7 +11,10 @@ const [WIDTH, HEIGHT] = [400, 130];
 const [LEFT, BOTTOM] = [38, 20];
 
 /** Lines over steps 0, 1, 2, ...; upwards either evenly from 0, or in the logarithm. */
-export function chart(label: string, { logarithmic = false }: { readonly logarithmic?: boolean } = {}): {
+export function chart(
+  label: string,
+  { logarithmic = false }: { readonly logarithmic?: boolean } = {},
+): {
   readonly node: HTMLElement;
   readonly draw: (lines: readonly Line[]) => void;
 } {
@@ -23,7 +26,9 @@ export function chart(label: string, { logarithmic = false }: { readonly logarit
     curves,
   );
   const draw = (lines: readonly Line[]): void => {
-    const all = lines.flatMap(({ values }) => values.filter((v) => Number.isFinite(v) && (!logarithmic || v > 0)));
+    const all = lines.flatMap(({ values }) =>
+      values.filter((v) => Number.isFinite(v) && (!logarithmic || v > 0)),
+    );
     const steps = Math.max(10, ...lines.map(({ values }) => values.length - 1));
     const scale = logarithmic ? decades(all) : evenly(all);
     const across = (i: number): number => LEFT + (i / steps) * (WIDTH - LEFT - 6);
@@ -88,7 +93,10 @@ function decades(values: readonly number[]): Scale {
   const every = Math.ceil((high - low) / 4);
   const ticks = Array.from({ length: Math.floor((high - low) / every) + 1 }, (_, i) => low + i * every);
   return {
-    ticks: ticks.map((power) => [10 ** power, power === 0 ? "1" : power === 1 ? "10" : `1e${power}`.replace("-", "−")]),
+    ticks: ticks.map((power) => [
+      10 ** power,
+      power === 0 ? "1" : power === 1 ? "10" : `1e${power}`.replace("-", "−"),
+    ]),
     share: (value) => (value > 0 ? clip((Math.log10(value) - low) / (high - low)) : 0),
   };
 }

@@ -59,7 +59,10 @@ export function slider(options: Slider): Control<number> {
     tell(value);
   };
   change(options.value);
-  return { node: html("div", { class: "slider" }, html("label", { for: id }, label), output, input), set: change };
+  return {
+    node: html("div", { class: "slider" }, html("label", { for: id }, label), output, input),
+    set: change,
+  };
 }
 
 interface Choice<T extends string> {
@@ -97,6 +100,10 @@ export function choice<T extends string>({ label, value, options, onChange }: Ch
 }
 
 /** A button. */
-export function button(text: string, press: () => void, attributes: { class?: string; title?: string } = {}): HTMLButtonElement {
+export function button(
+  text: string,
+  press: () => void,
+  attributes: { class?: string; title?: string } = {},
+): HTMLButtonElement {
   return html("button", { type: "button", click: press, ...attributes }, text);
 }

@@ -87,7 +87,10 @@ export function handles({ plane, radius, onMove, onLook }: Handles): (points: re
       set(node, { transform: `translate(${x.toFixed(2)} ${y.toFixed(2)})`, "aria-label": name });
       if (node.dataset["label"] === String(label)) return;
       node.dataset["label"] = String(label);
-      node.replaceChildren(svg("circle", { class: "reach", r: Math.max(radius + 4, 13) }), mark(label, radius));
+      node.replaceChildren(
+        svg("circle", { class: "reach", r: Math.max(radius + 4, 13) }),
+        mark(label, radius),
+      );
     });
   };
 }

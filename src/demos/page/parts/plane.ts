@@ -73,11 +73,15 @@ function axes({ x, y }: Range, to: (place: Place) => Place): SVGGElement {
   );
   for (const value of wholes(x)) {
     const [at] = to([value, 0]);
-    group.append(svg("text", { x: at, y: y0 + 13, "text-anchor": "middle" }, String(value).replace("-", "−")));
+    group.append(
+      svg("text", { x: at, y: y0 + 13, "text-anchor": "middle" }, String(value).replace("-", "−")),
+    );
   }
   for (const value of wholes(y)) {
     const [, at] = to([0, value]);
-    group.append(svg("text", { x: x0 - 5, y: at + 4, "text-anchor": "end" }, String(value).replace("-", "−")));
+    group.append(
+      svg("text", { x: x0 - 5, y: at + 4, "text-anchor": "end" }, String(value).replace("-", "−")),
+    );
   }
   return group;
 }

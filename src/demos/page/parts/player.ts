@@ -1,7 +1,7 @@
 import { button } from "./controls.js";
 
 /** Whether the person asked their system for less movement. */
-export const calm = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;
+const calm = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 interface Playing {
   /** One step; says whether there is anything left to do. */
