@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { build } from "./build.js";
 import { data } from "./data.js";
+import { demo } from "./demo.js";
 import { kernel } from "./kernel.js";
 import { grade } from "./grade.js";
 import { newAssignment } from "./new.js";
@@ -27,6 +28,7 @@ const verbs: readonly Verb[] = [
   grade,
   submit,
   lab,
+  demo,
 ];
 
 /** The `gradlab` command with all its verbs. */

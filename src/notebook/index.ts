@@ -28,7 +28,7 @@ export { release } from "./release.js";
 export { writeNotebook } from "./write.js";
 export { notebookHtml } from "./html/index.js";
 export { progress, type Progress } from "./progress.js";
-export { represent, show, showLive, type Showable, type Shown } from "./show.js";
+export { represent, show, showLive, type Rich, type Showable, type Shown } from "./show.js";
 export {
   check,
   findPublished,
