@@ -1,2 +1,2 @@
 export { openLab, type Lab } from "./lab.js";
-export { packageRoot } from "./places.js";
+export { assetsFolder, packageRoot } from "./places.js";
