@@ -29,4 +29,4 @@ export { writeNotebook } from "./write.js";
 export { notebookHtml } from "./html/index.js";
 export { progress, type Progress } from "./progress.js";
 export { represent, show, showLive, type Showable, type Shown } from "./show.js";
-export { check, type CheckResult } from "./check/index.js";
+export { check, checkMimeType, readCheck, type CheckResult } from "./check/index.js";

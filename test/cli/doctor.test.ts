@@ -57,7 +57,10 @@ describe("gradlab doctor", () => {
   it("finds what is there", function () {
     if (process.platform !== "linux") this.skip();
     program("chromium", "echo Chromium 1.2.3.4 built on Debian");
-    program("jupyter", "echo 'Selected packages...\nnotebook         : 6.4.12\njupyterlab       : not installed'");
+    program(
+      "jupyter",
+      "echo 'Selected packages...\nnotebook         : 6.4.12\njupyterlab       : not installed'",
+    );
     mkdirSync(path.join(folder, "data"));
     for (const name of ["train.bin", "test.bin"])
       writeFileSync(path.join(folder, "data", name), new Uint8Array(3073));

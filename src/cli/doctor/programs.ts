@@ -38,7 +38,9 @@ export function printed(program: string, ...args: string[]): string | undefined 
 }
 
 /** A package under its name in each manager that has it. */
-export type PackageNames = Readonly<Partial<Record<"apt-get" | "dnf" | "pacman" | "brew" | "winget", string>>>;
+export type PackageNames = Readonly<
+  Partial<Record<"apt-get" | "dnf" | "pacman" | "brew" | "winget", string>>
+>;
 
 const managers = {
   "apt-get": "sudo apt-get install",
