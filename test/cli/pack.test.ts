@@ -69,7 +69,7 @@ describe("the packed package", function () {
     ) as Record<string, string>;
     for (const asset of [notebook, start]) assert.ok(names.includes(`dist/lab/${asset}`), asset);
     assert.deepEqual(
-      names.filter((name) => /tsbuildinfo|\.test\.|^dist\/(test|bench)/.test(name)),
+      names.filter((name) => /tsbuildinfo|\.built|\.test\.|^dist\/(test|bench)/.test(name)),
       [],
     );
   });

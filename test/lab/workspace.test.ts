@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { readNotebook, writeNotebook, type Cell, type Output } from "../../src/notebook/index.js";
+import { readNotebook, writeNotebook, type Output } from "../../src/notebook/index.js";
 import { testLab, type TestLab } from "./lab.js";
 import { Talk } from "./talk.js";
 
@@ -103,7 +103,7 @@ describe("the lab's workspace", () => {
     const save = async (...outputs: Output[]): Promise<string> => {
       const notebook = readNotebook(readFileSync(file(name), "utf8"), name);
       const changed = notebook.cells.map((cell) => (cell.id === "check" ? { ...cell, outputs } : cell));
-      writeFileSync(file(name), writeNotebook({ ...notebook, cells: changed as Cell[] }));
+      writeFileSync(file(name), writeNotebook({ ...notebook, cells: changed }));
       return (await lab.ask("GET", "/")).text;
     };
     assert.match(await save(), /0 of 1 checks passed/);

@@ -1,2 +1,2 @@
 export { check, type CheckResult } from "./check.js";
-export { checkMimeType, readCheck, type CheckRecord } from "./record.js";
+export { checkMimeType, readCheck } from "./record.js";
