@@ -31,8 +31,10 @@ export { progress, type Progress } from "./progress.js";
 export { represent, show, showLive, type Rich, type Showable, type Shown } from "./show.js";
 export {
   check,
+  checkMimeType,
   findPublished,
   probesOf,
+  readCheck,
   type CheckResult,
   type Published,
   type PublishedFunction,
