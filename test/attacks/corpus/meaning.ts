@@ -42,6 +42,27 @@ ${noLoops({
 })}`,
     },
     {
+      name: "kernels called past the engine, row by row",
+      question: "knn-no-loops",
+      score: 17,
+      attack: `const kernel = (name: string, inputs: any, attrs: any = {}): any => {
+  const backend = tf.backend();
+  const info = (tf.getKernel(name, tf.getBackend()) as any).kernelFunc({ inputs, attrs, backend });
+  return info;
+};
+const again = { go(i: number, x: tf.Tensor2D, xTrain: tf.Tensor2D, out: any[]): any[] {
+  if (i === x.shape[0]) return out;
+  const row = kernel("Slice", { x }, { begin: [i, 0], size: [1, x.shape[1]!] });
+  const sum = kernel("Sum", { x: kernel("Square", { x: kernel("Sub", { a: xTrain, b: row }) }) }, { axis: [1], keepDims: false });
+  return Reflect.apply(again["go"], again, [i + 1, x, xTrain, [...out, kernel("ExpandDims", { input: kernel("Sqrt", { x: sum }) }, { dim: 0 })]]) as any[];
+} };
+${noLoops({
+  first:
+    'const all = kernel("Concat", again.go(0, x, xTrain, []), { axis: 0 }); const { values } = (tf.backend() as any).data.get(all.dataId);',
+  returns: "tf.tensor(values, all.shape)",
+})}`,
+    },
+    {
       name: "operations that are not counted",
       question: "knn-no-loops",
       score: 17,
