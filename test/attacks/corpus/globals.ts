@@ -190,7 +190,7 @@ Object.keys = () => []; Array.isArray = (() => true) as any;`,
       says: /threw/,
       from: "T1",
       twin: vote({
-        first: `if (new Function("return 2")() !== 2) throw 1; if (eval("3") !== 3) throw 1;`,
+        first: `let out = 2; try { out = new Function("return 2")(); } catch {} if (out !== 2) throw new Error("eval");`,
         returns: right,
       }),
     },
