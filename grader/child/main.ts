@@ -14,12 +14,12 @@ import {
   type Value,
 } from "../../src/checks/index.js";
 import type { tf } from "../../src/engine/index.js";
+import { hatch } from "./hatch.js";
 import { library } from "./library.js";
 import { load } from "./load.js";
 import { receive, send } from "./pipe.js";
 import type { Call, Job } from "./protocol.js";
 
-const exit = (process as unknown as { reallyExit(code: number): never }).reallyExit.bind(process);
 const { stringify } = JSON;
 const PromiseClass = Promise;
 
@@ -81,11 +81,13 @@ async function main(): Promise<void> {
   for (const name of Object.keys(process.env)) delete process.env[name];
   // An answer's forgotten promises and late timers are not its result.
   process.on("unhandledRejection", () => {}).on("uncaughtException", () => {});
+  const present = process.argv.includes("--nursery") ? await hatch(engine) : undefined;
+  const exit = (process as unknown as { reallyExit(code: number): never }).reallyExit.bind(process);
   send('{"ready":true}');
   const job = receive() as Job;
-  const tools = job.tensors ? tensorTools(await engine()) : undefined;
+  const tools = job.tensors ? tensorTools(present?.tf ?? (await engine())) : undefined;
   const run = (code: string): unknown => vm.runInThisContext(`(${code})`, { filename: "given.js" });
-  const modules = await library(job.uses);
+  const modules = await library(job.uses, present);
   const loaded = await load(job.javascript, modules);
   send(`{"loaded":${loaded.error === undefined ? "null" : stringify(failure(loaded.error))}}`);
   for (;;) {
