@@ -1,15 +1,15 @@
 import { closeSync, readSync, writeSync } from "node:fs";
-import { tensorTools } from "../../src/checks/index.js";
-import type { tf } from "../../src/engine/index.js";
+import { perform, type TensorTools, type Workshop } from "../../src/checks/index.js";
+import type { tf as TensorFlow } from "../../src/engine/index.js";
 import { library } from "./library.js";
 import { load } from "./load.js";
-import { speakOver } from "./pipe.js";
-import { nursery, type Order } from "./protocol.js";
+import { nursery, pipes, type Order } from "./protocol.js";
 import { openSystem, type System } from "./system.js";
 
-/** The library, loaded before there was an answer. */
-export interface Present extends Readonly<Record<string, unknown>> {
-  readonly tf: typeof tf;
+/** What was loaded before there was an answer. */
+interface Present {
+  readonly tensors: TensorTools;
+  readonly modules: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -19,22 +19,24 @@ export interface Present extends Readonly<Record<string, unknown>> {
  *
  * @param engine - starts the engine
  */
-export async function hatch(engine: () => Promise<typeof tf>): Promise<Present> {
+export async function hatch(engine: () => Promise<TensorTools>): Promise<Present> {
   const system = openSystem(nursery.koffi);
   if (process.pid > 3) throw new Error("a nursery is only at home in a process namespace of its own");
-  const present: Present = { ...(await library(["data", "random"])), tf: await engine() };
+  const tensors = await engine();
+  const modules = (await library(["tf", "data", "random"])) as Present["modules"];
+  const present = { tensors, modules };
   await warm(present);
+  await stillness();
   write('{"nursery":true}');
-  const child = attend(system);
+  attend(system);
   // Node's way out waits for threads that a forked process does not have.
   (process as unknown as { reallyExit: unknown }).reallyExit = system.exit;
   process.on("exit", (code) => system.exit(Number(process.exitCode ?? code)));
-  speakOver(child);
   return present;
 }
 
-/** Follows the grader's orders for ever; returns only in a child, with the descriptor of its socket. */
-function attend(system: System): number {
+/** Follows the grader's orders for ever; returns only in a child, whose pipes are both its socket. */
+function attend(system: System): void {
   let [pid, rest] = [0, ""];
   const chunk = Buffer.alloc(4096);
   for (;;) {
@@ -55,9 +57,11 @@ function attend(system: System): number {
     const socket = nursery.firstChild + order.fork;
     pid = system.fork();
     if (pid === 0) {
-      closeSync(nursery.control);
-      for (let other = order.fork + 1; other < nursery.children; other++) closeSync(nursery.firstChild + other);
-      return socket;
+      // In place of the nursery's conversation, which no answer may take part in.
+      system.duplicate(socket, pipes.read);
+      system.duplicate(socket, pipes.write);
+      for (let other = order.fork; other < nursery.children; other++) closeSync(nursery.firstChild + other);
+      return;
     }
     closeSync(socket);
   }
@@ -65,20 +69,30 @@ function attend(system: System): number {
 
 const write = (line: string): void => void writeSync(nursery.control, `${line}\n`);
 
-/** Runs once what most answers run, so that no child has to be the first. */
-async function warm({ tf }: Present): Promise<void> {
-  const tools = tensorTools(tf);
-  const { answer } = await load(
-    "(async function (require, exports, take) { take(() => f); function f(x) { return x.map((v) => v * 2); } })",
-    {},
-  );
+/** Waits until nothing is under way: what a thread still has to finish, no forked process would see the end of. */
+async function stillness(): Promise<void> {
+  for (let turn = 0; turn < 100_000; turn++) {
+    if (process.getActiveResourcesInfo().length === 0) return;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  throw new Error(`the nursery does not come to rest: ${process.getActiveResourcesInfo().join(", ")}`);
+}
+
+/** Runs a few times what most answers run, so that no child has to be the first. */
+async function warm({ tensors, modules }: Present): Promise<void> {
+  const tf = modules["tf"] as typeof TensorFlow;
+  const plain = "(() => async (require, exports, take) => take(() => (x) => x.map((v) => v * 2)))";
+  const { answer } = await load(plain, {});
+  const workshop: Workshop = { tensors, code: (text) => text, failure: String as never };
+  const x = { tensor: { values: [1, 2, 3, 4], shape: [2, 2], dtype: "float32" } };
   for (let round = 0; round < 3; round++) {
-    (answer() as (x: number[]) => number[])([1, 2]);
-    tf.tidy(() => {
-      const x = tools.make({ tensor: { values: [1, 2, 3, 4], shape: [2, 2], dtype: "float32" } }) as tf.Tensor2D;
+    await perform({ inputs: [[1, 2]] }, answer() as (x: unknown) => unknown, workshop);
+    const operations = (given: unknown): unknown => {
+      const x = given as TensorFlow.Tensor2D;
       const y = x.matMul(x, false, true).add(x.square().sum(1, true)).sub(x.mul(2)).maximum(0).sqrt();
-      tools.read(y.div(x.exp().max(1, true)).mean(0).expandDims(0));
-      tools.read(x.argMax(1));
-    });
+      tf.topk(x.argMax(1), 1);
+      return y.div(x.exp().max(1, true)).mean(0).expandDims(0);
+    };
+    await perform({ inputs: [x] }, operations, workshop);
   }
 }

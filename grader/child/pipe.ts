@@ -12,13 +12,6 @@ const subarray = Buffer.prototype.subarray;
 const { apply } = Reflect;
 const parse = JSON.parse;
 
-let ends: { readonly read: number; readonly write: number } = pipes;
-
-/** Speaks over this descriptor from now on, both ways: a child of the nursery has a socket of its own. */
-export function speakOver(descriptor: number): void {
-  ends = { read: descriptor, write: descriptor };
-}
-
 let rest: Buffer = Buffer.alloc(0);
 const chunk = Buffer.alloc(1 << 16);
 
@@ -31,7 +24,7 @@ export function receive(): unknown {
       rest = apply(subarray, rest, [end + 1]) as Buffer;
       return parse(line);
     }
-    const count = read(ends.read, chunk, 0, chunk.length, null);
+    const count = read(pipes.read, chunk, 0, chunk.length, null);
     if (count === 0) return undefined;
     rest = concat([rest, apply(subarray, chunk, [0, count]) as Buffer]);
   }
@@ -42,7 +35,7 @@ export function send(text: string): void {
   let bytes: Buffer = Buffer.from(`${text}\n`);
   while (bytes.length > 0) {
     try {
-      bytes = apply(subarray, bytes, [write(ends.write, bytes, 0, bytes.length)]) as Buffer;
+      bytes = apply(subarray, bytes, [write(pipes.write, bytes, 0, bytes.length)]) as Buffer;
     } catch (error) {
       if ((error as { code?: string }).code !== "EAGAIN") throw error;
     }

@@ -7,6 +7,8 @@ export interface System {
   fork(): number;
   /** Ends the process at once; Node's own way would wait for threads that a forked child has not. */
   exit(code: number): never;
+  /** The descriptor `to` becomes another name of `from`. */
+  duplicate(from: number, to: number): void;
   /** Kills every other process of this namespace. */
   killAll(): void;
   /** Waits for a child's end. */
@@ -39,6 +41,8 @@ export function openSystem(koffiDescriptor: number): System {
   const [c, node] = [koffi.load("libc.so.6"), koffi.load(null)];
   const fork = c.func("int fork()") as () => number;
   const exit = c.func("void _exit(int)") as (code: number) => never;
+  const dup2 = c.func("int dup2(int, int)") as (from: number, to: number) => number;
+  const ownPid = c.func("int getpid()") as () => number;
   const kill = c.func("int kill(int, int)") as (pid: number, signal: number) => number;
   const waitpid = c.func("int waitpid(int, _Out_ int *, int)") as (
     pid: number,
@@ -63,10 +67,13 @@ export function openSystem(koffiDescriptor: number): System {
     fork() {
       inheritMemory(regions, (start, length) => void madvise(start, length, inheritOnFork));
       const pid = fork();
-      if (pid === 0 && loopFork(defaultLoop()) !== 0) exit(70);
+      if (pid > 0) return pid;
+      if (pid < 0 || loopFork(defaultLoop()) !== 0) exit(70);
+      Object.defineProperty(process, "pid", { value: ownPid() });
       return pid;
     },
     exit,
+    duplicate: (from, to) => void dup2(from, to),
     killAll: () => void kill(-1, constants.signals.SIGKILL),
     wait(pid) {
       const status = [0];

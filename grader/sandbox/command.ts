@@ -57,6 +57,8 @@ const limitedNode = (limits: ChildLimits, prlimit: string | undefined): string[]
   ...(prlimit === undefined ? [] : [prlimit, ...limitFlags(limits)]),
   process.execPath,
   "--no-warnings",
+  // No code from strings: steps and loops are counted in the text that was handed in.
+  "--disallow-code-generation-from-strings",
   `--max-old-space-size=${limits.heapMegabytes}`,
 ];
 
