@@ -5,6 +5,7 @@ export { decisionRegions, type DecisionRegionsOptions, type LabelledPoints } fro
 export { type Annotation, type Figure, type Layout, type PlotOptions, type Trace } from "./figure.js";
 export { history, type HistoryOptions } from "./history.js";
 export { imageGrid, type ImageGridOptions } from "./imageGrid.js";
+export { linearRegions } from "./linearRegions.js";
 export { matrix, pixels, type MatrixOptions } from "./matrix.js";
 export { type Pictures, type Range } from "./pictures.js";
 export { row, type RowOptions } from "./row.js";
