@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
-import { decode, type Probe, type StyleAspect, type Tolerance } from "../../checks/index.js";
+import { decode, type Judged, type Probe, type StyleAspect, type Tolerance } from "../../checks/index.js";
 import { GradlabError } from "../../errors.js";
 import { readText } from "../files.js";
 
@@ -10,11 +10,26 @@ const inputs = z.array(value);
 const outcome = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("value"), value }),
   z.object({ kind: z.literal("threw"), name: z.string(), message: z.string() }),
+  z.object({ kind: z.literal("not run"), reason: z.string() }),
+  z.object({ kind: z.literal("unreadable"), reason: z.string() }),
 ]);
+const tolerance = z.object({ relative: z.number().exactOptional(), absolute: z.number().exactOptional() });
+const places = z.record(z.string(), z.number());
 const probe = z.object({
   aspect: z.string(),
   inputs,
+  precise: z.boolean().exactOptional(),
+  slopes: z
+    .object({
+      of: z.string(),
+      in: places,
+      upstream: z.number().exactOptional(),
+      step: z.number().exactOptional(),
+    })
+    .exactOptional(),
+  carry: z.object({ back: z.number(), state: places }).exactOptional(),
   expected: value,
+  moved: value.exactOptional(),
   mutants: z.record(z.string(), outcome),
 });
 const functionQuestion = z.object({
@@ -25,10 +40,16 @@ const functionQuestion = z.object({
   points: z.number(),
   /** How many probes are not public. */
   hidden: z.number(),
-  tolerance: z
-    .object({ relative: z.number().exactOptional(), absolute: z.number().exactOptional() })
-    .exactOptional(),
-  aspects: z.array(z.object({ name: z.string(), points: z.number() })),
+  tolerance: tolerance.exactOptional(),
+  aspects: z.array(
+    z.object({
+      name: z.string(),
+      points: z.number(),
+      partial: z.boolean().exactOptional(),
+      tolerance: tolerance.exactOptional(),
+      compare: z.enum(["values", "shapes"]).exactOptional(),
+    }),
+  ),
   style: z
     .object({
       name: z.string(),
@@ -64,7 +85,7 @@ export interface PublishedFunction {
   readonly points: number;
   readonly hidden: number;
   readonly tolerance?: Tolerance;
-  readonly aspects: readonly { readonly name: string; readonly points: number }[];
+  readonly aspects: readonly Judged[];
   readonly style?: StyleAspect;
   readonly mutants: Readonly<Record<string, { readonly hint: string }>>;
   readonly probes: readonly Omit<Probe, "public">[];
