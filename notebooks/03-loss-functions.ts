@@ -1020,7 +1020,7 @@ for (const [loss, learningRate] of [
 }
 
 // %% [markdown] id="sanity"
-// A few points apart, and with more or fewer epochs or another learning rate it may be the other way round. Use softmax unless you have a reason not to: most of the field does, and it comes with something like probabilities.
+// Nearly the same, and with more epochs or another learning rate it may be the other way round. Use softmax unless you have a reason not to: most of the field does, and it comes with something like probabilities.
 //
 // ### Sanity checks to keep
 //
