@@ -134,7 +134,7 @@ console.log(brighten(200), brighten(200, { by: 100 }));
 // %% [markdown] id="ts-async-intro"
 // **Five: waiting.** What takes long (reading a file, training a network) returns a *promise*, and `await` waits for its value. And `import` brings in what others have written: everything in this course comes from `gradlab`.
 
-// %% id="ts-async"
+// %% id="ts-async" tags=["varies"]
 import { data, plots, progress, show, tf } from "gradlab";
 
 const bar = progress(5, "pretending to work");

@@ -21,7 +21,7 @@
 // guess first.
 
 // %% id="imports"
-import { data, knn, models, optim, plots, show, tf, training } from "gradlab";
+import { data, demos, knn, models, optim, plots, show, tf, training } from "gradlab";
 
 // %% [markdown] id="parameters-intro"
 // ## 1. A function with numbers to choose
@@ -545,7 +545,11 @@ console.log(
 //
 // </details>
 //
-//
+// **Play with it.** Here are the nine points again, with the table of weights beside them. Drag a point. Change a weight or a bias by hand and watch its line. What the buttons and the
+// *losses* are about is the matter of lessons 03 to 05; press "start" all the same, and see where the lines go.
+
+// %% id="play"
+show(demos.linearClassifier());
 
 // %% [markdown] id="hard-cases"
 // ## 6. What no line can do

@@ -21,6 +21,7 @@
 // %% id="imports"
 import {
   data,
+  demos,
   layers,
   losses,
   models,
@@ -38,9 +39,8 @@ import {
 // the three are classified correctly? At which rank does each correct class come in?
 
 // %% id="ten-classes"
-const tenClasses = [
-  ..."airplane automobile bird cat deer dog frog horse ship truck".split(" "),
-];
+const tenClasses =
+  "airplane automobile bird cat deer dog frog horse ship truck".split(" ");
 const tenScores: Record<string, number[]> = {
   cat: [-3.45, -8.87, 0.09, 2.9, 4.48, 8.02, 3.78, 1.06, -0.36, -0.72],
   automobile: [-0.51, 6.04, 5.31, -4.22, -4.19, 3.58, 4.49, -4.37, -2.09, -2.93],
@@ -202,7 +202,7 @@ show(
         format: ".1f",
         title: "what each rival pays",
       }),
-      plots.matrix(svm.dScores.mul(3) as tf.Tensor2D, {
+      plots.matrix(svm.dScores.mul(3), {
         rows: classes,
         columns: classes,
         format: ".0f",
@@ -574,8 +574,12 @@ for (const pair of [trained.slice(0, 2), trained.slice(2)]) {
 // The losses cannot be compared (they count different things), the lines where scores are 0 differ, and yet the **regions** are nearly the same. That is typical: on
 // most data these losses lead to much the same answers, and the choice between them is not what makes or breaks a classifier.
 //
-//
-//
+// **Play with it.** Choose a loss, press "start", and watch the table of scores and losses. Drag a point deep into the region of another class: which loss is the most upset by it?
+
+// %% id="play"
+show(demos.linearClassifier());
+
+// %% [markdown] id="softmax-intro"
 // ## 5. Softmax: scores as probabilities
 //
 // The SVM takes scores as mere numbers to be compared. Sometimes one wants more: *how sure* is the classifier? The second loss gives the scores a meaning. It can be
@@ -1016,7 +1020,7 @@ for (const [loss, learningRate] of [
   );
   const share = await training.accuracy(model, params, test, { prepare });
   console.log(`${loss}: ${(100 * share).toFixed(1)} % of the test pictures`);
-  tf.dispose(params as Record<string, tf.Tensor>);
+  tf.dispose(params);
 }
 
 // %% [markdown] id="sanity"
