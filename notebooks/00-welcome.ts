@@ -47,7 +47,6 @@ console.log(`a row of the picture has ${side * channels} numbers`);
 // | complete a name | Tab |
 // | see what a name is | Shift + Tab |
 // | stop a cell that takes too long | the stop button |
-// | know what else there is | Help, or the question mark, in the menu |
 //
 // ### When something is wrong
 //

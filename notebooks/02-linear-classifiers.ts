@@ -545,7 +545,7 @@ console.log(
 //
 // </details>
 //
-// **Play with it.** Here are the nine points again, with the table of weights beside them. Drag a point. Change a weight or a bias by hand and watch its line. What the buttons and the
+// **Play with it.** Nine points in three classes, with the table of weights beside them. Drag a point. Change a weight or a bias by hand and watch its line. What the buttons and the
 // *losses* are about is the matter of lessons 03 to 05; press "start" all the same, and see where the lines go.
 
 // %% id="play"
