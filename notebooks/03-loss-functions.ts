@@ -574,7 +574,7 @@ for (const pair of [trained.slice(0, 2), trained.slice(2)]) {
 // The losses cannot be compared (they count different things), the lines where scores are 0 differ, and yet the **regions** are nearly the same. That is typical: on
 // most data these losses lead to much the same answers, and the choice between them is not what makes or breaks a classifier.
 //
-// **Play with it.** Choose a loss, press "start", and watch the table of scores and losses. Drag a point deep into the region of another class: which loss is the most upset by it?
+// **Play with it.** Choose a loss, press *Start*, and watch the table of scores and losses. Drag a point deep into the region of another class: which loss is the most upset by it?
 
 // %% id="play"
 show(demos.linearClassifier());
