@@ -260,7 +260,7 @@ show(
 // numbers between $-1$ and $1$.)
 
 // %% id="load"
-const photographs = false; // true: CIFAR-10, once "gradlab data cifar10" has fetched it
+const photographs = false; // true: CIFAR-10, as in lesson 01
 const count = { train: 2000, test: 500 };
 const { train, test } = photographs
   ? await data.cifar10(undefined, count)

@@ -26,6 +26,13 @@ const mostBytes = 600e6;
 const code = ({ cells }: Notebook): CodeCell[] =>
   cells.filter((cell: Cell): cell is CodeCell => cell.cell_type === "code");
 
+/** What the probe found: tensors and bytes. */
+function left({ notebook }: Run): [number, number] {
+  const [output] = code(notebook).at(-1)!.outputs;
+  assert.ok(output?.output_type === "stream", "the probe printed nothing");
+  return JSON.parse(output.text) as [number, number];
+}
+
 /** All masters, two at a time, whole: an assignment's master is the assignment with its reference solutions. */
 async function runAll(masters: readonly string[]): Promise<Map<string, Run>> {
   const runs = new Map<string, Run>();
@@ -86,10 +93,8 @@ describe("every notebook runs from top to bottom", function () {
 
   it(
     "leaving no loop's tensors behind",
-    each((name, { notebook }) => {
-      const [output] = code(notebook).at(-1)!.outputs;
-      assert.ok(output?.output_type === "stream", `${name}: the probe printed nothing`);
-      const [tensors, bytes] = JSON.parse(output.text) as [number, number];
+    each((name, run) => {
+      const [tensors, bytes] = left(run);
       assert.ok(
         tensors <= mostTensors,
         `${name}: ${tensors} tensors are left, at most ${mostTensors} may be`,
@@ -100,6 +105,15 @@ describe("every notebook runs from top to bottom", function () {
       );
     }),
   );
+
+  it("and a loop that leaves its tensors behind is found out", async () => {
+    const leak =
+      'import { tf } from "gradlab";\n' + `for (let i = 0; i < ${mostTensors}; i++) tf.scalar(i).add(1);`;
+    const cells = [{ ...probe, id: "leak", source: leak }, probe];
+    const run = await runNotebook({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells }, { cwd: root });
+    assert.equal(run.failure, undefined);
+    assert.ok(left(run)[0] > mostTensors);
+  });
 
   it(
     "to the outputs that are committed (gradlab build --run writes them anew)",
