@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { writeKernels } from "./kernels.mjs";
 import { buildLab } from "./lab.mjs";
 import { build } from "esbuild";
 
@@ -27,12 +28,8 @@ const outdated = (target, ...sources) =>
 const assembly = path.join(root, "src/engine/assembly");
 if (existsSync(assembly) && outdated(path.join(root, "dist/wasm/kernels.wasm"), assembly)) {
   mkdirSync(path.join(root, "dist/wasm"), { recursive: true });
-  run(
-    "assemblyscript/bin/asc.js",
-    "src/engine/assembly/index.ts",
-    "--config",
-    "src/engine/assembly/asconfig.json",
-  );
+  writeKernels(assembly, path.join(root, "dist/wasm/kernels.ts"));
+  run("assemblyscript/bin/asc.js", "dist/wasm/kernels.ts", "--config", "src/engine/assembly/asconfig.json");
 }
 run("typescript/bin/tsc", "-p", "tsconfig.build.json");
 

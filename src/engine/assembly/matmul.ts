@@ -1,12 +1,11 @@
 import { pack } from "./pack";
-import { addProduct, lanes, repeat } from "./vector";
+import { copyBorder, ROWS, tile } from "./tile";
+import { lanes } from "./vector";
 
 // The product of matrices after Goto and van de Geijn, "Anatomy of high-performance matrix multiplication" (2008):
 // blocks that fit the caches are packed, then multiplied tile by tile in registers. Each number of c is summed in the
 // order of k, whatever the blocks and the threads, so its bits depend on nothing but its row and column.
 
-/** Rows of a tile; its columns are two vectors. */
-const ROWS: usize = 4;
 /** Depth and rows of the packed block of a, and bytes of a row of the packed block of b. */
 const DEPTH: usize = 320;
 const HEIGHT: usize = 96;
@@ -19,6 +18,7 @@ export const MATMUL_WORKSPACE: usize = DEPTH * WIDTH + HEIGHT * DEPTH * 8 + 16 *
  * `c = a b`, or `c += a b` where `add`, for a of [m, k], b of [k, n], and contiguous rows of c `cRow` apart. Strides are in
  * bytes: any of a, b may be transposed. `work` is the workspace.
  */
+// kernel
 // @ts-ignore: decorator
 @inline
 export function matMul<T>(
@@ -83,61 +83,4 @@ function multiplyBlock<T>(
       }
     }
   }
-}
-
-/** Brings the part of a tile that lies inside of c there. */
-function copyBorder<T>(from: usize, rows: usize, columns: usize, to: usize, row: usize, add: bool): void {
-  for (let i: usize = 0; i < rows; i++)
-    for (let j: usize = 0; j < columns; j++) {
-      const target = to + i * row + j * sizeof<T>();
-      const value = load<T>(from + i * 32 + j * sizeof<T>());
-      store<T>(target, add ? ((load<T>(target) + value) as T) : value);
-    }
-}
-
-/** Four rows by two vectors of c, summed over k in eight registers. */
-function tile<T>(k: usize, a: usize, b: usize, c: usize, row: usize, add: bool): void {
-  const size = sizeof<T>();
-  let c00 = v128.splat<T>(0 as T);
-  let c01 = c00;
-  let c10 = c00;
-  let c11 = c00;
-  let c20 = c00;
-  let c21 = c00;
-  let c30 = c00;
-  let c31 = c00;
-  const end = a + k * ROWS * size;
-  while (a < end) {
-    const b0 = v128.load(b);
-    const b1 = v128.load(b, 16);
-    let x = repeat<T>(a);
-    c00 = addProduct<T>(c00, x, b0);
-    c01 = addProduct<T>(c01, x, b1);
-    x = repeat<T>(a + size);
-    c10 = addProduct<T>(c10, x, b0);
-    c11 = addProduct<T>(c11, x, b1);
-    x = repeat<T>(a + 2 * size);
-    c20 = addProduct<T>(c20, x, b0);
-    c21 = addProduct<T>(c21, x, b1);
-    x = repeat<T>(a + 3 * size);
-    c30 = addProduct<T>(c30, x, b0);
-    c31 = addProduct<T>(c31, x, b1);
-    a += ROWS * size;
-    b += 32;
-  }
-  put<T>(c, c00, c01, add);
-  put<T>(c + row, c10, c11, add);
-  put<T>(c + 2 * row, c20, c21, add);
-  put<T>(c + 3 * row, c30, c31, add);
-}
-
-// @ts-ignore: decorator
-@inline
-function put<T>(c: usize, first: v128, second: v128, add: bool): void {
-  if (add) {
-    first = v128.add<T>(v128.load(c), first);
-    second = v128.add<T>(v128.load(c, 16), second);
-  }
-  v128.store(c, first);
-  v128.store(c, second, 16);
 }
