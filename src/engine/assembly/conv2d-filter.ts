@@ -1,6 +1,6 @@
 import { bandLine, bandRows, Geometry, makeBand, windowSize } from "./geometry";
 import { pack } from "./pack";
-import { copyBorder, ROWS, tile } from "./tile";
+import { copyBorder, ROWS, tileOfTaps } from "./tile";
 import { lanes } from "./vector";
 
 // The gradient of a convolution by its filters is the product of the rows of conv2d.ts, turned over, with dy. Some places
@@ -37,11 +37,47 @@ export function convolveFilter<T>(
     const places = rows * g.outWidth;
     const from = makeBand<T>(x, g, row / g.outHeight, r, rows, band);
     pack<T>(dy + row * g.outWidth * n * size, n * size, size, places, n, columns, slopes);
-    for (let k: usize = 0; k < windowSize(g); k += ROWS) {
-      packTaps<T>(from, g, rows, k, taps);
-      addTaps<T>(places, taps, slopes, min(ROWS, windowSize(g) - k), n, dw + k * n * size, work);
-    }
+    for (let k: usize = 0; k < windowSize(g); k += ROWS)
+      addTaps<T>(from, g, rows, k, taps, slopes, dw + k * n * size, work);
     row += rows;
+  }
+}
+
+/** Adds the products of the taps k..k + 3 of the filter with every filter's packed slopes to their rows of dw. */
+function addTaps<T>(
+  band: usize,
+  g: Geometry,
+  rows: usize,
+  k: usize,
+  taps: usize,
+  slopes: usize,
+  dw: usize,
+  border: usize,
+): void {
+  const size = sizeof<T>();
+  const columns: usize = 2 * lanes<T>();
+  const n = g.filters;
+  const present = min(ROWS, windowSize(g) - k);
+  const line = bandLine<T>(g);
+  const run = g.filterWidth * g.channels;
+  const step = g.strideWidth * g.channels * size;
+  const places = rows * g.outWidth;
+  // Taps that lie side by side in the band are read there; others are packed side by side.
+  const together = (k % run) + ROWS <= run;
+  const a = together ? band + offset(k, run, line, size) : taps;
+  const aStep = together ? step : ROWS * size;
+  const aJump = together ? g.strideHeight * line : g.outWidth * ROWS * size;
+  if (!together) packTaps<T>(band, g, rows, k, taps);
+  for (let j: usize = 0; j < n; j += columns) {
+    const panel = slopes + j * places * size;
+    const to = dw + j * size;
+    if (present == ROWS && j + columns <= n) {
+      tileOfTaps<T>(rows, g.outWidth, a, aStep, aJump, panel, to, n * size);
+    } else {
+      memory.fill(border, 0, ROWS * 32);
+      tileOfTaps<T>(rows, g.outWidth, a, aStep, aJump, panel, border, 32);
+      copyBorder<T>(border, present, min(columns, n - j), to, n * size, true);
+    }
   }
 }
 
@@ -56,19 +92,13 @@ function packTaps<T>(band: usize, g: Geometry, rows: usize, k: usize, to: usize)
   const k1 = offset(min(k + 1, last), run, line, size);
   const k2 = offset(min(k + 2, last), run, line, size);
   const k3 = offset(min(k + 3, last), run, line, size);
-  const together = k3 - k0 == 3 * size;
   for (let r: usize = 0; r < rows; r++) {
     let a = band + r * g.strideHeight * line;
     for (const end = to + g.outWidth * ROWS * size; to < end; to += ROWS * size) {
-      if (together) {
-        v128.store(to, v128.load(a + k0));
-        if (size == 8) v128.store(to, v128.load(a + k0, 16), 16);
-      } else {
-        store<T>(to, load<T>(a + k0));
-        store<T>(to + size, load<T>(a + k1));
-        store<T>(to + 2 * size, load<T>(a + k2));
-        store<T>(to + 3 * size, load<T>(a + k3));
-      }
+      store<T>(to, load<T>(a + k0));
+      store<T>(to + size, load<T>(a + k1));
+      store<T>(to + 2 * size, load<T>(a + k2));
+      store<T>(to + 3 * size, load<T>(a + k3));
       a += step;
     }
   }
@@ -79,28 +109,4 @@ function packTaps<T>(band: usize, g: Geometry, rows: usize, k: usize, to: usize)
 @inline
 function offset(k: usize, run: usize, line: usize, size: usize): usize {
   return (k / run) * line + (k % run) * size;
-}
-
-/** Adds the products of four packed taps with every filter's packed slopes to their rows of dw. */
-function addTaps<T>(
-  places: usize,
-  taps: usize,
-  slopes: usize,
-  rows: usize,
-  n: usize,
-  dw: usize,
-  border: usize,
-): void {
-  const size = sizeof<T>();
-  const columns: usize = 2 * lanes<T>();
-  for (let j: usize = 0; j < n; j += columns) {
-    const panel = slopes + j * places * size;
-    const to = dw + j * size;
-    if (rows == ROWS && j + columns <= n) {
-      tile<T>(places, taps, panel, to, n * size, true);
-    } else {
-      tile<T>(places, taps, panel, border, 32, false);
-      copyBorder<T>(border, rows, min(columns, n - j), to, n * size, true);
-    }
-  }
 }

@@ -59,7 +59,7 @@ function slopes<T>(dy: usize, row: usize, count: usize, width: usize, panels: us
       const a2 = dy + min(p + 2, count - 1) * row;
       const a3 = dy + min(p + 3, count - 1) * row;
       const c = to + (p * width + j) * size;
-      tileOfRuns<T>(row, 1, 0, a0, a1, a2, a3, panels + j * row, zeros, c, width * size);
+      tileOfRuns<T>(row, 1, 0, a0, a1, a2, a3, panels + j * row, zeros, 0, c, width * size);
     }
   }
 }

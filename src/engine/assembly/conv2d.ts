@@ -85,9 +85,9 @@ function alongBand<T>(
     }
     const to = y + p * yRow;
     if (filters == columns && p + ROWS <= places) {
-      tileOfRuns<T>(run, g.filterHeight, line, a0, a1, a2, a3, panel, offsets, to, yRow);
+      tileOfRuns<T>(run, g.filterHeight, line, a0, a1, a2, a3, panel, offsets, 0, to, yRow);
     } else {
-      tileOfRuns<T>(run, g.filterHeight, line, a0, a1, a2, a3, panel, offsets, border, 32);
+      tileOfRuns<T>(run, g.filterHeight, line, a0, a1, a2, a3, panel, offsets, 0, border, 32);
       copyBorder<T>(border, min(ROWS, places - p), filters, to, yRow, false);
     }
     column += ROWS;

@@ -64,8 +64,8 @@ function put<T>(c: usize, first: v128, second: v128, add: bool): void {
 }
 
 /**
- * A tile of `a b + bias` whose four rows of a start at a0..a3: each is made of `runs` runs of `run` bytes, from one to the
- * next `jump` bytes. b is packed; the bias is 32 bytes.
+ * A tile of `a b + start` whose four rows of a start at a0..a3: each is made of `runs` runs of `run` bytes, from one to the
+ * next `jump` bytes. b is packed; what the sum is added to lies at `start`, its rows `startRow` bytes apart: 0 for a bias.
  */
 export function tileOfRuns<T>(
   run: usize,
@@ -76,7 +76,8 @@ export function tileOfRuns<T>(
   a2: usize,
   a3: usize,
   b: usize,
-  bias: usize,
+  start: usize,
+  startRow: usize,
   c: usize,
   row: usize,
 ): void {
@@ -111,10 +112,67 @@ export function tileOfRuns<T>(
     a2 += jump;
     a3 += jump;
   }
-  const first = v128.load(bias);
-  const second = v128.load(bias, 16);
-  put<T>(c, v128.add<T>(c00, first), v128.add<T>(c01, second), false);
-  put<T>(c + row, v128.add<T>(c10, first), v128.add<T>(c11, second), false);
-  put<T>(c + 2 * row, v128.add<T>(c20, first), v128.add<T>(c21, second), false);
-  put<T>(c + 3 * row, v128.add<T>(c30, first), v128.add<T>(c31, second), false);
+  begin<T>(c, c00, c01, start);
+  begin<T>(c + row, c10, c11, start + startRow);
+  begin<T>(c + 2 * row, c20, c21, start + 2 * startRow);
+  begin<T>(c + 3 * row, c30, c31, start + 3 * startRow);
+}
+
+// @ts-ignore: decorator
+@inline
+function begin<T>(c: usize, first: v128, second: v128, start: usize): void {
+  first = v128.add<T>(v128.load(start), first);
+  second = v128.add<T>(v128.load(start, 16), second);
+  v128.store(c, first);
+  v128.store(c, second, 16);
+}
+
+/**
+ * Adds to a tile the products of four numbers of a that lie side by side with a packed row of b, for `rows` times `count`
+ * places: from one place to the next a moves on by `step` bytes, from row to row by `jump`.
+ */
+export function tileOfTaps<T>(
+  rows: usize,
+  count: usize,
+  a: usize,
+  step: usize,
+  jump: usize,
+  b: usize,
+  c: usize,
+  row: usize,
+): void {
+  const size = sizeof<T>();
+  let c00 = v128.splat<T>(0 as T);
+  let c01 = c00;
+  let c10 = c00;
+  let c11 = c00;
+  let c20 = c00;
+  let c21 = c00;
+  let c30 = c00;
+  let c31 = c00;
+  for (let i: usize = 0; i < rows; i++) {
+    let x0 = a;
+    for (const end = b + count * 32; b < end; b += 32) {
+      const b0 = v128.load(b);
+      const b1 = v128.load(b, 16);
+      let x = repeat<T>(x0);
+      c00 = addProduct<T>(c00, x, b0);
+      c01 = addProduct<T>(c01, x, b1);
+      x = repeat<T>(x0 + size);
+      c10 = addProduct<T>(c10, x, b0);
+      c11 = addProduct<T>(c11, x, b1);
+      x = repeat<T>(x0 + 2 * size);
+      c20 = addProduct<T>(c20, x, b0);
+      c21 = addProduct<T>(c21, x, b1);
+      x = repeat<T>(x0 + 3 * size);
+      c30 = addProduct<T>(c30, x, b0);
+      c31 = addProduct<T>(c31, x, b1);
+      x0 += step;
+    }
+    a += jump;
+  }
+  put<T>(c, c00, c01, true);
+  put<T>(c + row, c10, c11, true);
+  put<T>(c + 2 * row, c20, c21, true);
+  put<T>(c + 3 * row, c30, c31, true);
 }
