@@ -3,7 +3,8 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
-const MARKED = /^\/\/ kernel\n(?:\/\/ @ts-ignore: decorator\n@inline\n)?export function (\w+)<T>\(([^)]*)\)/gm;
+const MARKED =
+  /^\/\/ kernel\n(?:\/\/ @ts-ignore: decorator\n@inline\n)?export function (\w+)<T>\(([^)]*)\)/gm;
 
 /** Writes the entry for the sources in `folder` to the file `target`. */
 export function writeKernels(folder, target) {
@@ -14,7 +15,9 @@ export function writeKernels(folder, target) {
     const kernels = [...source.matchAll(MARKED)];
     if (kernels.length === 0) continue;
     const from = path.relative(path.dirname(target), path.join(folder, file.slice(0, -3)));
-    imports.push(`import { ${kernels.map(([, name]) => name).join(", ")} } from "${from.replaceAll("\\", "/")}";`);
+    imports.push(
+      `import { ${kernels.map(([, name]) => name).join(", ")} } from "${from.replaceAll("\\", "/")}";`,
+    );
     for (const [, name, parameters] of kernels) {
       const list = parameters.split(",").map((parameter) => parameter.trim());
       const names = list.map((parameter) => parameter.split(":")[0]).filter((parameter) => parameter !== "");

@@ -50,13 +50,26 @@ function task(arrays: readonly Values[], info: Window): Task | undefined {
 }
 
 /** With a bias for each filter where there is one. */
-export function forwardCompiled(x: Values, w: Values, bias: Values | undefined, y: Values, info: Window): boolean {
+export function forwardCompiled(
+  x: Values,
+  w: Values,
+  bias: Values | undefined,
+  y: Values,
+  info: Window,
+): boolean {
   const todo = task(bias === undefined ? [x, w, y] : [x, w, y, bias], info);
   if (todo === undefined) return false;
   const { reached, rows, operations } = todo;
   const [xAt, wAt, yAt, biasAt = 0] = reached.at;
   reached.withList(todo.geometry, (at) => {
-    const lists = pieces(rows, reached.parts(operations)).map((piece) => [xAt, wAt, biasAt, yAt, at, ...piece]);
+    const lists = pieces(rows, reached.parts(operations)).map((piece) => [
+      xAt,
+      wAt,
+      biasAt,
+      yAt,
+      at,
+      ...piece,
+    ]);
     reached.run("convolve", lists, operations);
   });
   return true;

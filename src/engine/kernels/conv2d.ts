@@ -31,8 +31,7 @@ function forward(
     }
   });
   if (offsets !== undefined)
-    for (let o = 0; o < output.length; o++)
-      output[o] += offsets[Math.floor(o / dy.channel) % filters];
+    for (let o = 0; o < output.length; o++) output[o] += offsets[Math.floor(o / dy.channel) % filters];
   return made;
 }
 
