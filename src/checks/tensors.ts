@@ -1,4 +1,4 @@
-import type { tf as TensorFlow } from "../engine/index.js";
+import type { float64, tf as TensorFlow } from "../engine/index.js";
 import type { TensorReader } from "./take.js";
 import type { TensorValue } from "./value.js";
 
@@ -8,12 +8,24 @@ export interface TensorTools {
   readonly read: TensorReader;
   /** Operations run so far. */
   readonly ops: () => number;
+  /** Opens and closes a scope: tensors made in between are freed. */
+  readonly open: () => void;
+  readonly close: () => void;
+  /** Runs something in double precision. */
+  readonly precisely: typeof float64;
 }
 
 const { from } = Array;
+const { apply, defineProperty: define } = Reflect;
+
+/** The engine's part that the tools are made of. */
+interface Engine {
+  readonly tf: typeof TensorFlow;
+  readonly float64: typeof float64;
+}
 
 /** The tools for the copy of TensorFlow.js that the answers use. */
-export function tensorTools(tf: typeof TensorFlow): TensorTools {
+export function tensorTools({ tf, float64 }: Engine): TensorTools {
   const { Tensor, tensor } = tf;
   const engine = tf.engine();
   const count = counted(engine);
@@ -26,23 +38,32 @@ export function tensorTools(tf: typeof TensorFlow): TensorTools {
       return { tensor: { shape: from(value.shape), dtype: value.dtype, values: numbers } };
     },
     ops: () => count.ops,
+    open: () => engine.startScope(),
+    close: () => engine.endScope(),
+    precisely: float64,
   };
 }
 
-type Engine = ReturnType<typeof TensorFlow.engine>;
+type TensorEngine = ReturnType<typeof TensorFlow.engine>;
+type Run = (this: TensorEngine, request: object) => unknown;
 
-const counts = new WeakMap<Engine, { ops: number }>();
+const counts = new WeakMap<TensorEngine, { ops: number }>();
 
-/** Lets an engine count its operations, once. */
-function counted(engine: Engine): { readonly ops: number } {
+/**
+ * Lets an engine count its operations, once. Every operation passes `runKernelFunc`, which stands on the engine and on its
+ * prototype where no answer can put it back; whoever runs kernels past it has run no operation at all, which is noticed.
+ */
+function counted(engine: TensorEngine): { readonly ops: number } {
   const known = counts.get(engine);
   if (known) return known;
   const count = { ops: 0 };
   counts.set(engine, count);
-  const runKernel = engine.runKernel.bind(engine);
-  engine.runKernel = (...request) => {
+  const prototype = Object.getPrototypeOf(engine) as { runKernelFunc: Run };
+  const { runKernelFunc } = prototype;
+  const value: Run = function (request) {
     count.ops++;
-    return runKernel(...request);
+    return apply(runKernelFunc, this, [request]);
   };
+  for (const holder of [prototype, engine]) define(holder, "runKernelFunc", { value });
   return count;
 }

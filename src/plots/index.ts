@@ -3,6 +3,7 @@ export { confusion } from "./confusion.js";
 export { crossValidation, type CrossValidationRow } from "./crossValidation.js";
 export { decisionRegions, type DecisionRegionsOptions, type LabelledPoints } from "./decisionRegions.js";
 export { type Annotation, type Figure, type Layout, type PlotOptions, type Trace } from "./figure.js";
+export { graph } from "./graph.js";
 export { history, type HistoryOptions } from "./history.js";
 export { imageGrid, type ImageGridOptions } from "./imageGrid.js";
 export { matrix, pixels, type MatrixOptions } from "./matrix.js";
