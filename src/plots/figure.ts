@@ -39,6 +39,17 @@ export interface Figure {
   readonly data: readonly Trace[];
   readonly layout: Layout;
   readonly config?: Readonly<Record<string, unknown>>;
+  /** Other states of the plot, which a slider or a button brings up. */
+  readonly frames?: readonly Frame[];
+}
+
+/** A state of a plot: some of its layers with other data, and what else is different then. */
+export interface Frame {
+  readonly name: string;
+  readonly data: readonly Trace[];
+  /** Which layers these are, by number. */
+  readonly traces: readonly number[];
+  readonly layout?: Layout;
 }
 
 /** What nearly every plot can be told. */

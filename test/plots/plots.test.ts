@@ -36,6 +36,22 @@ const figures = {
   errorBars: () => plots.errorBars({ x: tf.tensor1d([1, 2]), y: [3, 4], error: [1, 1] }, { xLog: true }),
   history: () => plots.history({ loss: [2, 1], validationAccuracy: [0.1, 0.2] }),
   imageGrid: () => plots.imageGrid(filled([2, 3, 3, 1], 0), { titles: ["a", "b"] }),
+  landscape: () =>
+    plots.landscape((x, y) => x * x + y * y, {
+      xRange: [-1, 1],
+      yRange: [-1, 1],
+      resolution: 5,
+      paths: [
+        {
+          name: "walk",
+          points: [
+            [1, 1],
+            [0.5, 0],
+          ],
+        },
+      ],
+      marks: [[0, 0]],
+    }),
   lines: () => plots.lines([{ y: [1, 2] }, { name: "other", y: new Float32Array([3, 4]) }]),
   matrix: () =>
     plots.matrix(
@@ -49,6 +65,11 @@ const figures = {
   row: () =>
     plots.row([plots.matrix([[1]], { title: "a" }), plots.lines({ name: "b", y: [1] })], { between: ["+"] }),
   scatter: () => plots.scatter({ x: [1], y: [2] }),
+  slider: () =>
+    plots.slider([plots.lines({ y: [1, 2] }), plots.lines({ y: [2, 1] })], {
+      names: ["up", "down"],
+      play: 100,
+    }),
 } satisfies Record<string, () => plots.Figure>;
 
 describe("plots", () => {
