@@ -94,12 +94,16 @@ const shades: readonly (readonly [number, string])[] = [
 
 function levels(x: number[], y: number[], z: number[][], log: boolean): Trace {
   if (log) checkAboveZero(z);
+  const drawn = z.map((row) => row.map((value) => short(log ? Math.log10(value) : value)));
+  const [low, high] = [Math.min(...drawn.flat()), Math.max(...drawn.flat())];
+  const size = short((high - low || 1) / 25);
   return {
     type: "contour",
     x: x.map(short),
     y: y.map(short),
-    z: z.map((row) => row.map((value) => short(log ? Math.log10(value) : value))),
-    ncontours: 22,
+    z: drawn,
+    autocontour: false,
+    contours: { start: short(low + size / 2), end: high, size },
     colorscale: shades,
     showscale: false,
     line: { width: 0.8, color: "rgba(122, 132, 156, 0.8)" },
