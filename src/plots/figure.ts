@@ -46,7 +46,8 @@ export interface Figure {
 /** A state of a plot: some of its layers with other data, and what else is different then. */
 export interface Frame {
   readonly name: string;
-  readonly data: readonly Trace[];
+  /** The attributes that are different then, for each of these layers. */
+  readonly data: readonly Readonly<Record<string, unknown>>[];
   /** Which layers these are, by number. */
   readonly traces: readonly number[];
   readonly layout?: Layout;

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { GradlabError } from "../errors.js";
-import type { Figure, Frame, Layout } from "./figure.js";
+import type { Figure, Frame, Layout, Trace } from "./figure.js";
 import { checkCount } from "./values.js";
 
 /** How a slider over figures is drawn. */
@@ -40,11 +40,12 @@ export function slider(figures: readonly Figure[], options: SliderOptions): Figu
       `plots.slider: figures[${odd}] has ${figures[odd].data.length} layers, expected ${layers} as in figures[${start}]`,
     );
   }
-  const moving = first.data.flatMap((layer, i) =>
-    figures.every(({ data }) => isDeepStrictEqual(data[i], layer)) ? [] : [i],
-  );
+  const moving = first.data.flatMap((_, i) => {
+    const attributes = changing(figures.map(({ data }) => data[i]));
+    return attributes.length > 0 ? [{ layer: i, attributes }] : [];
+  });
   // Only lines and points can be moved without drawing the whole figure again.
-  const redraw = moving.some((i) => first.data[i].type !== "scatter") || titlesDiffer(figures);
+  const redraw = moving.some(({ layer }) => first.data[layer].type !== "scatter") || titlesDiffer(figures);
   const frames = figures.map((one, i) => frameOf(one, i, moving));
   const controls = {
     sliders: [bar(names, label, start, redraw, play !== undefined)],
@@ -68,13 +69,30 @@ export function slider(figures: readonly Figure[], options: SliderOptions): Figu
 /** For the slider, in CSS pixels. */
 const room = 84;
 
-/** What a position changes: the layers that are not the same in all, titles and texts. Numbered, as names may repeat. */
-function frameOf({ data, layout }: Figure, i: number, moving: readonly number[]): Frame {
+/** A layer that is not the same in all figures, and in what. */
+interface Moving {
+  readonly layer: number;
+  readonly attributes: readonly string[];
+}
+
+/** The attributes that differ between states of one layer. */
+function changing(states: readonly Trace[]): string[] {
+  const attributes = new Set(states.flatMap((state) => Object.keys(state)));
+  return [...attributes].filter((name) =>
+    states.some((state) => !isDeepStrictEqual(state[name], states[0][name])),
+  );
+}
+
+/** What a position changes: attributes of layers, titles and texts. Frames are numbered, as names may repeat. */
+function frameOf({ data, layout }: Figure, i: number, moving: readonly Moving[]): Frame {
   const { title, annotations } = layout as Layout;
   return {
     name: `${i}`,
-    data: moving.map((layer) => data[layer]),
-    traces: moving,
+    data: moving.map(({ layer, attributes }) =>
+      // Null takes away what another state has.
+      Object.fromEntries(attributes.map((name) => [name, data[layer][name] ?? null])),
+    ),
+    traces: moving.map(({ layer }) => layer),
     layout: {
       ...(title === undefined ? {} : { title }),
       ...(annotations === undefined ? {} : { annotations }),
