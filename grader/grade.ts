@@ -4,12 +4,12 @@ import os from "node:os";
 import path from "node:path";
 import { GradlabError } from "../src/errors.js";
 import { saveText } from "../src/notebook/index.js";
-import { loadAssignment } from "./assignment.js";
+import { loadAssignment, type LoadedAssignment } from "./assignment.js";
+import { collectSubmissions, type Collected } from "./collect/index.js";
 import { classCsv, classPage, remark, studentPage } from "./pages/index.js";
 import { openCourse, type CourseOptions } from "./course.js";
 import type { Report, Submission } from "./records.js";
 import { gradeSubmission } from "./report.js";
-import { findSubmissions } from "./submission.js";
 
 /** How a class is graded. */
 interface GradeOptions extends CourseOptions {
@@ -17,6 +17,8 @@ interface GradeOptions extends CourseOptions {
   readonly assignment: string;
   /** The folder for the reports. */
   readonly out: string;
+  /** How the submissions lie there, see `inputKinds`; `auto` finds out. */
+  readonly input?: string;
   /** How many submissions at once; as many as there are processors by default. */
   readonly jobs?: number;
   /** The secret from which each student's inputs are drawn; else it is read from, or made and kept in, `OUT.salt`. */
@@ -29,6 +31,8 @@ interface GradeOptions extends CourseOptions {
 interface Graded {
   readonly students: readonly GradedStudent[];
   readonly page: string;
+  /** Files among the submissions that belong to nobody. */
+  readonly ignored: readonly string[];
 }
 
 /** One student's result. */
@@ -46,7 +50,20 @@ export interface GradedStudent {
  */
 export async function grade(folder: string, options: GradeOptions): Promise<Graded> {
   const assignment = await loadAssignment(options.assignment);
-  const submissions = findSubmissions(folder, options.assignment);
+  const { input = "auto" } = options;
+  const collected = await collectSubmissions(folder, { assignment: assignment.definition.name, input });
+  try {
+    return await gradeCollected(collected, assignment, options);
+  } finally {
+    await collected.dispose();
+  }
+}
+
+async function gradeCollected(
+  { submissions, ignored }: Collected,
+  assignment: LoadedAssignment,
+  options: GradeOptions,
+): Promise<Graded> {
   const results = path.join(options.out, "results");
   makeFolder(results);
   const salt = options.salt ?? keptSalt(options.out);
@@ -82,7 +99,7 @@ export async function grade(folder: string, options: GradeOptions): Promise<Grad
     href: `results/${encodeURIComponent(names[index])}.html`,
     remark: remark(report),
   }));
-  return { students, page };
+  return { students, page, ignored };
 }
 
 const summary = ({ student, score, max, manual, ungraded, problem, questions }: Report): object => ({

@@ -1,17 +1,21 @@
 import { createHmac } from "node:crypto";
 import vm from "node:vm";
 import {
-  materialise,
-  take,
+  callAll,
+  compare,
+  explain,
+  perform,
+  plan,
+  planRace,
+  plainOf,
   tensorTools,
+  type Call,
   type FunctionQuestion,
-  type Inputs,
   type Outcome,
   type Probe,
-  type Value,
 } from "../src/checks/index.js";
 import * as data from "../src/data/index.js";
-import { tf } from "../src/engine/index.js";
+import { float64, tf } from "../src/engine/index.js";
 import { random } from "../src/random.js";
 import type { LoadedAssignment } from "./assignment.js";
 import { load } from "./child/load.js";
@@ -24,17 +28,27 @@ export interface Identity {
   readonly salt: string;
 }
 
+/** A race's round with what should come out. */
+type Round = Call & { readonly expected: Given["value"] };
+
 /** What the parent alone knows of a question: right results, and those of its mutants. */
 export interface Oracle {
   /** The calls for one student with the right results. */
-  probes(identity: Identity): Probe[];
+  probes(identity: Identity): Promise<Probe[]>;
   /** The calls whose operations are counted. */
-  readonly styleInputs: readonly Inputs[];
+  readonly counted: readonly Call[];
+  /** The rounds of a race against plain loops, where the question has one. */
+  race(identity: Identity): Promise<Round[]>;
   /** The same probes with what each mutant makes of them. */
   withMutants(probes: readonly Probe[]): Promise<Probe[]>;
 }
 
-type Run = (inputs: Inputs) => Outcome;
+type Run = (call: Call) => Promise<Outcome>;
+type Given = Extract<Outcome, { kind: "value" }>;
+
+/** Whether an answer's steps count: where a gradient has to be found by a formula. */
+export const countsSteps = ({ aspects }: FunctionQuestion): boolean =>
+  aspects.some((aspect) => "slopes" in aspect);
 
 /** Loads a question's reference and mutants into this process: they are the assignment's own. */
 export async function oracle(
@@ -42,54 +56,86 @@ export async function oracle(
   question: FunctionQuestion,
   compiler: Compiler,
 ): Promise<Oracle> {
-  const loadText = async (answer: string): Promise<Run> => {
-    const compiled = await compiler.transpile({ context: assignment.context, answer, name: question.name });
-    const { answer: get } = await load(
-      compiled.javascript,
-      await library(compiled.uses, { tf, data, random }),
-    );
-    return (inputs) => run(get() as (...inputs: unknown[]) => unknown, inputs);
+  const { context, definition, references } = assignment;
+  const loadText = async ({ name, ...rest }: FunctionQuestion, answer: string): Promise<Run> => {
+    const count = countsSteps({ name, ...rest });
+    const compiled = await compiler.transpile({ context, answer, name, count });
+    const modules = await library(compiled.uses, { tf, data, random });
+    const loaded = await load(compiled.javascript, modules);
+    const steps = count ? loaded.steps : undefined;
+    return (call) =>
+      inTurn(() => perform(call, loaded.answer() as Answer, { tensors, code, steps, failure }));
   };
-  const reference = await loadText(assignment.references.get(question.id)!);
+  const reference = await loadText(question, references.get(question.id)!);
+  const other = definition.questions.find(({ id }) => id === question.sameAs);
+  if (question.sameAs !== undefined && other?.kind !== "function") {
+    throw new Error(`${question.id}: sameAs is "${question.sameAs}", which is no question with a function`);
+  }
+  const twin = other?.kind === "function" ? await loadText(other, references.get(other.id)!) : undefined;
   const loadMutants = async (): Promise<ReadonlyMap<string, Run>> => {
     const mutants = new Map<string, Run>();
     for (const name of Object.keys(question.mutants)) {
-      mutants.set(name, await loadText(assignment.mutants.get(`${question.id}/${name}`)!));
+      mutants.set(name, await loadText(question, assignment.mutants.get(`${question.id}/${name}`)!));
     }
     return mutants;
   };
+  /** The right result, which a reference of another question must give too where one is named. */
+  const right = async (call: Call): Promise<Given> => {
+    const given = valueOf(await reference(call));
+    if (twin) agree(question, given, valueOf(await twin({ inputs: call.inputs.map(plainOf) })));
+    return given;
+  };
+  const seed = (identity: Identity, part: string): string =>
+    seedFor(identity, definition.name, question.id, part);
   let mutants: Promise<ReadonlyMap<string, Run>> | undefined;
   return {
-    probes: (identity) =>
-      question.aspects.flatMap((aspect) => {
-        const probe = (inputs: Inputs, isPublic: boolean): Probe => ({
-          aspect: aspect.name,
-          public: isPublic,
-          inputs,
-          expected: valueOf(reference(inputs)),
-          mutants: {},
-        });
-        const drawn = seedFor(identity, assignment.definition.name, question.id, aspect.name);
-        return [
-          ...(aspect.examples ?? []).map((inputs) => probe(inputs, true)),
-          ...(aspect.hidden ?? []).map((inputs) => probe(inputs, false)),
-          ...Array.from({ length: aspect.random?.count ?? 0 }, (_, index) =>
-            probe(aspect.random!.draw(random(`${drawn}/${index}`)), false),
-          ),
-        ];
-      }),
-    styleInputs: question.style?.sameOps ?? [],
+    async probes(identity) {
+      const planned = question.aspects.flatMap((aspect) => plan(aspect, seed(identity, aspect.name)));
+      const outcomes = await callAll(planned, right);
+      return planned.map((one, index) => {
+        const { value, moved, effort } = outcomes[index] as Given;
+        const known = {
+          ...(moved === undefined ? {} : { moved }),
+          ...(effort === undefined ? {} : { effort }),
+        };
+        return { ...one, ...known, expected: value, mutants: {} };
+      });
+    },
+    counted: (question.style?.sameOps ?? []).map((inputs) => ({ inputs })),
+    async race(identity) {
+      const rounds = question.style?.speed ? planRace(question.style.speed, seed(identity, "race")) : [];
+      const outcomes = await callAll(rounds, ({ inputs }) => right({ inputs }));
+      return rounds.map((round, index) => ({ ...round, expected: (outcomes[index] as Given).value }));
+    },
     async withMutants(probes) {
       const loaded = await (mutants ??= loadMutants());
-      return probes.map((probe) => ({
+      const found = new Map<string, Outcome[]>();
+      for (const [name, call] of loaded) found.set(name, await callAll(probes, (one) => call(one)));
+      return probes.map((probe, index) => ({
         ...probe,
-        mutants: Object.fromEntries([...loaded].map(([name, call]) => [name, call(probe.inputs)])),
+        mutants: Object.fromEntries([...found].map(([name, outcomes]) => [name, outcomes[index]])),
       }));
     },
   };
 }
 
-const tools = tensorTools(tf);
+type Answer = (...inputs: unknown[]) => unknown;
+
+const tensors = tensorTools({ tf, float64 });
+const code = (text: string): unknown => vm.runInThisContext(`(${text})`) as unknown;
+
+/** One call after another: they share the engine, its scopes and its precision. */
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const done = last.then(work);
+  last = done.catch(() => undefined);
+  return done;
+}
+let last: Promise<unknown> = Promise.resolve();
+
+function failure(error: unknown): Outcome {
+  const { name, message } = error as Error;
+  return { kind: "threw", name, message };
+}
 
 /** A stream of inputs that nobody can foresee who has not the salt. */
 function seedFor({ student, salt }: Identity, ...names: readonly string[]): string {
@@ -98,25 +144,12 @@ function seedFor({ student, salt }: Identity, ...names: readonly string[]): stri
     .digest("hex");
 }
 
-function valueOf(outcome: Outcome): Value {
-  if (outcome.kind === "value") return outcome.value;
+function valueOf(outcome: Outcome): Given {
+  if (outcome.kind === "value") return outcome;
   throw new Error(`the reference solution gave no value: ${JSON.stringify(outcome)}`);
 }
 
-function run(answer: (...inputs: unknown[]) => unknown, inputs: Inputs): Outcome {
-  tf.engine().startScope();
-  try {
-    const given = inputs.map((value) =>
-      materialise(value, {
-        tensor: tools.make,
-        code: (code) => vm.runInThisContext(`(${code})`) as unknown,
-      }),
-    );
-    return { kind: "value", value: take(answer(...given), tools.read) };
-  } catch (error) {
-    const { name, message } = error as Error;
-    return { kind: "threw", name, message };
-  } finally {
-    tf.engine().endScope();
-  }
+function agree({ id, sameAs, tolerance }: FunctionQuestion, given: Given, twin: Given): void {
+  const found = compare(plainOf(given.value), plainOf(twin.value), tolerance);
+  if (!found.pass) throw new Error(`the references of ${id} and ${sameAs} differ: ${explain(found)}`);
 }

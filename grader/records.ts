@@ -5,7 +5,16 @@ import type { AspectResult, Loops } from "../src/checks/index.js";
 export interface Submission {
   /** The file's or folder's name, by which the student is known. */
   readonly student: string;
+  /** The notebook on disk; empty where there is a problem. */
   readonly file: string;
+  /** Why there is nothing to read. */
+  readonly problem?: string;
+  /** What was noticed when it was taken in: other files, refused ones. */
+  readonly notes?: readonly string[];
+  /** When it was handed in, as ISO 8601, where the platform says so. */
+  readonly submitted?: string;
+  /** Whether the platform marks it late. */
+  readonly late?: boolean;
 }
 
 /** What stands in a submission as the answer to one question. */

@@ -3,12 +3,14 @@ import path from "node:path";
 import {
   encode,
   pointsOf,
+  type Aspect,
   type FunctionQuestion,
   type Inputs,
   type Outcome,
+  type StyleAspect,
   type Value,
 } from "../src/checks/index.js";
-import { saveNotebook, saveText } from "../src/notebook/index.js";
+import { questionOf, saveNotebook, saveText } from "../src/notebook/index.js";
 import type { LoadedAssignment } from "./assignment.js";
 import { startCompiler, type Compiler } from "./compile/index.js";
 import { oracle } from "./oracle.js";
@@ -16,14 +18,20 @@ import { oracle } from "./oracle.js";
 /** Works out the public examples' results by running the reference. */
 export async function publishChecks(assignment: LoadedAssignment, compiler: Compiler): Promise<string> {
   const questions: unknown[] = [];
+  const stubs = new Map(assignment.released.cells.map((cell) => [questionOf(cell), cell.source]));
   for (const question of assignment.definition.questions) {
-    if (question.kind === "function") questions.push(await publishFunction(assignment, question, compiler));
-    if (question.kind === "choice") {
-      const { kind, id, title, name, points, options } = question;
-      questions.push({ kind, id, title, name, points, options });
-    }
+    const stub = stubs.get(question.id) ?? "";
+    const { id, title } = question;
+    if (question.kind === "function") {
+      questions.push({ ...(await publishFunction(assignment, question, compiler)), stub });
+    } else if (question.kind === "choice") {
+      const { kind, name, points, options } = question;
+      questions.push({ kind, id, title, name, points, options, stub });
+    } else questions.push({ kind: question.kind, id, title, points: question.points, stub });
   }
-  const published = { format: "gradlab-checks-1", assignment: assignment.definition.name, questions };
+  const { definition, context: given } = assignment;
+  const { name, title } = definition;
+  const published = { format: "gradlab-checks-1", assignment: name, title, given, questions };
   return `${JSON.stringify(published, undefined, 1)}\n`;
 }
 
@@ -33,7 +41,7 @@ async function publishFunction(
   compiler: Compiler,
 ): Promise<object> {
   const known = await oracle(assignment, question, compiler);
-  const probes = known.probes({ student: "", salt: "" });
+  const probes = await known.probes({ student: "", salt: "" });
   const examples = await known.withMutants(probes.filter((probe) => probe.public));
   const { kind, id, title, name, tolerance, aspects, style, mutants } = question;
   return {
@@ -44,22 +52,47 @@ async function publishFunction(
     points: pointsOf(question),
     hidden: probes.length - examples.length,
     ...(tolerance ? { tolerance } : {}),
-    aspects: aspects.map(({ name, points }) => ({ name, points })),
-    ...(style ? { style: { ...style, sameOps: style.sameOps.map(asJson) } } : {}),
+    aspects: aspects.map(publishAspect),
+    ...(style ? { style: publishStyle(style) } : {}),
     mutants: Object.fromEntries(Object.entries(mutants).map(([key, { hint }]) => [key, { hint }])),
     probes: examples.map((probe) => ({
       aspect: probe.aspect,
       inputs: asJson(probe.inputs),
+      ...(probe.precise === undefined ? {} : { precise: probe.precise }),
+      ...(probe.slopes === undefined ? {} : { slopes: probe.slopes }),
+      ...(probe.carry === undefined ? {} : { carry: probe.carry }),
       expected: asJson(probe.expected),
+      ...(probe.moved === undefined ? {} : { moved: asJson(probe.moved) }),
       mutants: Object.fromEntries(Object.entries(probe.mutants).map(([key, one]) => [key, outcomeJson(one)])),
     })),
   };
 }
 
+/** What judging a public example needs; what only the grader measures stays with it. */
+const publishAspect = (aspect: Aspect): object => ({
+  name: aspect.name,
+  points: aspect.points,
+  ...(aspect.partial === undefined ? {} : { partial: aspect.partial }),
+  ...(aspect.tolerance === undefined ? {} : { tolerance: aspect.tolerance }),
+  ...("compare" in aspect ? { compare: aspect.compare } : {}),
+});
+
+const publishStyle = ({ name, points, loops, sameOps, hint }: StyleAspect): object => ({
+  name,
+  points,
+  loops,
+  sameOps: sameOps.map(asJson),
+  hint,
+});
+
 const asJson = (value: Value | Inputs): unknown => JSON.parse(encode(value)) as unknown;
 
 const outcomeJson = (outcome: Outcome): unknown =>
-  outcome.kind === "value" ? { kind: "value", value: asJson(outcome.value) } : outcome;
+  outcome.kind === "value"
+    ? { kind: "value", value: asJson(outcome.value) }
+    : outcome.kind === "threw"
+      ? { kind: "threw", name: outcome.name, message: outcome.message }
+      : outcome;
 
 /** Writes an assignment for students: `FOLDER/NN-topic/NN-topic.ipynb`, `checks.json` and its figures. */
 export async function releaseAssignment(assignment: LoadedAssignment, folder: string): Promise<string> {

@@ -5,14 +5,16 @@ import { Uncompilable } from "./compile/index.js";
 import type { Notebook } from "../src/notebook/index.js";
 import type { Answers, Diagnostic, QuestionReport, Report, Submission } from "./records.js";
 import { scoreQuestion } from "./score.js";
-import { readSubmission } from "./submission.js";
+import { readSubmission } from "./collect/index.js";
 
 /** Grades one submission from its file. It never throws: what fails is told in the report. */
 export async function gradeSubmission(course: Course, submission: Submission, salt: string): Promise<Report> {
+  const { student, notes = [] } = submission;
   try {
     const notebook = readSubmission(submission);
-    if ("problem" in notebook) return unreadable(course, submission.student, notebook.problem);
-    return await gradeNotebook(course, submission.student, notebook, salt);
+    if ("problem" in notebook) return { ...unreadable(course, student, notebook.problem), notes };
+    const report = await gradeNotebook(course, student, notebook, salt);
+    return { ...report, notes: [...notes, ...report.notes] };
   } catch (error) {
     course.log(`${submission.student}: ${(error as Error).stack ?? String(error)}`);
     return faulty(course, submission.student);

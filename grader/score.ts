@@ -5,6 +5,7 @@ import {
   judgeStyle,
   pointsOf,
   type AspectResult,
+  type Call,
   type ChoiceQuestion,
   type FunctionQuestion,
   type Inputs,
@@ -12,7 +13,7 @@ import {
   type Question,
 } from "../src/checks/index.js";
 import { Uncompilable } from "./compile/index.js";
-import type { Identity } from "./oracle.js";
+import { countsSteps, type Identity } from "./oracle.js";
 import type { Answer, Compiled, Diagnostic, QuestionReport } from "./records.js";
 import { runAnswer } from "./sandbox/index.js";
 import type { Course } from "./course.js";
@@ -102,22 +103,27 @@ async function scoreFunction(
   const compiled = await compile(course, question, text);
   if ("message" in compiled) return { ...compiled, aspects: zero(question) };
   const oracle = await course.oracle(question);
-  const probes = oracle.probes(identity);
-  const calls: Inputs[] = [...probes.map(({ inputs }) => inputs), ...oracle.styleInputs];
-  const tensors =
-    compiled.uses.includes("tf") || calls.some((inputs) => encode(inputs).includes('{"tensor"'));
-  const task = { compiled, name: question.name, text, tensors };
-  const { outcomes, loading, strays } = await runAnswer(course.launcher, task, calls);
+  const [probes, race] = [await oracle.probes(identity), await oracle.race(identity)];
+  const calls: Call[] = [...probes, ...oracle.counted, ...race];
+  const tensors = compiled.uses.includes("tf") || calls.some(({ inputs }) => hasTensor(inputs));
+  const task = { compiled, name: question.name, text, tensors, counted: countsSteps(question) };
+  const { outcomes, loading, strays } = await runAnswer(course.launcher, task, calls.map(asked));
   const told = outcomes.map((outcome) => (outcome.kind === "missing" ? missing(question, loading) : outcome));
-  let judgement = judge(question, probes, told.slice(0, probes.length));
+  const [values, others] = [told.slice(0, probes.length), told.slice(probes.length)];
+  let judgement = judge(question, probes, values);
   if (judgement.aspects.some(({ score, points }) => score < points)) {
-    judgement = judge(question, await oracle.withMutants(probes), told.slice(0, probes.length));
+    judgement = judge(question, await oracle.withMutants(probes), values);
   }
   const aspects = [...judgement.aspects];
   let { hint } = judgement;
   if (question.style) {
     const earned = aspects[0].score > 0;
-    const style = judgeStyle(question.style, compiled.loops, told.slice(probes.length), earned);
+    const rounds = race.map(({ expected }, index) => ({
+      expected,
+      outcome: others[oracle.counted.length + index],
+    }));
+    const manner = { loops: compiled.loops, counted: others.slice(0, oracle.counted.length), race: rounds };
+    const style = judgeStyle(question.style, manner, earned, question.tolerance);
     aspects.push(style);
     if (earned && style.score === 0) hint ??= question.style.hint;
   }
@@ -129,6 +135,17 @@ async function scoreFunction(
   };
 }
 
+const hasTensor = (inputs: Inputs): boolean => encode(inputs).includes('{"tensor"');
+
+/** What the child is told of a probe: the call alone. */
+const asked = ({ inputs, precise, slopes, carry, yardstick }: Call): Call => ({
+  inputs,
+  ...(precise === undefined ? {} : { precise }),
+  ...(slopes === undefined ? {} : { slopes }),
+  ...(carry === undefined ? {} : { carry }),
+  ...(yardstick === undefined ? {} : { yardstick }),
+});
+
 const sum = (aspects: readonly AspectResult[]): number =>
   aspects.reduce((total, { score }) => total + score, 0);
 
@@ -139,7 +156,12 @@ async function compile(
 ): Promise<Compiled | { message: string; diagnostics?: readonly Diagnostic[] }> {
   try {
     const { context } = course.assignment;
-    const compiled = await course.compiler.transpile({ context, answer, name: question.name });
+    const compiled = await course.compiler.transpile({
+      context,
+      answer,
+      name: question.name,
+      count: countsSteps(question),
+    });
     if (compiled.syntax.length === 0) return compiled;
     return {
       message: "The cell cannot be read as TypeScript, so it did not run.",

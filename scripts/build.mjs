@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildBrowser } from "./browser.mjs";
 import { buildLab } from "./lab.mjs";
 import { build } from "esbuild";
 
@@ -24,14 +25,18 @@ const newest = (folder) =>
 const outdated = (target, ...sources) =>
   !existsSync(target) || statSync(target).mtimeMs < Math.max(...sources.map(newest));
 
+// The kernels twice from one source: for memory that threads share, and for browsers, which run one thread.
 const assembly = path.join(root, "src/engine/assembly");
-if (existsSync(assembly) && outdated(path.join(root, "dist/wasm/kernels.wasm"), assembly)) {
+for (const [target, file] of Object.entries({ threads: "kernels.wasm", single: "kernels-single.wasm" })) {
+  if (!existsSync(assembly) || !outdated(path.join(root, "dist/wasm", file), assembly)) continue;
   mkdirSync(path.join(root, "dist/wasm"), { recursive: true });
   run(
     "assemblyscript/bin/asc.js",
     "src/engine/assembly/index.ts",
     "--config",
     "src/engine/assembly/asconfig.json",
+    "--target",
+    target,
   );
 }
 run("typescript/bin/tsc", "-p", "tsconfig.build.json");
@@ -59,4 +64,5 @@ if (outdated(path.join(root, "dist/child/main.js"), ...childSources)) {
   });
 }
 
+await buildBrowser(root);
 await buildLab(root);

@@ -5,11 +5,21 @@ interface Shaped {
   readonly shape: readonly number[];
 }
 
+/** Says which engine holds a tensor's numbers, undefined where it does not matter. */
+type HolderOf = (tensor: object) => string | undefined;
+let holderOf: HolderOf = () => undefined;
+
+/** The engine, which stands above this file, says here how its tensors are told from another's. */
+export function refuseMixtures(holder: HolderOf): void {
+  holderOf = holder;
+}
+
 /**
  * Checks the shapes of an operation's arguments against their letters. A letter means the size with which it first
  * appears; `...` stands for any further dimensions; a digit for itself.
  *
- * @throws GradlabError naming the argument, both shapes, and where the expected size comes from
+ * @throws GradlabError naming the argument, both shapes, and where the expected size comes from; or two arguments of which
+ * one holds doubles and the other does not
  * @example
  * // checkShapes("affine.forward", { x: [x, "N, D"], w: [w, "D, M"], b: [b, "M"] });
  * // affine.forward: w has shape [4, 3], expected [D, M] with D = 5 (x is [2, 5])
@@ -32,12 +42,32 @@ export function checkShapes(operation: string, args: Record<string, readonly [Sh
       }
     }
   }
+  checkEngines(
+    operation,
+    Object.entries(args).map(([name, [value]]) => [name, value]),
+  );
+}
+
+/** Refuses doubles beside single-precision numbers. */
+function checkEngines(operation: string, args: readonly (readonly [string, Shaped])[]): void {
+  const held = args.flatMap(([name, value]) => {
+    const holder = holderOf(value);
+    return holder === undefined ? [] : [{ name, holder, text: `${name} ${showShape(value.shape)}` }];
+  });
+  const double = held.find(({ holder }) => holder === "float64");
+  const single = held.find(({ holder }) => holder !== "float64");
+  if (double === undefined || single === undefined) return;
+  throw new GradlabError(
+    `${operation}: ${double.text} holds doubles (engine float64) and ${single.text} does not (engine ${single.holder}): ` +
+      `compute both inside float64(...), or round the first with tf.tensor(${double.name}.arraySync())`,
+  );
 }
 
 /** Checks that the first argument has the shape of the second: `checkSameShape("relu.backward", { dout, x })`. */
 export function checkSameShape(operation: string, args: Record<string, Shaped>): void {
   const [[name, value], [other, model]] = Object.entries(args);
   checkTensor(operation, name, value, "...");
+  checkEngines(operation, Object.entries(args));
   if (value.shape.join() === model.shape.join()) return;
   throw new GradlabError(
     `${operation}: ${name} has shape ${showShape(value.shape)}, expected the shape of ${other}, ${showShape(model.shape)}`,

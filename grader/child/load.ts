@@ -6,6 +6,8 @@ export interface Loaded {
   readonly answer: () => unknown;
   /** What ended the cell early, if anything did: the function may stand all the same. */
   readonly error?: unknown;
+  /** Functions entered and rounds of loops so far, where the text was made to count them. */
+  readonly steps: () => number;
 }
 
 type Cell = (
@@ -17,6 +19,8 @@ type Cell = (
 /** Runs an answer's cell, as `transpile` wrote it, with the library that it may use. */
 export async function load(javascript: string, library: object): Promise<Loaded> {
   let read: () => unknown = () => undefined;
+  let count = 0;
+  const steps = (): number => count;
   const answer = (): unknown => {
     try {
       return read();
@@ -29,12 +33,12 @@ export async function load(javascript: string, library: object): Promise<Loaded>
     throw new Error(`import "${name}" is not available while answers are graded, only "gradlab" is`);
   };
   try {
-    const cell = vm.runInThisContext(javascript, { filename: "answer.js" }) as Cell;
-    await cell(require, {}, (reader) => {
-      read = reader;
-    });
-    return { answer };
+    const make = vm.runInThisContext(javascript, { filename: "answer.js" }) as (step: () => void) => Cell;
+    const cell = make(() => void count++);
+    const take = (reader: () => unknown): void => void (read = reader);
+    await cell(require, {}, take);
+    return { answer, steps };
   } catch (error) {
-    return { answer, error };
+    return { answer, error, steps };
   }
 }

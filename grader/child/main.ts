@@ -6,14 +6,13 @@ import vm from "node:vm";
 import {
   decode,
   encode,
-  materialise,
-  take,
+  perform,
   tensorTools,
-  Unreadable,
   type Outcome,
+  type TensorTools,
   type Value,
+  type Workshop,
 } from "../../src/checks/index.js";
-import type { tf } from "../../src/engine/index.js";
 import { library } from "./library.js";
 import { load } from "./load.js";
 import { receive, send } from "./pipe.js";
@@ -21,7 +20,6 @@ import type { Call, Job } from "./protocol.js";
 
 const exit = (process as unknown as { reallyExit(code: number): never }).reallyExit.bind(process);
 const { stringify } = JSON;
-const PromiseClass = Promise;
 
 type Failure = Exclude<Outcome, { kind: "value" }>;
 
@@ -49,21 +47,27 @@ function failure(error: unknown): Failure {
 }
 
 /** An outcome as JSON; a value is in the form of `encode`. */
-function tell(call: string, outcome: Failure | { value: Value; ops?: number }): void {
-  const body =
-    "kind" in outcome
-      ? stringify(outcome)
-      : `{"kind":"value","value":${encode(outcome.value)}${outcome.ops === undefined ? "" : `,"ops":${outcome.ops}`}}`;
+function tell(call: string, outcome: Outcome): void {
+  const body = outcome.kind === "value" ? valueText(outcome) : stringify(outcome);
   send(`{"call":${stringify(call)},"outcome":${body}}`);
 }
 
+function valueText({ value, moved, ops, effort, speed }: Extract<Outcome, { kind: "value" }>): string {
+  const counts =
+    (ops === undefined ? "" : `,"ops":${ops}`) + (effort === undefined ? "" : `,"effort":${effort}`);
+  const more =
+    (speed === undefined ? "" : `,"speed":${speed}`) +
+    (moved === undefined ? "" : `,"moved":${encode(moved)}`);
+  return `{"kind":"value","value":${encode(value)}${counts}${more}}`;
+}
+
 /** The engine, in one thread and little memory, started before the answer is there to watch. */
-async function engine(): Promise<typeof tf> {
+async function engine(): Promise<TensorTools> {
   process.env["GRADLAB_THREADS"] = "1";
   process.env["GRADLAB_MEMORY"] = "512";
   // OpenBLAS asks for its buffers again and again, for ever, where memory is limited.
   process.env["GRADLAB_BLAS"] = "off";
-  const { tf } = await import("../../src/engine/index.js");
+  const { tf, float64 } = await import("../../src/engine/index.js");
   tf.tidy(() =>
     tf
       .ones([2, 2])
@@ -73,7 +77,10 @@ async function engine(): Promise<typeof tf> {
   delete process.env["GRADLAB_THREADS"];
   delete process.env["GRADLAB_MEMORY"];
   delete process.env["GRADLAB_BLAS"];
-  return tf;
+  const tools = tensorTools({ tf, float64 });
+  // What counts the operations stays where it is.
+  Object.defineProperty(tf.engine(), "runKernel", { writable: false, configurable: false });
+  return tools;
 }
 
 async function main(): Promise<void> {
@@ -83,35 +90,27 @@ async function main(): Promise<void> {
   process.on("unhandledRejection", () => {}).on("uncaughtException", () => {});
   send('{"ready":true}');
   const job = receive() as Job;
-  const tools = job.tensors ? tensorTools(await engine()) : undefined;
-  const run = (code: string): unknown => vm.runInThisContext(`(${code})`, { filename: "given.js" });
+  const tensors = job.tensors ? await engine() : undefined;
   const modules = await library(job.uses);
   const loaded = await load(job.javascript, modules);
+  const workshop: Workshop = {
+    tensors,
+    code: (text) => vm.runInThisContext(`(${text})`, { filename: "given.js" }) as unknown,
+    steps: job.counted ? loaded.steps : undefined,
+    failure,
+  };
   send(`{"loaded":${loaded.error === undefined ? "null" : stringify(failure(loaded.error))}}`);
   for (;;) {
     const message = receive() as Call | undefined;
     if (message === undefined) return exit(0);
-    const { call, inputs } = message;
+    const { call, inputs, ...asked } = message;
     const answer = loaded.answer();
     if (typeof answer !== "function") {
       tell(call, { kind: "missing", name: job.name });
       continue;
     }
-    try {
-      const given = (decode(inputs) as readonly Value[]).map((value) =>
-        materialise(value, { tensor: tools?.make, code: run }),
-      );
-      const before = tools?.ops() ?? 0;
-      const returned: unknown = (answer as (...inputs: unknown[]) => unknown)(...given);
-      const result = returned instanceof PromiseClass ? await returned : returned;
-      const ops = tools ? tools.ops() - before : undefined;
-      tell(call, { value: take(result, tools?.read), ...(ops === undefined ? {} : { ops }) });
-    } catch (error) {
-      tell(
-        call,
-        error instanceof Unreadable ? { kind: "unreadable", reason: error.message } : failure(error),
-      );
-    }
+    const run = answer as (...inputs: unknown[]) => unknown;
+    tell(call, await perform({ ...asked, inputs: decode(inputs) as readonly Value[] }, run, workshop));
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Call as Asked } from "../../src/checks/index.js";
+
 /**
  * What goes over the two pipes between grader and child, one JSON text a line. The child learns nothing but the
  * answer's own code and, call by call, the inputs.
@@ -8,10 +10,12 @@ export interface Job {
   readonly uses: readonly string[];
   /** Whether tensors go in or out. */
   readonly tensors: boolean;
+  /** Whether the answer's text counts its steps. */
+  readonly counted: boolean;
 }
 
 /** One call, named by a number that only the grader chooses and the reply repeats. */
-export interface Call {
+export interface Call extends Omit<Asked, "inputs" | "carry"> {
   readonly call: string;
   /** The arguments, as `encode` writes them. */
   readonly inputs: unknown;

@@ -1,5 +1,6 @@
 import ts from "typescript-api";
 import { findLoops } from "../../src/checks/index.js";
+import { counted, stepName } from "./counted.js";
 import type { Compiled, Diagnostic } from "../records.js";
 
 /** An answer and what the notebook gives it: imports and types from the master's cells. */
@@ -8,6 +9,8 @@ export interface Source {
   readonly answer: string;
   /** The function that the question asks for. */
   readonly name: string;
+  /** Counts the functions entered and the rounds of loops, see `counted`. */
+  readonly count?: boolean;
 }
 
 const options: ts.CompilerOptions = {
@@ -23,13 +26,15 @@ export async function transpile(source: Source): Promise<Compiled> {
   const loops = await findLoops(source.answer);
   if (syntax.length > 0) return { javascript: "", map: "{}", offset: 0, uses: [], syntax, loops };
   const context = contextFor(source);
+  const step = stepName(source.answer);
   const { outputText, sourceMapText } = ts.transpileModule(`${context}\n${source.answer}\n`, {
     compilerOptions: options,
     fileName: "answer.ts",
+    ...(source.count ? { transformers: { before: [counted(step)] } } : {}),
   });
   const body = outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n");
   // One line in front of the body's first, so that the map's lines stay true.
-  const javascript = `(async function (require, exports, take) { take(() => ${source.name}); ${body}\n})`;
+  const javascript = `((${step}) => async function (require, exports, take) { take(() => ${source.name}); ${body}\n})`;
   const uses = [...new Set([...body.matchAll(/\bgradlab_\d+\.(\w+)/g)].map(([, name]) => name))].toSorted();
   return { javascript, map: sourceMapText ?? "{}", offset: lineCount(context), uses, syntax, loops };
 }

@@ -30,7 +30,12 @@ export function commandFor(
   prlimit: string | undefined,
 ): readonly string[] | undefined {
   const limited = [...(prlimit === undefined ? [] : [prlimit, ...limitFlags(limits)]), process.execPath];
-  const memory = ["--no-warnings", `--max-old-space-size=${limits.heapMegabytes}`];
+  // No code from strings: steps and loops are counted in the text that was handed in.
+  const memory = [
+    "--no-warnings",
+    "--disallow-code-generation-from-strings",
+    `--max-old-space-size=${limits.heapMegabytes}`,
+  ];
   if (tier === "T0") return [...limited, ...memory, built("child", "main.js")];
   const root = tier === "T2" ? "/gradlab" : packageRoot;
   const inside = [...limited, ...memory, ...permissionFlags(root), path.join(root, "dist/child/main.js")];

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { SourceMap } from "node:module";
-import { encode, type Inputs, type Outcome } from "../../src/checks/index.js";
+import { encode, resolve, type Call, type Outcome } from "../../src/checks/index.js";
 import type { Job } from "../child/protocol.js";
 import type { Compiled } from "../records.js";
 import { converse, type Lost, type Session } from "./session.js";
@@ -26,6 +26,8 @@ export interface Task {
   /** The answer's text, to quote the line that threw. */
   readonly text: string;
   readonly tensors: boolean;
+  /** Whether the answer's steps are to be counted. */
+  readonly counted: boolean;
 }
 
 /** How often a question's answer is started anew after it ended its process. */
@@ -37,11 +39,11 @@ const restarts = 4;
  *
  * @throws GraderFault if a child does not even start, twice
  */
-export async function runAnswer(launcher: Launcher, task: Task, calls: readonly Inputs[]): Promise<Ran> {
+export async function runAnswer(launcher: Launcher, task: Task, calls: readonly Call[]): Promise<Ran> {
   const outcomes: Outcome[] = [];
   let [loading, strays]: [Outcome | undefined, number] = [undefined, 0];
   for (let start = 0; outcomes.length < calls.length && start <= restarts; start++) {
-    const round = await runOnce(launcher, task, calls.slice(outcomes.length));
+    const round = await runOnce(launcher, task, calls.slice(outcomes.length), outcomes);
     outcomes.push(...round.outcomes);
     loading ??= round.loading;
     strays += round.strays;
@@ -55,22 +57,32 @@ export async function runAnswer(launcher: Launcher, task: Task, calls: readonly 
   return { outcomes, strays, ...(loading ? { loading } : {}) };
 }
 
-async function runOnce(launcher: Launcher, task: Task, calls: readonly Inputs[]): Promise<Ran> {
+async function runOnce(
+  launcher: Launcher,
+  task: Task,
+  calls: readonly Call[],
+  earlier: readonly Outcome[],
+): Promise<Ran> {
   const { child, session } = await startReady(launcher);
   const outcomes: Outcome[] = [];
-  const { compiled, name, tensors } = task;
+  const { compiled, name, tensors, counted } = task;
   const told = (outcome: Outcome | Lost): Outcome => tell(outcome, launcher.limits.seconds, task);
   try {
     session.allow(launcher.limits.wallSeconds);
-    const job: Job = { javascript: compiled.javascript, name, uses: compiled.uses, tensors };
+    const job: Job = { javascript: compiled.javascript, name, uses: compiled.uses, tensors, counted };
     session.send(job);
     const loaded = await session.loaded();
     if (typeof loaded === "object" && "lost" in loaded) {
       return { outcomes: [told(loaded)], strays: session.strays() };
     }
-    for (const inputs of calls) {
+    for (const asked of calls) {
+      const ready = resolve(asked, [...earlier, ...outcomes]);
+      if ("kind" in ready) {
+        outcomes.push(ready);
+        continue;
+      }
       const call = randomBytes(12).toString("hex");
-      session.send({ call, inputs: JSON.parse(encode(inputs)) as unknown });
+      session.send({ ...ready, call, inputs: JSON.parse(encode(ready.inputs)) as unknown });
       const reply = await session.reply(call);
       outcomes.push(told(reply));
       if ("lost" in reply) break;

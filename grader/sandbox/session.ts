@@ -21,7 +21,14 @@ const failure = z.discriminatedUnion("kind", [
 ]);
 const outcome = z.union([
   failure,
-  z.object({ kind: z.literal("value"), value: z.unknown(), ops: z.number().int().exactOptional() }),
+  z.object({
+    kind: z.literal("value"),
+    value: z.unknown(),
+    ops: z.number().int().exactOptional(),
+    effort: z.number().int().exactOptional(),
+    speed: z.number().nonnegative().exactOptional(),
+    moved: z.unknown().exactOptional(),
+  }),
 ]);
 
 /** The messages that a child may send; anything else is no message. */
@@ -124,8 +131,8 @@ function parse(line: Buffer): unknown {
 function read(found: z.infer<typeof outcome>): Outcome {
   if (found.kind !== "value") return found;
   try {
-    const { ops } = found;
-    return { kind: "value", value: decode(found.value), ...(ops === undefined ? {} : { ops }) };
+    const { value, moved, ...counts } = found;
+    return { ...counts, value: decode(value), ...(moved === undefined ? {} : { moved: decode(moved) }) };
   } catch (error) {
     if (error instanceof Unreadable) return { kind: "unreadable", reason: error.message };
     throw error;

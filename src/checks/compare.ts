@@ -62,6 +62,11 @@ export function compare(
   return { pass: false, kind: "type", field, expected: describe(expected), actual: describe(actual) };
 }
 
+/** Compares shapes and types alone: any number will do for a number. */
+export function sameForm(expected: Value, actual: Value, field: string = ""): Comparison {
+  return compare(expected, actual, { relative: Infinity }, field);
+}
+
 function compareNumbers(
   expected: Value,
   wanted: Numbers,

@@ -1,22 +1,25 @@
 export { compare, relativeError, type Tolerance } from "./compare.js";
-export { judge, judgeStyle, type AspectResult, type Probe } from "./judge.js";
+export { callAll, resolve, type Call } from "./call.js";
+export { judge, type AspectResult, type Judged, type Probe } from "./judge.js";
 export type { Loops } from "./loops.js";
 export { explain, explainOutcome } from "./message.js";
-export { describe } from "./numbers.js";
+export { describe, plainOf } from "./numbers.js";
 export type { Outcome } from "./outcome.js";
+export { perform, type Workshop } from "./perform.js";
+export { plan, planRace } from "./plan.js";
 export {
   pointsOf,
+  type Aspect,
   type Assignment,
   type ChoiceQuestion,
   type FunctionQuestion,
-  type Inputs,
   type Question,
   type StyleAspect,
 } from "./question.js";
-export { materialise } from "./materialise.js";
+export { judgeStyle } from "./style.js";
 export { take, Unreadable } from "./take.js";
-export { tensorTools } from "./tensors.js";
-export { tensor, type Value } from "./value.js";
+export { tensorTools, type TensorTools } from "./tensors.js";
+export { isArray, tensor, type Inputs, type Value } from "./value.js";
 export { decode, encode } from "./wire.js";
 
 /** How deep loops nest in a text, see `loops.ts`. The TypeScript parser is loaded when this is first called. */

@@ -42,9 +42,9 @@ function distinct(a: number, b: number): readonly [string, string] {
   return [String(a), String(b)];
 }
 
-const show = (x: number, digits: number): string => String(Number(x.toPrecision(digits)));
+export const show = (x: number, digits: number): string => String(Number(x.toPrecision(digits)));
 
-const showError = (error: number): string => (error === 0 ? "0" : error.toExponential(1));
+export const showError = (error: number): string => (error === 0 ? "0" : error.toExponential(1));
 
 /** Why an outcome is no value at all. */
 export function explainOutcome(outcome: Exclude<Outcome, { kind: "value" }>): string {

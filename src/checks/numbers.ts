@@ -1,4 +1,4 @@
-import { isArray, isOther, isRecord, isTensor, isCode, type Value } from "./value.js";
+import { isArray, isOther, isRecord, isTensor, isCode, type TensorValue, type Value } from "./value.js";
 
 /** Numbers in a box: what a tensor and a rectangular nested array have in common. */
 export interface Numbers {
@@ -77,3 +77,27 @@ export function describe(value: Value): string {
 
 /** `[3, 4]`. */
 export const showShape = (shape: readonly number[]): string => `[${shape.join(", ")}]`;
+
+/** The same form with other numbers in it: a tensor for a tensor, nested arrays for nested arrays. */
+export function withNumbers(value: Value, values: readonly number[]): Value {
+  if (isTensor(value)) return { tensor: { ...value.tensor, values } };
+  let next = 0;
+  const fill = (item: Value): Value => (isArray(item) ? item.map(fill) : values[next++]);
+  return fill(value);
+}
+
+/** Tensors as nested arrays, wherever they stand. */
+export function plainOf(value: Value): Value {
+  if (isTensor(value)) return nested(value);
+  if (isArray(value)) return value.map(plainOf);
+  if (!isRecord(value)) return value;
+  const fields = Object.entries(value.record).map(([key, item]) => [key, plainOf(item)] as const);
+  return { record: Object.fromEntries(fields) };
+}
+
+function nested({ tensor: { shape, values } }: TensorValue): Value {
+  let next = 0;
+  const fill = (sizes: readonly number[]): Value =>
+    sizes.length === 0 ? values[next++] : Array.from({ length: sizes[0] }, () => fill(sizes.slice(1)));
+  return fill(shape);
+}

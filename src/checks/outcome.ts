@@ -2,7 +2,18 @@ import type { Value } from "./value.js";
 
 /** What became of calling an answer once. */
 export type Outcome =
-  | { readonly kind: "value"; readonly value: Value; /** Tensor operations run. */ readonly ops?: number }
+  | {
+      readonly kind: "value";
+      readonly value: Value;
+      /** Tensor operations run. */
+      readonly ops?: number;
+      /** Tensor operations, functions entered and rounds of loops, where these were counted. */
+      readonly effort?: number;
+      /** How many times as long a yardstick took with the same inputs. */
+      readonly speed?: number;
+      /** What came out where arguments were moved: `{ dw: { up: [...], down: [...] } }`, see `Slopes`. */
+      readonly moved?: Value;
+    }
   | {
       readonly kind: "threw";
       readonly name: string;

@@ -1,23 +1,87 @@
 import type { Random } from "../random.js";
+import type { Slopes } from "./call.js";
 import type { Tolerance } from "./compare.js";
-import type { Value } from "./value.js";
+import type { Inputs, Value } from "./value.js";
 
-/** One call's arguments. */
-export type Inputs = readonly Value[];
-
-/**
- * One thing that a question asks for, worth its points all or nothing: the ordinary case, ties, a single row. Its
- * inputs are examples that students see, others that they do not, and ones drawn anew for each student.
- */
-interface Aspect {
+/** What every aspect has. */
+interface Named {
   /** In a few words for the student: `"ties go to the smaller label"`. It must not give an input away. */
   readonly name: string;
   readonly points: number;
-  /** Public: `check()` runs them, with their expected results, in the notebook. */
-  readonly examples?: readonly Inputs[];
-  readonly hidden?: readonly Inputs[];
-  readonly random?: { readonly count: number; readonly draw: (random: Random) => Inputs };
+  /** Each of its inputs earns its share, in quarters of a point; without it, one wrong result costs them all. */
+  readonly partial?: boolean;
+  /** How close is close enough here; the question's tolerance by default. */
+  readonly tolerance?: Tolerance;
+  /** Tensors compute in double precision. */
+  readonly precise?: boolean;
 }
+
+/** Inputs: examples that students see, others that they do not, and ones drawn anew for each student. */
+interface Asks<T> {
+  /** Public: `check()` runs them, with their expected results, in the notebook. */
+  readonly examples?: readonly T[];
+  readonly hidden?: readonly T[];
+  readonly random?: { readonly count: number; readonly draw: (random: Random) => T };
+}
+
+/**
+ * Values: the answer's results must be the reference's.
+ *
+ * @example
+ * { name: "ordinary rows", points: 4, examples: [[[[1, 2]], [0]]], random: { count: 3, draw: drawRows } }
+ */
+interface ValueAspect extends Named, Asks<Inputs> {
+  /** `"shapes"` looks at shapes and types alone, for points on the way; `"values"` by default. */
+  readonly compare?: "values" | "shapes";
+}
+
+/**
+ * Gradients: what the answer gives as gradients must be the slopes of its own result, found by centred differences in
+ * double precision; the result itself must be right, and the gradient found by a formula. (The grader counts the
+ * answer's steps: one that evaluates its loss for each weight takes many times those of the reference. Give inputs with
+ * 50 numbers or more to differentiate by, and none that lies on a kink.)
+ *
+ * @example
+ * { name: "dw is the gradient of loss", points: 6, slopes: { of: "loss", in: { dw: 0 } }, hidden: [[w, x, y]] }
+ */
+interface GradientAspect extends Named, Asks<Inputs> {
+  readonly slopes: Slopes;
+}
+
+/**
+ * State across calls: a sequence of calls in which fields of one result become arguments of the next. Sequences are run
+ * side by side, a call of each in turn, so that state kept anywhere but in the result mixes them up.
+ *
+ * @example
+ * { name: "the velocity goes on", points: 3, state: { velocity: 2 }, hidden: [[[w, dw, zeros], [w, dw2, null]]] }
+ */
+interface SequenceAspect extends Named, Asks<readonly Inputs[]> {
+  /** Which field of a result becomes which argument (from 0) of the next call; what stands there is replaced. */
+  readonly state: Readonly<Record<string, number>>;
+}
+
+/** How good a result is, in numbers. */
+export interface Quality {
+  /** What is measured, for the student: `"accuracy on pictures not seen in training"`. */
+  readonly what: string;
+  /** Measures a result of the reference's shape, in the grader: it may know what no answer is told. */
+  readonly measure: (result: Value, inputs: Inputs) => number;
+  readonly atLeast: number;
+}
+
+/**
+ * The quality of what was trained, within a budget: give the answer its data, or a function that alone knows it, as
+ * `{ code, budget: 100 }`, which refuses to be called more often than that. There are no public examples.
+ *
+ * @example
+ * { name: "learns", points: 5, quality: { what: "accuracy", measure: accuracyOf, atLeast: 0.9 }, hidden: [[lossOf, 4]] }
+ */
+interface QualityAspect extends Named, Omit<Asks<Inputs>, "examples"> {
+  readonly quality: Quality;
+}
+
+/** One thing that a question asks for: the ordinary case, ties, a single row; its gradient, its state, its quality. */
+export type Aspect = ValueAspect | GradientAspect | SequenceAspect | QualityAspect;
 
 /** Points for how the answer works, earned only by an answer whose first aspect is right. */
 export interface StyleAspect {
@@ -27,8 +91,28 @@ export interface StyleAspect {
   readonly loops: number;
   /** Two inputs of different sizes for which the answer must run the same number of tensor operations. */
   readonly sameOps: readonly [Inputs, Inputs];
+  /** A race against plain loops, in the same process, run when the assignment is graded. */
+  readonly speed?: Speed;
   /** What to tell a student whose values are right and whose way is not. */
   readonly hint: string;
+}
+
+/**
+ * A race of the answer against plain loops over the same numbers: the median of some rounds, each with inputs of its own.
+ * The results must be right in every round.
+ */
+export interface Speed {
+  /** Draws inputs large enough that the loops take some milliseconds. */
+  readonly draw: (random: Random) => Inputs;
+  /**
+   * The loops, as the text of a function of the inputs: arrays come as arrays, tensors as
+   * `{ tensor: { shape, dtype, values } }`. Loops and arithmetic only, and no part of a solution.
+   */
+  readonly yardstick: string;
+  /** How many times as fast as the loops the answer must be at least; far below what the reference reaches. */
+  readonly times: number;
+  /** 7 by default. */
+  readonly rounds?: number;
 }
 
 /** A mistake that students make, kept as code in `mutants/QUESTION.NAME.ts`. */
@@ -52,6 +136,11 @@ export interface FunctionQuestion extends Asked {
   readonly aspects: readonly Aspect[];
   readonly style?: StyleAspect;
   readonly tolerance?: Tolerance;
+  /**
+   * Another question that asks for the same results: its reference, given the same numbers as nested arrays, must agree
+   * with this one's on all inputs of this question. `gradlab verify` proves it.
+   */
+  readonly sameAs?: string;
   readonly mutants: Readonly<Record<string, Mutant>>;
 }
 

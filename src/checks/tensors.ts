@@ -1,4 +1,4 @@
-import type { tf as TensorFlow } from "../engine/index.js";
+import type { float64, tf as TensorFlow } from "../engine/index.js";
 import type { TensorReader } from "./take.js";
 import type { TensorValue } from "./value.js";
 
@@ -8,12 +8,23 @@ export interface TensorTools {
   readonly read: TensorReader;
   /** Operations run so far. */
   readonly ops: () => number;
+  /** Opens and closes a scope: tensors made in between are freed. */
+  readonly open: () => void;
+  readonly close: () => void;
+  /** Runs something in double precision. */
+  readonly precisely: typeof float64;
 }
 
 const { from } = Array;
 
+/** The engine's part that the tools are made of. */
+interface Engine {
+  readonly tf: typeof TensorFlow;
+  readonly float64: typeof float64;
+}
+
 /** The tools for the copy of TensorFlow.js that the answers use. */
-export function tensorTools(tf: typeof TensorFlow): TensorTools {
+export function tensorTools({ tf, float64 }: Engine): TensorTools {
   const { Tensor, tensor } = tf;
   const engine = tf.engine();
   const count = counted(engine);
@@ -26,15 +37,18 @@ export function tensorTools(tf: typeof TensorFlow): TensorTools {
       return { tensor: { shape: from(value.shape), dtype: value.dtype, values: numbers } };
     },
     ops: () => count.ops,
+    open: () => engine.startScope(),
+    close: () => engine.endScope(),
+    precisely: float64,
   };
 }
 
-type Engine = ReturnType<typeof TensorFlow.engine>;
+type TensorEngine = ReturnType<typeof TensorFlow.engine>;
 
-const counts = new WeakMap<Engine, { ops: number }>();
+const counts = new WeakMap<TensorEngine, { ops: number }>();
 
 /** Lets an engine count its operations, once. */
-function counted(engine: Engine): { readonly ops: number } {
+function counted(engine: TensorEngine): { readonly ops: number } {
   const known = counts.get(engine);
   if (known) return known;
   const count = { ops: 0 };

@@ -32,7 +32,12 @@ export interface RecordValue {
 /** A function given to an answer, as the text of a JavaScript expression that needs nothing around it. */
 export interface CodeValue {
   readonly code: string;
+  /** How often the answer may call it; a call beyond that throws. */
+  readonly budget?: number;
 }
+
+/** One call's arguments. */
+export type Inputs = readonly Value[];
 
 /** What has no place here (a function, a promise, a symbol), by its name. */
 export interface OtherValue {

@@ -1,4 +1,13 @@
-import { isArray, isCode, isOther, isTensor, limits as standard, type Limits, type Value } from "./value.js";
+import {
+  isArray,
+  isCode,
+  isOther,
+  isTensor,
+  limits as standard,
+  type CodeValue,
+  type Limits,
+  type Value,
+} from "./value.js";
 import { Unreadable } from "./take.js";
 
 // Taken before any answer is loaded, see take.ts. JSON.stringify asks nobody's toJSON for a text or a number.
@@ -16,9 +25,15 @@ export function encode(value: Value): string {
     const { shape, dtype, values } = value.tensor;
     return `{"tensor":{"shape":${encodeList(shape)},"dtype":${stringify(dtype)},"values":${encodeList(values)}}}`;
   }
-  if (isCode(value)) return `{"code":${stringify(value.code)}}`;
+  if (isCode(value)) return encodeCode(value);
   if (isOther(value)) return `{"other":${stringify(value.other)}}`;
   return `{"record":${encodeFields(value.record)}}`;
+}
+
+function encodeCode({ code, budget }: CodeValue): string {
+  return budget === undefined
+    ? `{"code":${stringify(code)}}`
+    : `{"code":{"text":${stringify(code)},"budget":${encodeNumber(budget)}}}`;
 }
 
 function encodeNumber(value: number): string {
@@ -74,6 +89,7 @@ function readTagged(json: object, read: (item: unknown) => Value, limits: Limits
     return { record: Object.fromEntries(fields) };
   }
   if (tag === "tensor") return readTensor(content, read);
+  if (tag === "code") return readCode(content, limits);
   throw malformed();
 }
 
@@ -86,6 +102,12 @@ function readTensor(content: object, read: (item: unknown) => Value): Value {
   const size = (shape as number[]).reduce((a, b) => a * b, 1);
   if (shape.length > 8 || size !== numbers.length) throw malformed();
   return { tensor: { shape: shape as number[], dtype: dtype.slice(0, 20), values: numbers } };
+}
+
+function readCode(content: object, limits: Limits): Value {
+  const { text, budget } = content as Record<string, unknown>;
+  if (typeof text !== "string" || !Number.isSafeInteger(budget)) throw malformed();
+  return { code: readText(text, limits), budget: budget as number };
 }
 
 function readText(text: string, limits: Limits): string {

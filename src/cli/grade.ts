@@ -9,6 +9,7 @@ interface Options {
   readonly saltFile?: string;
   readonly timeout?: string;
   readonly sandbox: string;
+  readonly input: string;
 }
 
 /** `gradlab grade`: a folder of submissions to a folder of reports. */
@@ -16,9 +17,10 @@ export function grade(program: Command): void {
   program
     .command("grade")
     .description("grade a folder of submissions; writes a page for the class and one for each student")
-    .argument("<submissions>", "a folder with NAME.ipynb or NAME/*.ipynb for each student")
+    .argument("<submissions>", "a folder or zip: of each student, or a platform's download of all")
     .requiredOption("--out <folder>", "where the reports go")
     .option("--assignment <name>", "what was handed in", "01-knn")
+    .option("--input <layout>", "auto, folder, zip, canvas, moodle or gradescope", "auto")
     .option("--jobs <n>", "submissions at once (default: as many as processors)")
     .option("--salt-file <file>", "the secret of the inputs (default: GRADLAB_SALT, else kept in OUT.salt)")
     .option("--timeout <seconds>", "for each question (default: 10)")
@@ -30,8 +32,9 @@ async function run(submissions: string, options: Options): Promise<void> {
   const { grade } = await import("../../grader/index.js");
   const salt = options.saltFile === undefined ? process.env["GRADLAB_SALT"] : readSalt(options.saltFile);
   const start = performance.now();
-  const { students, page } = await grade(submissions, {
+  const { students, page, ignored } = await grade(submissions, {
     assignment: options.assignment,
+    input: options.input,
     out: options.out,
     sandbox: options.sandbox,
     ...(options.jobs === undefined ? {} : { jobs: positive("--jobs", options.jobs) }),
@@ -47,8 +50,12 @@ async function run(submissions: string, options: Options): Promise<void> {
   const ungraded = students.filter(({ report }) => report.ungraded > 0).length;
   if (ungraded > 0)
     console.error(`${ungraded} could not be graded in full, by a failure of the grader's; run it again`);
+  if (ignored.length > 0) console.error(`left aside, for they are nobody's: ${few(ignored)}`);
   console.log(page);
 }
+
+const few = (names: readonly string[]): string =>
+  names.length > 5 ? `${names.slice(0, 5).join(", ")} and ${names.length - 5} more` : names.join(", ");
 
 function positive(option: string, text: string): number {
   const value = Number(text);

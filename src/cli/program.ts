@@ -2,18 +2,34 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { build } from "./build.js";
 import { data } from "./data.js";
+import { demo } from "./demo.js";
 import { kernel } from "./kernel.js";
 import { grade } from "./grade.js";
+import { newAssignment } from "./new.js";
 import { release } from "./release.js";
 import { lab } from "./lab.js";
 import { run } from "./run.js";
 import { start } from "./start.js";
+import { submit } from "./submit.js";
 import { verify } from "./verify.js";
 
 /** A verb of the command line: one file each, which imports what it needs only when it runs. */
 type Verb = (program: Command) => void;
 
-const verbs: readonly Verb[] = [start, run, build, data, kernel, release, verify, grade, lab];
+const verbs: readonly Verb[] = [
+  start,
+  run,
+  build,
+  data,
+  kernel,
+  newAssignment,
+  release,
+  verify,
+  grade,
+  submit,
+  lab,
+  demo,
+];
 
 /** The `gradlab` command with all its verbs. */
 export function gradlab(): Command {

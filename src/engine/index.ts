@@ -1,7 +1,9 @@
 import { useEnvironment } from "./choice.js";
+import { refuseMixedEngines } from "./mixed.js";
 import { register } from "./register.js";
 
 register();
+refuseMixedEngines();
 useEnvironment();
 
 export * as tf from "./tf.js";

@@ -10,6 +10,7 @@ export {
   type PlotOptions,
   type Trace,
 } from "./figure.js";
+export { graph } from "./graph.js";
 export { history, type HistoryOptions } from "./history.js";
 export { imageGrid, type ImageGridOptions } from "./imageGrid.js";
 export { landscape, type LandscapeOptions, type Path } from "./landscape.js";

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { PNG } from "pngjs";
 import { tf } from "../../src/engine/index.js";
 import { GradlabError } from "../../src/errors.js";
+import { value } from "../../src/gradients/index.js";
 import * as plots from "../../src/plots/index.js";
 
 function refuses(run: () => unknown, message: RegExp): void {
@@ -34,6 +35,7 @@ const figures = {
       { resolution: 4 },
     ),
   errorBars: () => plots.errorBars({ x: tf.tensor1d([1, 2]), y: [3, 4], error: [1, 1] }, { xLog: true }),
+  graph: () => plots.graph(value(2, "w").times(value(3, "x")).plus(1).graph()),
   history: () => plots.history({ loss: [2, 1], validationAccuracy: [0.1, 0.2] }),
   imageGrid: () => plots.imageGrid(filled([2, 3, 3, 1], 0), { titles: ["a", "b"] }),
   landscape: () =>

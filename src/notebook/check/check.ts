@@ -1,17 +1,16 @@
 import vm from "node:vm";
 import {
+  callAll,
   findLoops,
   judge,
   judgeStyle,
-  materialise,
-  take,
+  perform,
   tensorTools,
-  Unreadable,
   type AspectResult,
-  type Inputs,
+  type Call,
   type Outcome,
 } from "../../checks/index.js";
-import { tf } from "../../engine/index.js";
+import { float64, tf } from "../../engine/index.js";
 import { GradlabError } from "../../errors.js";
 import { display } from "../display.js";
 import { findQuestion, probesOf, type PublishedChoice, type PublishedFunction } from "./published.js";
@@ -81,17 +80,16 @@ function checkChoice(asked: PublishedChoice, answer: unknown): CheckResult {
 
 async function checkFunction(asked: PublishedFunction, answer: unknown): Promise<CheckResult> {
   const probes = probesOf(asked);
-  const outcomes: Outcome[] = [];
-  for (const { inputs } of probes) outcomes.push(await call(asked, answer, inputs));
+  const outcomes = await callAll(probes, (one) => call(asked, answer, one));
   const exampled = new Set(probes.map(({ aspect }) => aspect));
   const shown = { ...asked, aspects: asked.aspects.filter(({ name }) => exampled.has(name)) };
   let { aspects, hint } = judge(shown, probes, outcomes);
   const results = [...aspects];
   if (asked.style) {
-    const counted: Outcome[] = [];
-    for (const inputs of asked.style.sameOps) counted.push(await call(asked, answer, inputs));
-    const loops = await findLoops(String(answer));
-    const style = judgeStyle(asked.style, loops, counted, aspects[0].score > 0);
+    const twice = asked.style.sameOps.map((inputs) => ({ inputs }));
+    const counted = await callAll(twice, (one) => call(asked, answer, one));
+    const manner = { loops: await findLoops(String(answer)), counted, race: [] };
+    const style = judgeStyle(asked.style, manner, aspects[0].score > 0, asked.tolerance);
     results.push(style);
     if (style.score === 0 && aspects[0].score > 0) hint ??= asked.style.hint;
   }
@@ -105,23 +103,14 @@ async function checkFunction(asked: PublishedFunction, answer: unknown): Promise
   };
 }
 
-async function call({ name }: PublishedFunction, answer: unknown, inputs: Inputs): Promise<Outcome> {
+async function call({ name }: PublishedFunction, answer: unknown, asked: Call): Promise<Outcome> {
   if (typeof answer !== "function") return { kind: "missing", name };
-  const tools = tensorTools(tf);
-  tf.engine().startScope();
-  try {
-    const given = inputs.map((value) =>
-      materialise(value, { tensor: tools.make, code: (code) => vm.runInThisContext(`(${code})`) as unknown }),
-    );
-    const before = tools.ops();
-    const returned: unknown = (answer as (...inputs: unknown[]) => unknown)(...given);
-    const result = returned instanceof Promise ? ((await returned) as unknown) : returned;
-    return { kind: "value", value: take(result, tools.read), ops: tools.ops() - before };
-  } catch (error) {
-    if (error instanceof Unreadable) return { kind: "unreadable", reason: error.message };
-    const { name: kind = "an error", message = String(error) } = error as Partial<Error>;
-    return { kind: "threw", name: kind, message };
-  } finally {
-    tf.engine().endScope();
-  }
+  return perform(asked, answer as (...inputs: unknown[]) => unknown, {
+    tensors: tensorTools({ tf, float64 }),
+    code: (text) => vm.runInThisContext(`(${text})`) as unknown,
+    failure: (error) => {
+      const { name: kind = "an error", message = String(error) } = error as Partial<Error>;
+      return { kind: "threw", name: kind, message };
+    },
+  });
 }

@@ -1,0 +1,118 @@
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { GradlabError } from "../../src/errors.js";
+import type { Submission } from "../records.js";
+import { choose, maximumBytes, tooLarge, type Choice } from "./choose.js";
+import { listFolder } from "./folder.js";
+import { nameOf, Refused, type Listing } from "./item.js";
+import { layoutFor, type Handed } from "./layouts/index.js";
+import { isArchive, visible } from "./names.js";
+import { classZip, withZip } from "./zip.js";
+
+/** What was handed in, one record a student, in the order of their names. */
+export interface Collected {
+  readonly submissions: readonly Submission[];
+  /** How it lay there: `folder`, `zip`, `canvas`, `moodle` or `gradescope`. */
+  readonly layout: string;
+  /** Files at the top that belong to nobody. */
+  readonly ignored: readonly string[];
+  /** Removes what was unpacked; call it when the submissions have been read. */
+  dispose(): Promise<void>;
+}
+
+/** How to read what was handed in. */
+export interface CollectOptions {
+  readonly assignment: string;
+  /** How it lies there; `auto`, the default, finds out. */
+  readonly input?: string;
+}
+
+/**
+ * Takes what a class handed in, a folder or an archive in any of the layouts, and finds each student's notebook. What
+ * is wrong with one student's files is that student's problem; nobody is left out.
+ *
+ * @throws GradlabError if there is no such folder or archive, or nothing in it is a submission
+ */
+export async function collectSubmissions(source: string, options: CollectOptions): Promise<Collected> {
+  const spool = await mkdtemp(path.join(os.tmpdir(), "gradlab-handed-in-"));
+  const dispose = (): Promise<void> => rm(spool, { recursive: true, force: true });
+  try {
+    const isZip = isArchive(source) && (await stat(source).catch(() => undefined))?.isFile() === true;
+    const found = isZip
+      ? await withZip(source, path.basename(source), classZip, (listing) =>
+          sortOut(listing, source, options, spool),
+        )
+      : await sortOut(await listFolder(source), source, options, spool);
+    return { ...found, dispose };
+  } catch (error) {
+    await dispose();
+    if (error instanceof Refused) throw new GradlabError(`grade: ${error.message}`, { cause: error });
+    throw error;
+  }
+}
+
+async function sortOut(
+  listing: Listing,
+  source: string,
+  { assignment, input = "auto" }: CollectOptions,
+  spool: string,
+): Promise<Omit<Collected, "dispose">> {
+  const layout = layoutFor(input, listing);
+  const { handed, ignored } = await layout.sort(listing);
+  if (handed.length === 0) {
+    throw new GradlabError(
+      `grade: ${source} holds no submissions, expected NAME.ipynb, NAME.zip or NAME/${assignment}.ipynb for each student, or a download of Canvas, Moodle or Gradescope`,
+    );
+  }
+  const submissions: Submission[] = [];
+  for (const [index, own] of handed.entries()) {
+    const name = shownName(own.student, submissions);
+    const notes = name === own.student ? [] : ["The name held characters that do not show, or was taken."];
+    const choice = await choose(own, assignment);
+    submissions.push(
+      await submission(name, own, { ...choice, notes: [...notes, ...choice.notes] }, spool, index),
+    );
+  }
+  return { submissions, layout: layout.name, ignored: ignored.map(visible) };
+}
+
+async function submission(
+  student: string,
+  { submitted, late }: Handed,
+  { chosen, problem, notes }: Choice,
+  spool: string,
+  index: number,
+): Promise<Submission> {
+  const shared = {
+    student,
+    notes,
+    ...(submitted === undefined ? {} : { submitted }),
+    ...(late === true ? { late } : {}),
+  };
+  if (!chosen) return { ...shared, file: "", problem: problem ?? "there is no notebook (.ipynb)" };
+  const { item } = chosen;
+  if (item.size > maximumBytes) return { ...shared, file: "", problem: tooLarge(item) };
+  if (item.file !== undefined) return { ...shared, file: item.file };
+  try {
+    const file = path.join(spool, String(index), plainName(nameOf(item)));
+    await mkdir(path.dirname(file));
+    await writeFile(file, chosen.bytes ?? (await item.read(maximumBytes)));
+    return { ...shared, file };
+  } catch (error) {
+    if (error instanceof Refused) return { ...shared, file: "", problem: error.message };
+    throw new GradlabError(`grade: there is no room to unpack (${(error as Error).message})`, {
+      cause: error,
+    });
+  }
+}
+
+const plainName = (name: string): string => name.replaceAll(/[^\w.-]+/g, "_").slice(-60);
+
+/** The student's name with nothing hidden in it; where that makes two the same, a mark tells them apart. */
+function shownName(name: string, others: readonly Submission[]): string {
+  const shown = visible(name).trim() || "nameless";
+  if (shown === name && others.every(({ student }) => student !== shown)) return shown;
+  return `${shown.slice(0, 80)}-${createHash("sha256").update(name).digest("hex").slice(0, 8)}`;
+}

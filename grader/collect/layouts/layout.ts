@@ -1,0 +1,58 @@
+import type { Item, Listing } from "../item.js";
+
+/** One student's part of what was handed in. */
+export interface Handed {
+  /** By what the student is known. */
+  readonly student: string;
+  readonly items: readonly Item[];
+  readonly refused: Listing["refused"];
+  /** The order in which a platform received the items, where it says so; later is larger. */
+  readonly order?: (item: Item) => bigint;
+  /** When it was handed in, where the platform says so. */
+  readonly submitted?: string;
+  /** Whether the platform marks it late. */
+  readonly late?: boolean;
+  readonly notes?: readonly string[];
+}
+
+/** A listing sorted by student, and what belongs to none. */
+export interface Sorted {
+  readonly handed: readonly Handed[];
+  readonly ignored: readonly string[];
+}
+
+/** A way in which submissions lie in a folder or archive. */
+export interface Layout {
+  readonly name: string;
+  /** Whether a listing looks like it, by most of its paths. */
+  matches(listing: Listing): boolean;
+  sort(listing: Listing): Sorted | Promise<Sorted>;
+}
+
+type Part = "items" | "refused";
+
+type OwnerOf = (path: readonly string[]) => string | undefined;
+
+/** Sorts everything by its owner; what has none is ignored, by its path. */
+export function byOwner(listing: Listing, ownerOf: OwnerOf, ownerOfRefused: OwnerOf = ownerOf): Sorted {
+  const owners = new Map<string, { items: Item[]; refused: Listing["refused"][number][] }>();
+  const ignored: string[] = [];
+  const give = <P extends Part>(part: P, found: Listing[P][number]): void => {
+    const owner = (part === "items" ? ownerOf : ownerOfRefused)(found.path);
+    if (owner === undefined) return void ignored.push(found.path.join("/"));
+    const own = owners.get(owner) ?? { items: [], refused: [] };
+    owners.set(owner, own);
+    (own[part] as Listing[P][number][]).push(found);
+  };
+  for (const item of listing.items) give("items", item);
+  for (const one of listing.refused) give("refused", one);
+  const handed = [...owners].map(([student, own]) => ({ student, ...own }));
+  return { handed: handed.toSorted((a, b) => (a.student < b.student ? -1 : 1)), ignored };
+}
+
+/** Whether at least half of the paths, and one, are as a platform writes them. */
+export function mostly(listing: Listing, is: (path: readonly string[]) => boolean): boolean {
+  const paths = [...listing.items, ...listing.refused].map(({ path }) => path);
+  const count = paths.filter(is).length;
+  return count > 0 && 2 * count >= paths.length;
+}

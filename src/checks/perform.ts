@@ -1,0 +1,116 @@
+import { fieldOf, type Call, type Slopes } from "./call.js";
+import { materialise } from "./materialise.js";
+import type { Outcome } from "./outcome.js";
+import { numbersOf, withNumbers } from "./numbers.js";
+import { take, Unreadable } from "./take.js";
+import type { TensorTools } from "./tensors.js";
+import type { CodeValue, Inputs, Value } from "./value.js";
+import { encode } from "./wire.js";
+
+/** What a call needs of the process that it is made in. */
+export interface Workshop {
+  /** Where tensors go in or may come out. */
+  readonly tensors?: TensorTools | undefined;
+  /** Makes a function of its text. */
+  readonly code: (text: string) => unknown;
+  /** Functions entered and rounds of loops so far, where the answer's text counts them. */
+  readonly steps?: (() => number) | undefined;
+  /** Tells what the answer threw. */
+  readonly failure: (error: unknown) => Outcome;
+}
+
+type Answer = (...inputs: unknown[]) => unknown;
+type Run = (inputs: Inputs) => Promise<Value>;
+
+// Taken before any answer is loaded, see take.ts.
+const PromiseClass = Promise;
+const { parse } = JSON;
+const now = process.hrtime.bigint.bind(process.hrtime);
+
+/**
+ * Calls an answer with fresh inputs and reads what it returns, with all that the call asks to be watched. The same code
+ * runs an answer in the grader's child, its reference in the grader and a public example in the notebook.
+ */
+export async function perform(call: Call, answer: Answer, workshop: Workshop): Promise<Outcome> {
+  const { tensors } = workshop;
+  try {
+    const watched = (): Promise<Outcome> => watch(call, answer, workshop);
+    return await (call.precise && tensors ? tensors.precisely(watched) : watched());
+  } catch (error) {
+    return error instanceof Unreadable
+      ? { kind: "unreadable", reason: error.message }
+      : workshop.failure(error);
+  }
+}
+
+async function watch(call: Call, answer: Answer, workshop: Workshop): Promise<Outcome> {
+  const { tensors, steps } = workshop;
+  const code = (value: CodeValue): unknown => within(value, workshop.code(value.code));
+  const run: Run = async (inputs) => {
+    tensors?.open();
+    try {
+      const given = inputs.map((value) => materialise(value, { tensor: tensors?.make, code }));
+      const returned = answer(...given);
+      const result: unknown = returned instanceof PromiseClass ? await returned : returned;
+      return take(result, tensors?.read);
+    } finally {
+      tensors?.close();
+    }
+  };
+  const [opsBefore, stepsBefore] = [tensors?.ops() ?? 0, steps?.() ?? 0];
+  const timed = call.yardstick === undefined ? undefined : race(call.inputs, call.yardstick, workshop);
+  const value = await run(call.inputs);
+  const speed = timed?.();
+  const ops = tensors ? tensors.ops() - opsBefore : undefined;
+  const effort = steps ? steps() - stepsBefore + (ops ?? 0) : undefined;
+  const moved = call.slopes && (await move(call.inputs, call.slopes, run));
+  return {
+    kind: "value",
+    value,
+    ...(ops === undefined ? {} : { ops }),
+    ...(effort === undefined ? {} : { effort }),
+    ...(speed === undefined ? {} : { speed }),
+    ...(moved === undefined ? {} : { moved }),
+  };
+}
+
+/** A given function that refuses to be called more often than its budget allows. */
+function within({ budget }: CodeValue, made: unknown): unknown {
+  if (budget === undefined || typeof made !== "function") return made;
+  let left = budget;
+  return (...inputs: unknown[]): unknown => {
+    if (left-- <= 0) throw new Error(`the budget of ${budget} calls is used up`);
+    return (made as Answer)(...inputs);
+  };
+}
+
+/** Calls a yardstick, at once, and gives the function that says how many times as long it took as what came after. */
+function race(inputs: Inputs, yardstick: string, workshop: Workshop): () => number {
+  const run = workshop.code(yardstick) as Answer;
+  // Parsed, not built: nothing that an answer did to arrays is in the yardstick's way.
+  const given = inputs.map((value) => parse(encode(value)) as unknown);
+  const start = now();
+  run(...given);
+  const middle = now();
+  return () => Number(middle - start) / Math.max(1, Number(now() - middle));
+}
+
+/** The results with each number of an argument moved up and down by the step. */
+async function move(inputs: Inputs, { of, in: gradients, step = 1e-5 }: Slopes, run: Run): Promise<Value> {
+  const record: Record<string, Value> = {};
+  for (const [field, argument] of Object.entries(gradients)) {
+    const numbers = numbersOf(inputs[argument]);
+    if ("problem" in numbers) throw new Error(`slopes: argument ${argument} is not numbers`);
+    const moved = (k: number, by: number): Promise<Value> => {
+      const values = numbers.values.with(k, numbers.values[k] + by);
+      return run(inputs.with(argument, withNumbers(inputs[argument], values)));
+    };
+    const [up, down]: [Value[], Value[]] = [[], []];
+    for (const k of numbers.values.keys()) {
+      up.push(fieldOf(await moved(k, step), of));
+      down.push(fieldOf(await moved(k, -step), of));
+    }
+    record[field] = { record: { up, down } };
+  }
+  return { record };
+}
