@@ -18,6 +18,8 @@ export interface LandscapeOptions extends PlotOptions {
   readonly yRange: readonly [number, number];
   /** Draws levels that grow by equal factors instead of equal steps; every height must be above 0. */
   readonly log?: boolean;
+  /** Heights below this are drawn as this, so that the levels are not spent on the bottom of a deep pit. */
+  readonly floor?: number;
   /** Searches on the landscape; a ring marks where each is. */
   readonly paths?: readonly Path[];
   /** Places to mark with a star, such as minima: [count, 2]. */
@@ -49,7 +51,7 @@ export function landscape(height: (x: number, y: number) => number, options: Lan
   const who = paths.length === 0 ? "" : `, with ${count(paths.length, "path")}: ${list(searches)}`;
   return figure(
     [
-      levels(x, y, z, options.log === true),
+      levels(x, y, z, options),
       ...(marks === undefined ? [] : [stars(marks)]),
       ...searches.flatMap(({ traces }) => traces),
     ],
@@ -92,9 +94,15 @@ const shades: readonly (readonly [number, string])[] = [
   [1, "rgba(122, 132, 156, 0.5)"],
 ];
 
-function levels(x: number[], y: number[], z: number[][], log: boolean): Trace {
-  if (log) checkAboveZero(z);
-  const drawn = z.map((row) => row.map((value) => short(log ? Math.log10(value) : value)));
+function levels(
+  x: number[],
+  y: number[],
+  z: number[][],
+  { log = false, floor = -Infinity }: LandscapeOptions,
+): Trace {
+  const above = z.map((row) => row.map((value) => Math.max(value, floor)));
+  if (log) checkAboveZero(above);
+  const drawn = above.map((row) => row.map((value) => short(log ? Math.log10(value) : value)));
   const [low, high] = [Math.min(...drawn.flat()), Math.max(...drawn.flat())];
   const size = short((high - low || 1) / 25);
   return {
