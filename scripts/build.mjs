@@ -9,7 +9,7 @@ import { sourcesState } from "./sources.mjs";
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const stamp = path.join(root, "dist/.built");
 const state = sourcesState(root);
-const products = ["src/cli/main.js", "wasm/kernels.wasm", "child/main.js", "lab/manifest.json"];
+const products = ["src/cli/main.js", "wasm/kernels.wasm", "child/main.js", "browser", "lab/manifest.json"];
 if (
   products.every((name) => existsSync(path.join(root, "dist", name))) &&
   existsSync(stamp) &&
@@ -18,6 +18,7 @@ if (
   process.exit(0);
 }
 const { build } = await import("esbuild");
+const { buildBrowser } = await import("./browser.mjs");
 const { buildLab } = await import("./lab.mjs");
 const run = (script, ...args) => {
   const result = spawnSync(process.execPath, [path.join(root, "node_modules", script), ...args], {
@@ -35,14 +36,18 @@ const newest = (folder) =>
 const outdated = (target, ...sources) =>
   !existsSync(target) || statSync(target).mtimeMs < Math.max(...sources.map(newest));
 
+// The kernels twice from one source: for memory that threads share, and for browsers, which run one thread.
 const assembly = path.join(root, "src/engine/assembly");
-if (existsSync(assembly) && outdated(path.join(root, "dist/wasm/kernels.wasm"), assembly)) {
+for (const [target, file] of Object.entries({ threads: "kernels.wasm", single: "kernels-single.wasm" })) {
+  if (!existsSync(assembly) || !outdated(path.join(root, "dist/wasm", file), assembly)) continue;
   mkdirSync(path.join(root, "dist/wasm"), { recursive: true });
   run(
     "assemblyscript/bin/asc.js",
     "src/engine/assembly/index.ts",
     "--config",
     "src/engine/assembly/asconfig.json",
+    "--target",
+    target,
   );
 }
 run("typescript/bin/tsc", "-p", "tsconfig.build.json");
@@ -70,5 +75,6 @@ if (outdated(path.join(root, "dist/child/main.js"), ...childSources)) {
   });
 }
 
+await buildBrowser(root);
 await buildLab(root);
 writeFileSync(stamp, state);

@@ -41,6 +41,10 @@ export function judgeSlopes(
     if (!form.pass) return explain(form);
     const wrong = steepness(slopes, field, inputs[argument], inputs, gave, tolerance);
     if (wrong !== undefined) return wrong;
+    // A result that is close to the right one everywhere may still be steeper.
+    if (!compare(right, analytic, { relative: 1e-5, absolute: 1e-8, ...tolerance }).pass) {
+      return `${named} is right with the given inputs, and not close beside them.`;
+    }
   }
   return tooMuchWork(known, gave);
 }

@@ -2,19 +2,36 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { build } from "./build.js";
 import { data } from "./data.js";
+import { demo } from "./demo.js";
 import { doctor } from "./doctor.js";
 import { kernel } from "./kernel.js";
 import { grade } from "./grade.js";
+import { newAssignment } from "./new.js";
 import { release } from "./release.js";
 import { lab } from "./lab.js";
 import { run } from "./run.js";
+import { submit } from "./submit.js";
 import { tour } from "./tour.js";
 import { verify } from "./verify.js";
 
 /** A verb of the command line: one file each, which imports what it needs only when it runs. */
 type Verb = (program: Command) => void;
 
-const verbs: readonly Verb[] = [lab, run, doctor, tour, data, kernel, build, release, verify, grade];
+const verbs: readonly Verb[] = [
+  lab,
+  demo,
+  run,
+  submit,
+  doctor,
+  tour,
+  data,
+  kernel,
+  build,
+  newAssignment,
+  release,
+  verify,
+  grade,
+];
 
 /** The `gradlab` command with all its verbs. */
 export function gradlab(): Command {

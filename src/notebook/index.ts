@@ -9,7 +9,7 @@ export {
 } from "./display.js";
 export { colours, looks } from "./looks.js";
 export { escapeHtml, page } from "./page.js";
-export { loadNotebook, readText, saveNotebook, saveText } from "./files.js";
+export { loadNotebook, readText, saveBytes, saveNotebook, saveText } from "./files.js";
 export {
   questionOf,
   readNotebook,
@@ -28,5 +28,15 @@ export { release } from "./release.js";
 export { writeNotebook } from "./write.js";
 export { notebookHtml } from "./html/index.js";
 export { progress, type Progress } from "./progress.js";
-export { represent, show, showLive, type Showable, type Shown } from "./show.js";
-export { check, checkMimeType, readCheck, type CheckResult } from "./check/index.js";
+export { represent, show, showLive, type Rich, type Showable, type Shown } from "./show.js";
+export {
+  check,
+  checkMimeType,
+  findPublished,
+  probesOf,
+  readCheck,
+  type CheckResult,
+  type Published,
+  type PublishedFunction,
+  type PublishedQuestion,
+} from "./check/index.js";
