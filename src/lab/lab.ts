@@ -13,6 +13,7 @@ import { kernelRoutes } from "./kernels/routes.js";
 import { Sessions } from "./kernels/sessions.js";
 import { assetRoutes } from "./server/assets.js";
 import { Events } from "./server/events.js";
+import { demoRoutes } from "./server/demos.js";
 import { generalRoutes, settingsRoutes } from "./server/general.js";
 import { guard, type Guard } from "./server/guard.js";
 import { failure, html, HttpError, send, type Reply, type Route, type Target } from "./server/http.js";
@@ -74,6 +75,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
   const routes: Route[] = [
     ...pageRoutes({ contents, sessions, records, trust, assets, pack }),
     ...assetRoutes(assetsFolder()),
+    ...demoRoutes,
     ...contentsRoutes(contents),
     ...kernelRoutes(kernels, sessions, folderFor),
     ...generalRoutes(kernels, new Date()),

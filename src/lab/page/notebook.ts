@@ -3,6 +3,7 @@ import { SplitPanel, Widget } from "@lumino/widgets";
 import { nameParts } from "./accessible.js";
 import { Autosave, type SaveState } from "./autosave.js";
 import { makeCommands } from "./commands.js";
+import { recolourDemos } from "./demo.js";
 import { followFile } from "./follow.js";
 import { offerHelp } from "./help.js";
 import { inheritOutputs } from "./inherit.js";
@@ -25,7 +26,10 @@ const savedWords: Readonly<Record<SaveState, string>> = {
   conflict: "Not saved: the file changed",
 };
 
-watchTheme(redrawFigures);
+watchTheme(() => {
+  redrawFigures();
+  recolourDemos();
+});
 const manager = connect();
 const opened = openNotebook(manager, told.path);
 const { panel, context } = opened;

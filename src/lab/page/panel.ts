@@ -13,6 +13,7 @@ import type { ServiceManager } from "@jupyterlab/services";
 import { makeEditors } from "./editors.js";
 import { makeMarkdownParser } from "./markdown.js";
 import { typesetter } from "./math.js";
+import { demoFactory } from "./demo.js";
 import { plotlyFactory } from "./plotly.js";
 
 /** A notebook on the page, and what shows its outputs. */
@@ -33,6 +34,7 @@ export function openNotebook(manager: ServiceManager, path: string): Opened {
     latexTypesetter: typesetter,
   });
   rendermime.addFactory(plotlyFactory, 0);
+  rendermime.addFactory(demoFactory, 0);
   const context = new Context<INotebookModel>({
     manager,
     path,
