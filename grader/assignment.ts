@@ -1,6 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
 import type { Assignment, FunctionQuestion } from "../src/checks/index.js";
 import { GradlabError } from "../src/errors.js";
 import {
@@ -12,7 +11,8 @@ import {
   type Master,
   type Notebook,
 } from "../src/notebook/index.js";
-import { built, packageRoot } from "./place.js";
+import { loadDefinition } from "./definition.js";
+import { locateAssignment } from "./locate.js";
 
 /** An assignment with its texts: what the parent knows and no child ever sees. */
 export interface LoadedAssignment {
@@ -29,32 +29,17 @@ export interface LoadedAssignment {
   readonly mutants: ReadonlyMap<string, string>;
 }
 
-/** The names of all assignments here, in order. */
-export function assignmentNames(): string[] {
-  return readdirSync(path.join(packageRoot, "assignments"), { withFileTypes: true })
-    .filter(
-      (entry) => entry.isDirectory() && existsSync(path.join(entry.parentPath, entry.name, "master.ts")),
-    )
-    .map(({ name }) => name)
-    .toSorted();
-}
-
 /**
- * Loads `assignments/NAME`.
+ * Loads an assignment, by its name or its folder's path.
  *
  * @throws GradlabError if there is none, or its master and its questions do not name the same questions
  */
-export async function loadAssignment(name: string): Promise<LoadedAssignment> {
-  const folder = path.join(packageRoot, "assignments", name);
-  if (!/^[\w-]+$/.test(name) || !existsSync(path.join(folder, "master.ts"))) {
-    throw new GradlabError(
-      `there is no assignment "${name}", choose one of: ${assignmentNames().join(", ")}`,
-    );
-  }
-  const file = built("assignments", name, "questions.js");
-  const { default: definition } = (await import(pathToFileURL(file).href)) as { default: Assignment };
+export async function loadAssignment(nameOrPath: string): Promise<LoadedAssignment> {
+  const location = locateAssignment(nameOrPath);
+  const { folder } = location;
+  const definition = await loadDefinition(location);
   const text = readFileSync(path.join(folder, "master.ts"), "utf8");
-  const master = parsePercent(text, path.relative(packageRoot, path.join(folder, "master.ts")));
+  const master = parsePercent(text, `assignments/${definition.name}/master.ts`);
   const { cells } = master.notebook;
   const references = new Map(cells.flatMap((cell) => entry(questionOf(cell), withoutMarkers(cell.source))));
   requireSame(definition, references);

@@ -10,7 +10,7 @@ import {
   type StyleAspect,
   type Value,
 } from "../src/checks/index.js";
-import { saveNotebook, saveText } from "../src/notebook/index.js";
+import { questionOf, saveNotebook, saveText } from "../src/notebook/index.js";
 import type { LoadedAssignment } from "./assignment.js";
 import { startCompiler, type Compiler } from "./compile/index.js";
 import { oracle } from "./oracle.js";
@@ -18,14 +18,20 @@ import { oracle } from "./oracle.js";
 /** Works out the public examples' results by running the reference. */
 export async function publishChecks(assignment: LoadedAssignment, compiler: Compiler): Promise<string> {
   const questions: unknown[] = [];
+  const stubs = new Map(assignment.released.cells.map((cell) => [questionOf(cell), cell.source]));
   for (const question of assignment.definition.questions) {
-    if (question.kind === "function") questions.push(await publishFunction(assignment, question, compiler));
-    if (question.kind === "choice") {
-      const { kind, id, title, name, points, options } = question;
-      questions.push({ kind, id, title, name, points, options });
-    }
+    const stub = stubs.get(question.id) ?? "";
+    const { id, title } = question;
+    if (question.kind === "function") {
+      questions.push({ ...(await publishFunction(assignment, question, compiler)), stub });
+    } else if (question.kind === "choice") {
+      const { kind, name, points, options } = question;
+      questions.push({ kind, id, title, name, points, options, stub });
+    } else questions.push({ kind: question.kind, id, title, points: question.points, stub });
   }
-  const published = { format: "gradlab-checks-1", assignment: assignment.definition.name, questions };
+  const { definition, context: given } = assignment;
+  const { name, title } = definition;
+  const published = { format: "gradlab-checks-1", assignment: name, title, given, questions };
   return `${JSON.stringify(published, undefined, 1)}\n`;
 }
 

@@ -49,7 +49,7 @@ export async function verify(name: string): Promise<Verification> {
   } finally {
     await course.close();
   }
-  return { assignment: name, proofs, faults };
+  return { assignment: assignment.definition.name, proofs, faults };
 }
 
 /** Does `work` for each item, as many at once as there are processors. */

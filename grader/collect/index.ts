@@ -1,3 +1,3 @@
-export { collectSubmissions, type Collected, type CollectOptions } from "./collect.js";
-export { inputKinds } from "./layouts/index.js";
+export { collectSubmissions, type Collected } from "./collect.js";
 export { readSubmission } from "./read.js";
+export { studentZip, withZip } from "./zip.js";

@@ -8,10 +8,12 @@ export function verify(program: Command): void {
     .description(
       "prove assignments: reference 100 %, template 0 %, each mutant its own hint, no solution released",
     )
-    .argument("[assignments...]", "their names; all of them if none is given")
+    .argument("[assignments...]", "their names or folders; all here if none is given")
     .action(async (names: string[]) => {
       const { assignmentNames, verify } = await import("../../grader/index.js");
-      for (const name of names.length > 0 ? names : assignmentNames()) {
+      const here = assignmentNames(".");
+      const all = here.length > 0 ? here : assignmentNames();
+      for (const name of names.length > 0 ? names : all) {
         const verification = await verify(name);
         console.log(told(verification));
         if (verification.faults.length > 0) process.exitCode = 1;

@@ -44,10 +44,15 @@ export async function saveNotebook(file: string, notebook: Notebook): Promise<vo
 
 /** Saves a text whole or not at all. */
 export async function saveText(file: string, text: string): Promise<void> {
+  await saveBytes(file, text);
+}
+
+/** Saves bytes whole or not at all. */
+export async function saveBytes(file: string, bytes: string | Uint8Array): Promise<void> {
   const name = `.${path.basename(file)}.${randomBytes(6).toString("hex")}.tmp`;
   const temporary = path.join(path.dirname(file), name);
   try {
-    await writeFile(temporary, text, { flush: true });
+    await writeFile(temporary, bytes, { flush: true });
     await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true });

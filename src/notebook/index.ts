@@ -9,7 +9,8 @@ export {
 } from "./display.js";
 export { colours, looks } from "./looks.js";
 export { escapeHtml, page } from "./page.js";
-export { loadNotebook, readText, saveNotebook, saveText } from "./files.js";
+export { withoutFigureHtml } from "./lean.js";
+export { loadNotebook, readText, saveBytes, saveNotebook, saveText } from "./files.js";
 export {
   questionOf,
   readNotebook,
@@ -29,4 +30,14 @@ export { writeNotebook } from "./write.js";
 export { notebookHtml } from "./html/index.js";
 export { progress, type Progress } from "./progress.js";
 export { represent, show, showLive, type Rich, type Showable, type Shown } from "./show.js";
-export { check, type CheckResult } from "./check/index.js";
+export {
+  check,
+  checkMimeType,
+  findPublished,
+  probesOf,
+  readCheck,
+  type CheckResult,
+  type Published,
+  type PublishedFunction,
+  type PublishedQuestion,
+} from "./check/index.js";

@@ -6,13 +6,13 @@ import type { Layout } from "./layout.js";
 import { moodle } from "./moodle.js";
 import { plain, zips } from "./plain.js";
 
-export type { Handed, Layout, Sorted } from "./layout.js";
+export type { Handed } from "./layout.js";
 
 /** In the order in which a listing is held against them; anything is a `folder`. */
 const layouts: readonly Layout[] = [gradescope, moodle, canvas, zips, plain];
 
 /** The names that `--input` takes. */
-export const inputKinds: readonly string[] = ["auto", ...layouts.map(({ name }) => name)];
+const inputKinds: readonly string[] = ["auto", ...layouts.map(({ name }) => name)];
 
 /** The layout of this name, or, for `"auto"`, the first that the listing looks like. */
 export function layoutFor(input: string, listing: Listing): Layout {

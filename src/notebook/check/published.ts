@@ -29,13 +29,16 @@ const probe = z.object({
     .exactOptional(),
   carry: z.object({ back: z.number(), state: places }).exactOptional(),
   expected: value,
-  moved: value.exactOptional(),
+  // Not exactOptional: a transform would run on what is not there.
+  moved: value.optional(),
   mutants: z.record(z.string(), outcome),
 });
+const exactProbe = probe.transform(({ moved, ...rest }) => (moved === undefined ? rest : { ...rest, moved }));
+/** What every question has; the stub is the answer cell as it was given out, so that an empty answer can be told. */
+const any = { id: z.string(), title: z.string(), stub: z.string().default("") };
 const functionQuestion = z.object({
+  ...any,
   kind: z.literal("function"),
-  id: z.string(),
-  title: z.string(),
   name: z.string(),
   points: z.number(),
   /** How many probes are not public. */
@@ -60,20 +63,27 @@ const functionQuestion = z.object({
     })
     .exactOptional(),
   mutants: z.record(z.string(), z.object({ hint: z.string() })),
-  probes: z.array(probe),
+  probes: z.array(exactProbe),
 });
 const choiceQuestion = z.object({
+  ...any,
   kind: z.literal("choice"),
-  id: z.string(),
-  title: z.string(),
   name: z.string(),
   points: z.number(),
   options: z.array(z.string()),
 });
+const textQuestion = z.object({
+  ...any,
+  kind: z.literal("text"),
+  points: z.number(),
+});
 const schema = z.object({
   format: z.literal("gradlab-checks-1"),
   assignment: z.string(),
-  questions: z.array(z.discriminatedUnion("kind", [functionQuestion, choiceQuestion])),
+  title: z.string().default(""),
+  /** The cells on which every answer may rely, one text. */
+  given: z.string().default(""),
+  questions: z.array(z.discriminatedUnion("kind", [functionQuestion, choiceQuestion, textQuestion])),
 });
 
 /** A function to write, with its public examples. */
@@ -101,8 +111,26 @@ export interface PublishedChoice {
   readonly options: readonly string[];
 }
 
-/** One question of `checks.json`, the public part of an assignment beside its notebook. */
-export type PublishedQuestion = PublishedFunction | PublishedChoice;
+/** Prose, which nothing but a person can check. */
+interface PublishedText {
+  readonly kind: "text";
+  readonly id: string;
+  readonly title: string;
+  readonly points: number;
+}
+
+/** One question of `checks.json`, with its answer cell as it was given out. */
+export type PublishedQuestion = (PublishedFunction | PublishedChoice | PublishedText) & {
+  readonly stub: string;
+};
+
+/** `checks.json`, the public part of an assignment beside its notebook. */
+export interface Published {
+  readonly assignment: string;
+  readonly title: string;
+  readonly given: string;
+  readonly questions: readonly PublishedQuestion[];
+}
 
 /** The examples in the form in which they are judged. */
 export const probesOf = ({ probes }: PublishedFunction): Probe[] =>
@@ -113,13 +141,14 @@ export const probesOf = ({ probes }: PublishedFunction): Probe[] =>
  *
  * @throws GradlabError if there is none, with the names there are
  */
-export async function findQuestion(id: string): Promise<PublishedQuestion> {
+export async function findQuestion(id: string): Promise<PublishedFunction | PublishedChoice> {
   const known: string[] = [];
   for (const file of candidates(process.cwd())) {
     const { questions } = parse(await readText(file), file);
-    const found = questions.find((question) => question.id === id);
+    const checked = questions.filter((question) => question.kind !== "text");
+    const found = checked.find((question) => question.id === id);
     if (found) return found;
-    known.push(...questions.map((question) => question.id));
+    known.push(...checked.map((question) => question.id));
   }
   throw new GradlabError(
     known.length > 0
@@ -128,7 +157,23 @@ export async function findQuestion(id: string): Promise<PublishedQuestion> {
   );
 }
 
-function parse(text: string, file: string): { readonly questions: readonly PublishedQuestion[] } {
+/**
+ * The `checks.json` that knows one of these questions: in `folder`, above it, or in one of their assignments.
+ *
+ * @throws GradlabError if one is damaged
+ */
+export async function findPublished(
+  folder: string,
+  ids: ReadonlySet<string>,
+): Promise<Published | undefined> {
+  for (const file of candidates(path.resolve(folder))) {
+    const published = parse(await readText(file), file);
+    if (published.questions.some(({ id }) => ids.has(id))) return published;
+  }
+  return undefined;
+}
+
+function parse(text: string, file: string): Published {
   try {
     return schema.parse(JSON.parse(text));
   } catch (error) {

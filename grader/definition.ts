@@ -1,0 +1,123 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { build, type BuildFailure, type Plugin } from "esbuild";
+import ts from "typescript-api";
+import { z } from "zod";
+import type { Assignment } from "../src/checks/index.js";
+import { GradlabError } from "../src/errors.js";
+import type { Location } from "./locate.js";
+import { built, packageRoot } from "./place.js";
+
+/** What every `questions.ts` must give; what more each kind of question needs, its types say. */
+const shape = z.looseObject({
+  name: z.string(),
+  title: z.string(),
+  questions: z
+    .array(z.looseObject({ kind: z.enum(["function", "choice", "text"]), id: z.string(), title: z.string() }))
+    .min(1),
+});
+
+/**
+ * Loads an assignment's `questions.ts`: Gradlab's own as compiled, others from their source, types checked first.
+ *
+ * @throws GradlabError if it does not compile or is no assignment
+ */
+export async function loadDefinition({ name, folder, own }: Location): Promise<Assignment> {
+  if (own) return await exported(built("assignments", name, "questions.js"));
+  const file = path.join(folder, "questions.ts");
+  checkTypes(file);
+  const scratch = mkdtempSync(path.join(os.tmpdir(), "gradlab-questions-"));
+  try {
+    const outfile = path.join(scratch, "questions.mjs");
+    await bundle(file, outfile);
+    return read(await exported(outfile), name);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+const exported = async (file: string): Promise<Assignment> =>
+  ((await import(pathToFileURL(file).href)) as { default: Assignment }).default;
+
+function read(definition: unknown, name: string): Assignment {
+  const where = `${name}/questions.ts`;
+  const found = shape.safeParse(definition);
+  if (!found.success) {
+    const [{ path: at, message }] = found.error.issues;
+    throw new GradlabError(
+      `${where}: its default export is no assignment (${at.join(".") || "it"}: ${message})`,
+    );
+  }
+  if (found.data.name !== name) {
+    throw new GradlabError(`${where}: the assignment is called "${found.data.name}", its folder "${name}"`);
+  }
+  const ids = found.data.questions.map(({ id }) => id);
+  const double = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (double !== undefined) throw new GradlabError(`${where}: there are two questions "${double}"`);
+  return definition as Assignment;
+}
+
+/** What `gradlab/questions` and the sources of Gradlab's own assignments stand for: what is loaded here already. */
+const checks = built("src/checks/index.js");
+const gradlab: Plugin = {
+  name: "gradlab",
+  setup(it) {
+    it.onResolve({ filter: /^gradlab(\/questions)?$/ }, ({ path: name }) => ({
+      path: pathToFileURL(name === "gradlab" ? built("src/index.js") : checks).href,
+      external: true,
+    }));
+    it.onResolve({ filter: /^\.{1,2}\/.*\/src\// }, ({ path: name, resolveDir }) => {
+      const target = path.resolve(resolveDir, name);
+      const inside = path.relative(path.join(packageRoot, "src"), target);
+      return inside.startsWith("..")
+        ? undefined
+        : { path: pathToFileURL(built("src", inside)).href, external: true };
+    });
+  },
+};
+
+async function bundle(file: string, outfile: string): Promise<void> {
+  try {
+    await build({
+      entryPoints: [file],
+      outfile,
+      bundle: true,
+      platform: "node",
+      format: "esm",
+      target: "node20",
+      plugins: [gradlab],
+      logLevel: "silent",
+    });
+  } catch (error) {
+    const [first] = (error as BuildFailure).errors;
+    const place = first?.location ? `:${first.location.line}` : "";
+    throw new GradlabError(`${file}${place}: ${first?.text ?? String(error)}`, { cause: error });
+  }
+}
+
+const options: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2023,
+  lib: ["lib.es2023.d.ts"],
+  module: ts.ModuleKind.ESNext,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+  strict: true,
+  noEmit: true,
+  skipLibCheck: true,
+  types: [],
+  paths: {
+    "gradlab/questions": [built("src/checks/index.d.ts")],
+    gradlab: [built("src/index.d.ts")],
+  },
+};
+
+function checkTypes(file: string): void {
+  const program = ts.createProgram([file], options);
+  const [first] = ts.getPreEmitDiagnostics(program);
+  if (!first) return;
+  const message = ts.flattenDiagnosticMessageText(first.messageText, " ");
+  const line = first.file?.getLineAndCharacterOfPosition(first.start ?? 0).line;
+  const place = first.file ? `${path.relative("", first.file.fileName)}:${line! + 1}` : file;
+  throw new GradlabError(`${place}: ${message}`);
+}

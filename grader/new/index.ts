@@ -1,0 +1,1 @@
+export { newAssignment } from "./new.js";

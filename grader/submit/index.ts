@@ -1,0 +1,2 @@
+export { submitNotebook, type Submitted, type SubmitOptions } from "./submit.js";
+export { zipOf } from "./zip.js";
