@@ -3,7 +3,7 @@ import type { Demo } from "./demo.js";
 import { descent, kNearestNeighbors, linearClassifier } from "./demos.js";
 
 /**
- * The demo of a name, with the settings that it usually starts with, or others.
+ * The demo of a name, as it usually starts or with settings of its own.
  *
  * @throws GradlabError for a setting out of its range
  */
