@@ -4,6 +4,7 @@ import { build } from "./build.js";
 import { data } from "./data.js";
 import { kernel } from "./kernel.js";
 import { grade } from "./grade.js";
+import { marks } from "./marks.js";
 import { newAssignment } from "./new.js";
 import { release } from "./release.js";
 import { lab } from "./lab.js";
