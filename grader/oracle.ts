@@ -29,7 +29,7 @@ export interface Identity {
 }
 
 /** A race's round with what should come out. */
-export type Round = Call & { readonly expected: Given["value"] };
+type Round = Call & { readonly expected: Given["value"] };
 
 /** What the parent alone knows of a question: right results, and those of its mutants. */
 export interface Oracle {

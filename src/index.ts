@@ -13,6 +13,7 @@ export { knn } from "./models/index.js";
 export * as features from "./features/index.js";
 export * as training from "./training/index.js";
 export * as plots from "./plots/index.js";
+export * as demos from "./demos/index.js";
 export {
   check,
   clearOutput,
@@ -24,6 +25,7 @@ export {
   type CheckResult,
   type Display,
   type Progress,
+  type Rich,
   type Showable,
   type Shown,
 } from "./notebook/index.js";

@@ -17,7 +17,7 @@ export interface Slopes {
 }
 
 /** Where an argument comes from that the answer itself gave earlier. */
-export interface Carry {
+interface Carry {
   /** How many calls ago. */
   readonly back: number;
   /** Which field of that call's result becomes which argument (from 0): `{ running: 2 }`. */

@@ -10,8 +10,9 @@ import { double, single } from "./values.js";
  * import runs on it, with nothing to await.
  */
 export function register(): void {
-  // TensorFlow.js's cpu backend greets on its first tensor; this is how it remembers that it has.
-  Object.assign(tf.findBackend("cpu"), { firstUse: false });
+  // TensorFlow.js's cpu backend, where it is there (a bundle for browsers goes without), greets on its first tensor; this
+  // is how it remembers that it has.
+  Object.assign(tf.findBackend("cpu") ?? {}, { firstUse: false });
   correctGradients();
   quickenAdam();
   for (const precision of [single, double]) {

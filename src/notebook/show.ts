@@ -7,7 +7,12 @@ import { figureHtml, figureText, plotlyLibrary } from "./plotly.js";
 import { tensorHtml, tensorText, tensorTitle } from "./tensor.js";
 
 /** What `show` can show. */
-export type Showable = Figure | tf.Tensor | Pictures;
+export type Showable = Figure | tf.Tensor | Pictures | Rich;
+
+/** Something that says itself how it is shown, by a method named `Symbol.for("Jupyter.display")`: live demos do. */
+export interface Rich {
+  readonly [display: symbol]: () => Display["data"];
+}
 
 /** Something on show. */
 export interface Shown {
@@ -50,7 +55,7 @@ export function represent(what: unknown): Display["data"] | undefined {
   if (what instanceof tf.Tensor) return tensor(what);
   if (isFigure(what)) return plot(what);
   if (isPictures(what)) return plot(pictures(what));
-  return undefined;
+  return ownAccount(what);
 }
 
 function demand(what: Showable): Display["data"] {
@@ -58,7 +63,7 @@ function demand(what: Showable): Display["data"] {
   if (data !== undefined) return data;
   const came = what === null ? "null" : Array.isArray(what) ? "an array" : `a value of type ${typeof what}`;
   throw new GradlabError(
-    `show: came ${came}, expected a figure from plots, a tensor or pictures from data; print other things with console.log`,
+    `show: came ${came}, expected a figure from plots, a tensor, pictures from data or a demo; print other things with console.log`,
   );
 }
 
@@ -95,6 +100,12 @@ function pictures(what: Pictures): Figure {
         : { titles: Array.from({ length: shown }, (_, i) => titles[what.labels![i]] ?? "?") }),
     },
   );
+}
+
+/** In every MIME type that the thing itself names. */
+function ownAccount(what: unknown): Display["data"] | undefined {
+  const account: unknown = Object(what)[Symbol.for("Jupyter.display")];
+  return typeof account === "function" ? (account.call(what) as Display["data"]) : undefined;
 }
 
 function isFigure(what: unknown): what is Figure {

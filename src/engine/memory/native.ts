@@ -1,5 +1,5 @@
 import { Heap } from "./heap.js";
-import { builtFile, node } from "./node.js";
+import { findKernels } from "./kernels.js";
 import { Threads } from "./threads.js";
 
 /** The compiled kernels and the memory that they and the tensors share. */
@@ -13,6 +13,8 @@ export interface Native {
 
 /** What we ask for, in pages of 64 KB, until we get it: pages that are never touched cost nothing. */
 const reservations = [65535, 32768, 16384, 4096];
+/** In a browser, where a telephone counts reserved pages too: 256 MB, or less. */
+const modest = [4096, 1024, 512];
 const PAGES_PER_MEGABYTE = 16;
 
 let native: Native | null | undefined;
@@ -24,13 +26,12 @@ export function compiled(): Native | null {
 }
 
 function start(): Native | null {
-  const file = builtFile("wasm/kernels.wasm");
-  const fs = node("fs");
-  if (file === undefined || fs === undefined) return null;
-  const memory = reserve();
-  if (memory === undefined) return null;
-  const module = compile(fs.readFileSync(file));
+  const kernels = findKernels();
+  if (kernels === undefined) return null;
+  const module = compile(kernels.bytes);
   if (module === undefined) return null;
+  const memory = reserve(kernels.shared);
+  if (memory === undefined) return null;
   const threads = new Threads(module, memory);
   const heap = new Heap(threads.end, memory.buffer.byteLength);
   const { buffer } = memory;
@@ -39,21 +40,26 @@ function start(): Native | null {
   return { memory, heap, threads, address };
 }
 
-/** The module, unless the processor or the WebAssembly here knows no SIMD. */
+/** The module, unless the processor or the WebAssembly here knows no SIMD, or the page's policy allows no WebAssembly. */
 function compile(bytes: BufferSource): WebAssembly.Module | undefined {
-  return WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : undefined;
+  try {
+    return WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
  * As much memory as the machine lets us reserve at once, since threads do not survive a memory that grows; at most the
  * megabytes that GRADLAB_MEMORY says.
  */
-function reserve(): WebAssembly.Memory | undefined {
+function reserve(shared: boolean): WebAssembly.Memory | undefined {
   const asked = Number(globalThis.process?.env["GRADLAB_MEMORY"]) * PAGES_PER_MEGABYTE;
-  const sizes = asked >= PAGES_PER_MEGABYTE ? [Math.min(asked, reservations[0])] : reservations;
+  const usual = shared ? reservations : modest;
+  const sizes = asked >= PAGES_PER_MEGABYTE ? [Math.min(asked, reservations[0])] : usual;
   for (const pages of sizes) {
     try {
-      return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+      return new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
     } catch {
       continue;
     }
