@@ -58,7 +58,13 @@ export function openSystem(koffiDescriptor: number): System {
   const defaultLoop = node.func("void *uv_default_loop()") as () => unknown;
   const loopFork = node.func("int uv_loop_fork(void *)") as (loop: unknown) => number;
   // Nobody may look into the nursery's memory, nor open its inspector by a signal.
-  (c.func("int prctl(int, ulong, ulong, ulong, ulong)") as (...given: number[]) => number)(dontDump, 0, 0, 0, 0);
+  (c.func("int prctl(int, ulong, ulong, ulong, ulong)") as (...given: number[]) => number)(
+    dontDump,
+    0,
+    0,
+    0,
+    0,
+  );
   (c.func("void *signal(int, intptr_t)") as (signal: number, handler: number) => unknown)(
     constants.signals.SIGUSR1,
     ignore,
@@ -88,7 +94,11 @@ type Inherit = (start: bigint, length: bigint) => void;
 /** Reads the process's regions of memory into a buffer and returns how many bytes they are; Node may not read this. */
 function regionsReader(c: Library): (into: Buffer) => number {
   const open = c.func("int open(str, int)") as (path: string, flags: number) => number;
-  const read = c.func("long read(int, void *, size_t)") as (file: number, into: Buffer, size: number) => number;
+  const read = c.func("long read(int, void *, size_t)") as (
+    file: number,
+    into: Buffer,
+    size: number,
+  ) => number;
   return (into) => {
     const file = open("/proc/self/smaps", 0);
     let end = 0;

@@ -41,7 +41,10 @@ export function commandFor(
  * The command of a nursery in tier T2. Its children come one after the other into the same namespaces, so that nothing
  * in there can be written to; it loads one native module, and removes the way to load more, before it is forked.
  */
-export function nurseryCommand(limits: ChildLimits, prlimit: string | undefined): readonly string[] | undefined {
+export function nurseryCommand(
+  limits: ChildLimits,
+  prlimit: string | undefined,
+): readonly string[] | undefined {
   const [root, bwrap] = ["/gradlab", bubblewrap()];
   // A forked process has one thread.
   const flags = ["--single-threaded", "--allow-addons", ...permissionFlags(root)];

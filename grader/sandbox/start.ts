@@ -29,7 +29,9 @@ export function startGroup([command, ...args]: readonly string[], descriptors: S
     process: child,
     ended: new Promise((resolve) => {
       child.on("error", ({ message }) => resolve({ error: message }));
-      child.on("close", (code, signal) => resolve({ code, signal: signal ? os.constants.signals[signal] : 0 }));
+      child.on("close", (code, signal) =>
+        resolve({ code, signal: signal ? os.constants.signals[signal] : 0 }),
+      );
     }),
     end() {
       kill();

@@ -25,8 +25,7 @@ export interface Launcher {
 }
 
 /** How a child ended: with a code or by a signal's number, else 0. */
-export type Ending =
-  { readonly code: number | null; readonly signal: number } | { readonly error: string };
+export type Ending = { readonly code: number | null; readonly signal: number } | { readonly error: string };
 
 /** One running child, for one question of one student. */
 export interface Child {

@@ -27,6 +27,7 @@ export { parsePercent, type Master } from "./percent.js";
 export { printPercent } from "./percent-print.js";
 export { release } from "./release.js";
 export { writeNotebook } from "./write.js";
+export { xmlAttributes, xmlText } from "./xml.js";
 export { notebookHtml } from "./html/index.js";
 export { progress, type Progress } from "./progress.js";
 export { represent, show, showLive, type Rich, type Showable, type Shown } from "./show.js";
