@@ -54,6 +54,22 @@ const figures = {
       [0, 0],
       { resolution: 4 },
     ),
+  landscape: () =>
+    plots.landscape((x, y) => x * x + y * y, {
+      xRange: [-1, 1],
+      yRange: [-1, 1],
+      resolution: 5,
+      paths: [
+        {
+          name: "walk",
+          points: [
+            [1, 1],
+            [0.5, 0],
+          ],
+        },
+      ],
+      marks: [[0, 0]],
+    }),
   lines: () => plots.lines([{ y: [1, 2] }, { name: "other", y: new Float32Array([3, 4]) }]),
   matrix: () =>
     plots.matrix(
@@ -67,6 +83,11 @@ const figures = {
   row: () =>
     plots.row([plots.matrix([[1]], { title: "a" }), plots.lines({ name: "b", y: [1] })], { between: ["+"] }),
   scatter: () => plots.scatter({ x: [1], y: [2] }),
+  slider: () =>
+    plots.slider([plots.lines({ y: [1, 2] }), plots.lines({ y: [2, 1] })], {
+      names: ["up", "down"],
+      play: 100,
+    }),
 } satisfies Record<string, () => plots.Figure>;
 
 describe("plots", () => {
