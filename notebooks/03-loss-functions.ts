@@ -807,7 +807,7 @@ console.log("probabilities:", naive(large));
 // $e^{789}$ has 343 digits, more than a double can hold: it becomes `Infinity`, and infinity divided by infinity is *not a number*. One `NaN` in the loss, and the next step writes `NaN` into every
 // weight. (In the 32-bit numbers of most deep-learning programs already $e^{89}$ is too much.)
 //
-// The remedy costs nothing. Only differences matter, so subtract the largest score $m$ from all of them first. Then the largest exponent is $e^0 = 1$, and nothing can overflow:
+// The remedy costs nothing. Only differences matter, so subtract the largest score $m$ from all of them first. Then the largest exponential is $e^0 = 1$, and nothing can overflow:
 //
 // $$\ln p_k \;=\; s_k - \ln \sum_j e^{s_j} \;=\; (s_k - m) - \ln \sum_j e^{s_j - m}$$
 //
@@ -859,7 +859,7 @@ for (const { row, label, loss } of trials) {
 for (const lead of [0, 1, 5, 10, 20, 40]) {
   const exact = Math.log1p(2 * Math.exp(-lead)); // two rivals with score 0
   const library = losses.softmax(tf.tensor2d([[lead, 0, 0]]), catLabel).loss;
-  const shown = `exactly ${exact.toExponential(3)}, in 32 bits ${library.toExponential(3)}`;
+  const shown = `${exact.toExponential(3)}, in 32 bits ${library.toExponential(3)}`;
   console.log(`lead ${String(lead).padStart(2)}: ${shown}`);
 }
 
@@ -920,7 +920,7 @@ console.log(`softmax loss:  ${(-Math.log(exps[label] / sum)).toFixed(2)}`);
 console.log(`with log10:    ${(-Math.log10(exps[label] / sum)).toFixed(3)}`);
 
 // %% [markdown] id="worked-example-errata"
-// > **Where others differ.** This example is often printed with $-\log(0.353) = 0.452$: base 10 again. The softmax loss is $-\ln(0.353) = 1.04$. (And with 0.016 for the first probability, which is 0.0154.)
+// > **Where others differ.** This example is often printed with $-\log(0.353) = 0.452$: base 10 again. The softmax loss is $-\ln(0.353) = 1.04$. (The first probability, too, is often misprinted, as 0.016; it is 0.015.)
 //
 // (The two numbers, 1.58 and 1.04, measure different things; that one is smaller means nothing.)
 //
@@ -933,7 +933,7 @@ const three = [
   [10, 9, 9],
   [10, -100, -100],
 ];
-// -ln p of the first class, written so that even the smallest losses are not rounded to 0.
+// -ln p of the first class, in a form that does not round small losses to 0.
 const softmaxOf = ([own, ...others]: number[]): number =>
   Math.log1p(others.reduce((total, rival) => total + Math.exp(rival - own), 0));
 for (const row of three) {
