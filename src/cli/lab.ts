@@ -2,10 +2,11 @@ import path from "node:path";
 import type { Command } from "commander";
 import { GradlabError } from "../errors.js";
 
-/** `gradlab lab [DIR]`: notebooks in the browser. */
+/** `gradlab lab [DIR]`, which `npm start` calls too: notebooks in the browser. */
 export function lab(program: Command): void {
   program
     .command("lab")
+    .alias("start")
     .description("open lessons, assignments and your own notebooks in the browser")
     .argument("[dir]", "the folder you work in; by default this one, or `workspace` in Gradlab's own folder")
     .option("--port <number>", "the port to listen on", portOf)

@@ -3,32 +3,34 @@ import { Command } from "commander";
 import { build } from "./build.js";
 import { data } from "./data.js";
 import { demo } from "./demo.js";
+import { doctor } from "./doctor.js";
 import { kernel } from "./kernel.js";
 import { grade } from "./grade.js";
 import { newAssignment } from "./new.js";
 import { release } from "./release.js";
 import { lab } from "./lab.js";
 import { run } from "./run.js";
-import { start } from "./start.js";
 import { submit } from "./submit.js";
+import { tour } from "./tour.js";
 import { verify } from "./verify.js";
 
 /** A verb of the command line: one file each, which imports what it needs only when it runs. */
 type Verb = (program: Command) => void;
 
 const verbs: readonly Verb[] = [
-  start,
+  lab,
   run,
-  build,
+  submit,
+  demo,
+  doctor,
+  tour,
   data,
   kernel,
+  build,
   newAssignment,
   release,
   verify,
   grade,
-  submit,
-  lab,
-  demo,
 ];
 
 /** The `gradlab` command with all its verbs. */

@@ -1,4 +1,4 @@
-export { installKernel, removeKernel } from "./install.js";
+export { findKernel, installKernel, removeKernel } from "./install.js";
 export { address, codec, header, type Codec, type Connection, type Json, type Message } from "./wire.js";
 export {
   KernelProcess,

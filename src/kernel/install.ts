@@ -37,6 +37,14 @@ export function removeKernel(place: Place = {}): string | undefined {
   return folder;
 }
 
+/** Where Jupyter finds the kernel: of this user, or in a folder of JUPYTER_PATH; undefined where it does not. */
+export function findKernel(): string | undefined {
+  const elsewhere = (process.env["JUPYTER_PATH"] ?? "").split(path.delimiter).filter(Boolean);
+  return [kernelsFolder({}), ...elsewhere.map((folder) => path.join(folder, "kernels"))]
+    .map((folder) => path.join(folder, kernelName))
+    .find((folder) => existsSync(path.join(folder, "kernel.json")));
+}
+
 function kernelsFolder({ prefix }: Place): string {
   return path.join(
     prefix === undefined ? userData() : path.join(path.resolve(prefix), "share/jupyter"),

@@ -1,2 +1,3 @@
 export { openLab, type Lab } from "./lab.js";
-export { packageRoot } from "./places.js";
+export type { Submit } from "./workspace/submit.js";
+export { assetsFolder, packageRoot } from "./places.js";

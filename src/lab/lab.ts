@@ -22,6 +22,7 @@ import { readState, writeState } from "./server/state.js";
 import { assetsFolder, packageRoot } from "./places.js";
 import { Records } from "./workspace/records.js";
 import { pageRoutes } from "./workspace/routes.js";
+import type { Submit } from "./workspace/submit.js";
 
 /** How to open a lab. */
 export interface LabOptions {
@@ -33,6 +34,8 @@ export interface LabOptions {
   readonly pack?: string;
   /** Other kernels than Gradlab's. */
   readonly kernels?: readonly KernelSpec[];
+  /** Makes an assignment's notebook ready to hand in; without it there is no button for that. */
+  readonly submit?: Submit;
 }
 
 /** A lab that is open. */
@@ -72,7 +75,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
   sessions.onKernel = (kernel) => countProgress(kernel, sessions, records);
   const channels = new Channels(kernels);
   const routes: Route[] = [
-    ...pageRoutes({ contents, sessions, records, trust, assets, pack }),
+    ...pageRoutes({ contents, sessions, records, trust, assets, pack, submit: options.submit }),
     ...assetRoutes(assetsFolder()),
     ...contentsRoutes(contents),
     ...kernelRoutes(kernels, sessions, folderFor),

@@ -9,6 +9,7 @@ export {
 } from "./display.js";
 export { colours, looks } from "./looks.js";
 export { escapeHtml, page } from "./page.js";
+export { withoutFigureHtml } from "./lean.js";
 export { loadNotebook, readText, saveBytes, saveNotebook, saveText } from "./files.js";
 export {
   questionOf,
@@ -31,8 +32,10 @@ export { progress, type Progress } from "./progress.js";
 export { represent, show, showLive, type Rich, type Showable, type Shown } from "./show.js";
 export {
   check,
+  checkMimeType,
   findPublished,
   probesOf,
+  readCheck,
   type CheckResult,
   type Published,
   type PublishedFunction,

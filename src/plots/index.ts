@@ -14,6 +14,7 @@ export { graph } from "./graph.js";
 export { history, type HistoryOptions } from "./history.js";
 export { imageGrid, type ImageGridOptions } from "./imageGrid.js";
 export { landscape, type LandscapeOptions, type Path } from "./landscape.js";
+export { linearRegions } from "./linearRegions.js";
 export { matrix, pixels, type MatrixOptions } from "./matrix.js";
 export { type Pictures, type Range } from "./pictures.js";
 export { row, type RowOptions } from "./row.js";

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { request, type IncomingHttpHeaders } from "node:http";
 import os from "node:os";
 import path from "node:path";
-import { openLab, type Lab } from "../../src/lab/index.js";
+import { openLab, type Lab, type Submit } from "../../src/lab/index.js";
 import { writeNotebook, type Cell, type Notebook } from "../../src/notebook/index.js";
 
 /** A lab on folders of its own, and how to talk to it. */
@@ -28,14 +28,19 @@ interface Answer {
   readonly text: string;
 }
 
+interface TestOptions {
+  readonly pack?: string;
+  readonly submit?: Submit;
+}
+
 /** Opens a lab; what it leaves behind is removed when it closes. */
-export async function testLab(own?: { readonly pack: string }): Promise<TestLab> {
+export async function testLab(own: TestOptions = {}): Promise<TestLab> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "gradlab-lab-test-"));
   process.env["GRADLAB_STATE"] = path.join(folder, "state");
   const workspace = path.join(folder, "workspace");
-  const pack = own?.pack ?? path.join(folder, "pack");
-  if (!own) await writePack(pack);
-  const lab = await openLab({ workspace, pack, port: 0 });
+  const { pack = path.join(folder, "pack"), submit } = own;
+  if (!own.pack) await writePack(pack);
+  const lab = await openLab({ workspace, pack, port: 0, ...(submit ? { submit } : {}) });
   const ask: TestLab["ask"] = async (method, target, { headers = {}, body, isStranger } = {}) =>
     raw(
       lab.port,

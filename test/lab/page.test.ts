@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import axeCore from "axe-core";
 import type { Browser, Page } from "playwright-core";
+import type { Submit } from "../../src/lab/index.js";
 import { needs } from "../support/needs.js";
 import { openBrowser, output, person, press, ready, saved, write, type Person } from "./browser.js";
 import { testLab, type TestLab } from "./lab.js";
@@ -159,8 +161,13 @@ describe("the lab in a browser", () => {
     await two.close();
   });
 
-  it("checks an answer of an assignment, wrong, then right, and counts it", async () => {
-    const real = await testLab({ pack: path.resolve(import.meta.dirname, "../..") });
+  it("checks an answer of an assignment, wrong, then right, counts it, and submits", async () => {
+    const submit: Submit = async (notebook) => {
+      const file_ = notebook.replace(".ipynb", ".zip");
+      await writeFile(file_, "handed in");
+      return { ready: true, messages: ["1 of 9 questions is answered."], file: file_ };
+    };
+    const real = await testLab({ pack: path.resolve(import.meta.dirname, "../.."), submit });
     const student = await person(browser, real);
     const page = await student.open("/open/assignments/01-knn/01-knn.ipynb");
     const index = async (id: string): Promise<number> => {
@@ -185,15 +192,40 @@ describe("the lab in a browser", () => {
     await run("knn-two-loops", answer("a.reduce((sum, v, j) => sum + (v - b[j]) ** 2, 0)"));
     const cell = await run("two-loops-check");
     await output(page, cell).getByText("✗").first().waitFor();
+    const mark = page
+      .locator(".jp-Cell")
+      .nth(await index("knn-two-loops"))
+      .locator(".check-mark");
+    await mark.getByText("0 of 1 public checks passed").waitFor();
     await run("knn-two-loops", answer("Math.sqrt(a.reduce((sum, v, j) => sum + (v - b[j]) ** 2, 0))"));
+    await mark.getByText("Changed since its check").waitFor();
     await run("two-loops-check");
     await output(page, cell).getByText("Public checks passed").waitFor();
+    await mark.getByText(/Public checks passed, \d+ hidden ones not run/).waitFor();
+    await page.locator("#checks").getByText("1 of 7 checks passed").waitFor();
     await saved(page);
+    await page.reload();
+    await ready(page);
+    await mark.getByText(/Public checks passed/).waitFor();
+    await write(page, await index("knn-two-loops"), "function distancesTwoLoops() {}");
+    await mark.getByText("Changed since its check").waitFor();
+    assert.deepEqual(await axe(page), []);
+    await page.getByRole("button", { name: "Submit" }).click();
+    const dialog = page.locator(".jp-Dialog");
+    await dialog.getByText("1 of 9 questions is answered.").waitFor();
+    assert.deepEqual(await axe(page), []);
+    const download = page.waitForEvent("download");
+    await dialog.getByRole("link", { name: "01-knn.zip" }).click();
+    assert.equal(readFileSync(await (await download).path(), "utf8"), "handed in");
+    await dialog.getByRole("button", { name: "Close" }).click();
+    const onDisk = readFileSync(path.join(real.workspace, "assignments/01-knn/01-knn.ipynb"), "utf8");
+    assert.match(onDisk, /function distancesTwoLoops\(\) \{\}/, "saved before it is submitted");
     await page.goto(new URL("/", real.url).href);
     await page
-      .getByText(/^1 of \d checks passed/)
+      .getByText(/^Submitted, 1 of 7 checks passed/)
       .first()
       .waitFor();
+    assert.deepEqual(student.faults, []);
     await student.context.close();
     await real.close();
   });

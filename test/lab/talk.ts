@@ -27,7 +27,11 @@ export class Talk {
     });
   }
 
-  static async open(lab: Lab, kernel: string, session: string = randomUUID()): Promise<Talk> {
+  static async open(
+    lab: Pick<Lab, "port" | "token">,
+    kernel: string,
+    session: string = randomUUID(),
+  ): Promise<Talk> {
     const target = `ws://127.0.0.1:${lab.port}/api/kernels/${kernel}/channels?session_id=${session}&token=${lab.token}`;
     const socket = new WebSocket(target, v1);
     const talk = new Talk(socket);

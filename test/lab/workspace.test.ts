@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { checksIn } from "../../src/lab/workspace/progress.js";
+import { readNotebook, writeNotebook, type Output } from "../../src/notebook/index.js";
 import { testLab, type TestLab } from "./lab.js";
 import { Talk } from "./talk.js";
 
@@ -84,22 +84,91 @@ describe("the lab's workspace", () => {
     assert.doesNotMatch((await lab.ask("GET", "/notebooks/%3Cb%3Ex.ipynb")).text, /<b>x/);
   });
 
-  it("knows which questions' checks passed", () => {
-    const shown = (text: string): Parameters<typeof checksIn>[1][number] => ({
+  it("counts the questions whose last check passed, by what the check says to programs", async () => {
+    const name = "assignments/01-knn/01-knn.ipynb";
+    const shown = (publicPassed: boolean): Output => ({
       output_type: "display_data",
-      data: { "text/plain": text },
+      data: {
+        "text/plain": "The vote: Public checks passed",
+        "application/vnd.gradlab.check+json": {
+          question: "knn-vote",
+          publicPassed,
+          passed: publicPassed ? 1 : 0,
+          of: 1,
+          hiddenNotRun: 3,
+        },
+      },
       metadata: {},
     });
-    const source = 'await check("a", { a });\nawait check("b", { b });';
-    const right = "A: Public checks passed, 3 hidden ones not run.";
-    const wrong = "B: 1 of 2 public checks passed, 3 hidden ones not run.";
-    assert.deepEqual(checksIn(source, [shown(right), shown("[plot] loss"), shown(wrong)]), [
-      { question: "a", isRight: true },
-      { question: "b", isRight: false },
-    ]);
-    assert.deepEqual(
-      checksIn(source, []).map(({ isRight }) => isRight),
-      [false, false],
-    );
+    const save = async (...outputs: Output[]): Promise<string> => {
+      const notebook = readNotebook(readFileSync(file(name), "utf8"), name);
+      const changed = notebook.cells.map((cell) => (cell.id === "check" ? { ...cell, outputs } : cell));
+      writeFileSync(file(name), writeNotebook({ ...notebook, cells: changed }));
+      return (await lab.ask("GET", "/")).text;
+    };
+    assert.match(await save(), /0 of 1 checks passed/);
+    assert.match(await save(shown(false)), /0 of 1 checks passed/);
+    assert.match(await save(shown(false), shown(true)), /Public checks passed/);
+    assert.match(await save(shown(true), shown(false)), /0 of 1 checks passed/);
+    const text: Output = {
+      output_type: "display_data",
+      data: { "text/plain": "Public checks passed" },
+      metadata: {},
+    };
+    assert.match(await save(text), /0 of 1 checks passed/, "what only looks like a check does not count");
+  });
+
+  it("has no button to submit where it cannot", async () => {
+    const { text } = await lab.ask("GET", "/notebooks/assignments/01-knn/01-knn.ipynb");
+    assert.doesNotMatch(text, /id="submit"/);
+    assert.equal((await lab.ask("POST", "/submit/assignments/01-knn/01-knn.ipynb")).status, 501);
+  });
+});
+
+describe("submitting in the lab", () => {
+  const name = "assignments/01-knn/01-knn.ipynb";
+  let lab: TestLab;
+  let isReady = false;
+  before(async () => {
+    lab = await testLab({
+      submit: async (notebook) => ({
+        ready: isReady,
+        messages: [`looked at ${path.basename(notebook)}`],
+        ...(isReady ? { file: notebook.replace(".ipynb", ".zip") } : {}),
+      }),
+    });
+  });
+  after(() => lab.close());
+
+  const state = async (): Promise<string | undefined> => {
+    const { text } = await lab.ask("GET", "/");
+    return /<h2>Assignments[^]*?class="told \w+">(?:<span.*<\/span>)?([^<]+)</.exec(text)?.[1];
+  };
+
+  it("asks for the copy, and remembers what was ready", async () => {
+    assert.equal((await lab.ask("POST", `/submit/${name}`)).status, 404, "nothing was opened yet");
+    assert.equal((await lab.ask("POST", "/submit/lessons/01-first.ipynb")).status, 400);
+    await lab.ask("GET", `/open/${name}`);
+    assert.match((await lab.ask("GET", `/notebooks/${name}`)).text, /id="submit"/);
+    await lab.ask("GET", "/open/lessons/01-first.ipynb");
+    const lesson = await lab.ask("GET", "/notebooks/lessons/01-first.ipynb");
+    assert.equal(lesson.status, 200);
+    assert.doesNotMatch(lesson.text, /id="submit"/);
+    const refused = await lab.json("POST", `/submit/${name}`);
+    assert.deepEqual(refused, { ready: false, messages: ["looked at 01-knn.ipynb"] });
+    assert.equal(await state(), "0 of 1 checks passed");
+    isReady = true;
+    const accepted = await lab.json("POST", `/submit/${name}`);
+    assert.equal(accepted["file"], "assignments/01-knn/01-knn.zip");
+    assert.equal(await state(), "Submitted, 0 of 1 checks passed");
+  });
+
+  it("says when an answer has changed since, but not when it was only run again", async () => {
+    const file = path.join(lab.workspace, name);
+    const text = readFileSync(file, "utf8");
+    writeFileSync(file, text.replace('"execution_count": null', '"execution_count": 3'));
+    assert.equal(await state(), "Submitted, 0 of 1 checks passed");
+    writeFileSync(file, text.replace("const vote = 1", "const vote = 2"));
+    assert.equal(await state(), "Changed since submitted, 0 of 1 checks passed");
   });
 });

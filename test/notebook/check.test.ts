@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { tf } from "../../src/engine/index.js";
-import { check, setDisplaySink, type Display } from "../../src/notebook/index.js";
+import { check, readCheck, setDisplaySink, type Display } from "../../src/notebook/index.js";
 
 const root = path.resolve(import.meta.dirname, "../..");
 
@@ -33,6 +33,14 @@ describe("check", () => {
   it("passes a right answer without saying that all is well", async () => {
     const result = await check("knn-vote", { vote: rightVote });
     assert.ok(result.publicPassed && result.hiddenNotRun > 0);
+    const record = readCheck(shown.at(-1)!.data);
+    assert.deepEqual(record, {
+      question: "knn-vote",
+      publicPassed: true,
+      passed: result.aspects.length,
+      of: result.aspects.length,
+      hiddenNotRun: result.hiddenNotRun,
+    });
     assert.match(said(), /^The vote: Public checks passed, \d+ hidden ones not run\.\n/);
   });
 

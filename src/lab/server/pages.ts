@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { colours, escapeHtml, looks } from "../../notebook/index.js";
+import { checkMimeType, colours, escapeHtml, looks } from "../../notebook/index.js";
 import type { Item } from "../workspace/pack.js";
 
 /** The built page's files by what they are: `dist/lab/manifest.json`. */
@@ -89,11 +89,13 @@ export interface NotebookFrame {
   readonly next: Item | undefined;
   /** The pack has a newer version than this copy. */
   readonly isOutdated: boolean;
+  /** The lab can make assignments ready to hand in. */
+  readonly canSubmit: boolean;
 }
 
 /** The notebook page: its bar is drawn at once, the notebook when the script has come. */
 export function notebookFrame(told: NotebookFrame, theme: Theme, assets: Assets): string {
-  const { path: file, item, previous, next, isOutdated } = told;
+  const { path: file, item, previous, next, isOutdated, canSubmit } = told;
   const title = item?.title ?? path.posix.basename(file);
   const link = (to: Item | undefined, rel: string, arrow: string): string =>
     to
@@ -103,8 +105,15 @@ export function notebookFrame(told: NotebookFrame, theme: Theme, assets: Assets)
     path: file,
     title,
     isOutdated,
+    questions: item?.kind === "assignment" ? item.questions : [],
+    checkType: checkMimeType,
     next: next && { path: next.path, title: next.title },
   });
+  const checks = item?.kind === "assignment" ? '<span id="checks" role="status"></span>' : "";
+  const submit =
+    canSubmit && item?.kind === "assignment"
+      ? '<button type="button" id="submit" title="Make the notebook ready to hand in">Submit</button>'
+      : "";
   const preload = assets.preload
     .map((name) => `<link rel="modulepreload" href="/assets/${name}">`)
     .join("\n");
@@ -118,7 +127,7 @@ export function notebookFrame(told: NotebookFrame, theme: Theme, assets: Assets)
 `,
     body: `<header id="bar"><a class="brand" href="/" aria-label="Gradlab, start page">${mark}<span>Gradlab</span></a>
 <nav aria-label="Lessons">${link(previous, "prev", "‹")}<h1 id="title">${escapeHtml(title)}</h1>${link(next, "next", "›")}</nav>
-<span id="saved" role="status"></span><span id="kernel" role="status"></span>${themeButton}</header>
+${checks}${submit}<span id="saved" role="status"></span><span id="kernel" role="status"></span>${themeButton}</header>
 <div id="lab" aria-busy="true"><p class="opening">Opening…</p></div>
 <script type="application/json" id="told">${config.replaceAll("<", "\\u003c")}</script>`,
   });

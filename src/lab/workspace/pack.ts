@@ -77,5 +77,5 @@ function counted({ cells }: Notebook): Pick<Item, "cells" | "questions"> {
 }
 
 /** The questions that a cell checks: those in its calls of `check`, in order. */
-export const checkedIn = (source: string): string[] =>
+const checkedIn = (source: string): string[] =>
   [...source.matchAll(/\bcheck\(\s*["'`]([\w-]+)["'`]/g)].map(([, question]) => question);

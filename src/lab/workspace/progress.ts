@@ -1,12 +1,13 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { readNotebook, type Notebook, type Output, type RichOutput } from "../../notebook/index.js";
-import { checkedIn, type Item } from "./pack.js";
+import { readCheck, readNotebook, type Notebook } from "../../notebook/index.js";
+import type { Item } from "./pack.js";
 import type { Records } from "./records.js";
+import { sourcesHash } from "./submit.js";
 
 /** How far a learner has come with an item. */
 export interface Progress {
-  readonly state: "not started" | "begun" | "done" | "submitted";
+  readonly state: "not started" | "begun" | "done" | "submitted" | "changed since submitted";
   /** Of the pack's code cells, how many ran to their end; of an assignment, how many questions pass their checks. */
   readonly done: number;
   readonly of: number;
@@ -28,11 +29,14 @@ export async function progressOf(root: string, item: Item, records: Records): Pr
       opened,
     };
   }
-  const passed = await passedQuestions(path.join(root, item.path));
+  const file = path.join(root, item.path);
+  const passed = await passedQuestions(file);
   const done = item.questions.filter((id) => passed.has(id)).length;
   const of = item.questions.length;
   const state = record?.submitted
-    ? "submitted"
+    ? (await sourcesHash(file)) === record.submittedHash
+      ? "submitted"
+      : "changed since submitted"
     : opened === ""
       ? "not started"
       : done === of
@@ -49,9 +53,10 @@ async function passedQuestions(file: string): Promise<Set<string>> {
   const notebook = tryRead(text, file);
   for (const cell of notebook?.cells ?? []) {
     if (cell.cell_type !== "code") continue;
-    for (const { question, isRight } of checksIn(cell.source, cell.outputs)) {
-      if (isRight) passed.add(question);
-      else passed.delete(question);
+    for (const output of cell.outputs) {
+      const check = output.output_type === "display_data" ? readCheck(output.data) : undefined;
+      if (check?.publicPassed) passed.add(check.question);
+      else if (check) passed.delete(check.question);
     }
   }
   return passed;
@@ -63,20 +68,4 @@ function tryRead(text: string, file: string): Notebook | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** The checks that a cell makes, in order, with what its outputs say of each. */
-export function checksIn(
-  source: string,
-  outputs: readonly Output[],
-): { question: string; isRight: boolean }[] {
-  const asked = checkedIn(source);
-  const told = outputs
-    .filter((output): output is RichOutput => output.output_type === "display_data")
-    .map(({ data }) => (typeof data["text/plain"] === "string" ? data["text/plain"] : ""))
-    .filter((text) => /checks passed|Your choice:|Nothing chosen/.test(text));
-  return asked.map((question, index) => ({
-    question,
-    isRight: /Public checks passed|Your choice:/.test(told[index] ?? ""),
-  }));
 }

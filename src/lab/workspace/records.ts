@@ -14,6 +14,8 @@ export interface CopyRecord {
   readonly done: readonly string[];
   /** When it was submitted, ISO 8601. */
   readonly submitted: string;
+  /** The hash of what its cells said then. */
+  readonly submittedHash: string;
 }
 
 const record = z.object({
@@ -22,6 +24,7 @@ const record = z.object({
   opened: z.string().default(""),
   done: z.array(z.string()).default([]),
   submitted: z.string().default(""),
+  submittedHash: z.string().default(""),
 });
 const records = z.record(z.string(), record);
 

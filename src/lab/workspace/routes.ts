@@ -11,6 +11,7 @@ import { readPack, type Item, type Pack } from "./pack.js";
 import { progressOf } from "./progress.js";
 import type { Records } from "./records.js";
 import { startPage, type Entry } from "./start-page.js";
+import { submitCopy, type Submit } from "./submit.js";
 
 /** What the pages of a lab stand on. */
 export interface Workspace {
@@ -21,15 +22,17 @@ export interface Workspace {
   readonly assets: Assets;
   /** The folder of the pack. */
   readonly pack: string;
+  /** Makes a notebook ready to hand in, where the lab can. */
+  readonly submit: Submit | undefined;
 }
 
 const see = (location: string): Reply => ({ status: 303, headers: { location } });
 const addressOf = (apiPath: string): string =>
   `/notebooks/${apiPath.split("/").map(encodeURIComponent).join("/")}`;
 
-/** `/`, `/open/...`, `/new` and `/notebooks/...`: the pages that people see. */
+/** `/`, `/open/...`, `/renew/...`, `/submit/...`, `/new` and `/notebooks/...`: the pages that people see. */
 export function pageRoutes(workspace: Workspace): Route[] {
-  const { contents, records, trust, assets, pack } = workspace;
+  const { contents, records, trust, assets, pack, submit } = workspace;
   const { root } = contents;
   return [
     [
@@ -52,6 +55,17 @@ export function pageRoutes(workspace: Workspace): Route[] {
       /^\/renew\/(.+)$/,
       async ({ parts }) =>
         ok({ kept: await renewCopy(root, itemAt(await readPack(pack), parts[0]), records, trust) }),
+    ],
+    [
+      "POST",
+      /^\/submit\/(.+)$/,
+      async ({ parts }) => {
+        const item = itemAt(await readPack(pack), parts[0]);
+        if (!submit) throw new HttpError(501, "this lab cannot submit");
+        if (item.kind !== "assignment")
+          throw new HttpError(400, `${item.path} is a lesson, only assignments are submitted`);
+        return ok(await submitCopy(root, item, records, submit));
+      },
     ],
     ["POST", /^\/new$/, async () => see(addressOf((await contents.create("", "notebook")).path))],
     [
@@ -77,7 +91,8 @@ async function notebookPage(
   const item = all[index];
   const record = await records.get(apiPath);
   const isOutdated = item !== undefined && record?.copied !== hashOf(await readFile(item.file));
-  const told = { path: apiPath, item, previous: all[index - 1], next: all[index + 1], isOutdated };
+  const canSubmit = workspace.submit !== undefined;
+  const told = { path: apiPath, item, previous: all[index - 1], next: all[index + 1], isOutdated, canSubmit };
   return notebookFrame(told, themeOf(cookie), assets);
 }
 

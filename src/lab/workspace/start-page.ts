@@ -78,8 +78,9 @@ function state({ kind }: Item, progress: Progress): string {
   const words = {
     "not started": "Not started",
     begun: `${done} of ${of} ${unit}`,
-    done: kind === "lesson" ? "Done" : "All checks passed",
-    submitted: "Submitted",
+    done: kind === "lesson" ? "Done" : "Public checks passed",
+    submitted: `Submitted, ${done} of ${of} ${unit}`,
+    "changed since submitted": `Changed since submitted, ${done} of ${of} ${unit}`,
   }[progress.state];
   const class_ = progress.state === "done" || progress.state === "submitted" ? "good" : "soft";
   const share = of === 0 ? 0 : Math.round((100 * done) / of);

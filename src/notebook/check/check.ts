@@ -15,6 +15,7 @@ import { GradlabError } from "../../errors.js";
 import { display } from "../display.js";
 import { findQuestion, probesOf, type PublishedChoice, type PublishedFunction } from "./published.js";
 import { checkHtml, checkText } from "./looks.js";
+import { checkMimeType, checkRecord } from "./record.js";
 
 /** What `check` found: plain data, for a program to read. */
 export interface CheckResult {
@@ -54,7 +55,13 @@ export async function check(
   }
   const answer = answers[asked.name];
   const result = asked.kind === "choice" ? checkChoice(asked, answer) : await checkFunction(asked, answer);
-  display({ data: { "text/html": checkHtml(result), "text/plain": checkText(result) } });
+  display({
+    data: {
+      "text/html": checkHtml(result),
+      "text/plain": checkText(result),
+      [checkMimeType]: checkRecord(result),
+    },
+  });
   return shownAlready(result);
 }
 

@@ -6,3 +6,4 @@ export {
   type PublishedFunction,
   type PublishedQuestion,
 } from "./published.js";
+export { checkMimeType, readCheck } from "./record.js";

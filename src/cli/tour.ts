@@ -2,25 +2,25 @@ import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Command } from "commander";
-import type { StartFacts } from "./start-page.js";
+import type { TourFacts } from "./tour-page.js";
 
 /** The package's own folder: where its lessons and assignments are. */
 const root = path.resolve(fileURLToPath(import.meta.url), "../../../..");
 const lesson = { file: "notebooks/01-image-classification.ipynb", title: "Image classification and kNN" };
 const assignment = { name: "01-knn", file: "assignments/01-knn/01-knn.ipynb" };
 
-/** `gradlab start`, behind `npm start`: a lesson run, a class graded, and one page that shows both. */
-export function start(program: Command): void {
+/** `gradlab tour`: everything once without a hand's turn; a lesson run, a class graded, and one page that shows both. */
+export function tour(program: Command): void {
   program
-    .command("start")
+    .command("tour")
     .description("run lesson 01, grade a sample class of ten, and open one page that shows both")
-    .option("-o, --out <folder>", "where everything is written", "out/start")
+    .option("-o, --out <folder>", "where everything is written", "out/tour")
     .option("--no-open", "only say where the page is")
     .action(action);
 }
 
 async function action({ out, open }: { readonly out: string; readonly open: boolean }): Promise<void> {
-  const { startPage } = await import("./start-page.js");
+  const { tourPage } = await import("./tour-page.js");
   const { saveText } = await import("../notebook/index.js");
   const { mkdir } = await import("node:fs/promises");
   const folder = path.resolve(out);
@@ -32,13 +32,13 @@ async function action({ out, open }: { readonly out: string; readonly open: bool
   const page = path.join(folder, "index.html");
   await saveText(
     page,
-    startPage({ engine: describe().text, lesson: read, assignment: written, class: graded }),
+    tourPage({ engine: describe().text, lesson: read, assignment: written, class: graded }),
   );
   console.log(`\nAll of it on one page: ${page}`);
   if (open) await openPage(page);
 }
 
-async function runLesson(folder: string): Promise<StartFacts["lesson"]> {
+async function runLesson(folder: string): Promise<TourFacts["lesson"]> {
   const { describeFailure, runFiles } = await import("../kernel/index.js");
   const { GradlabError } = await import("../errors.js");
   const file = path.join(root, lesson.file);
@@ -68,7 +68,7 @@ async function runLesson(folder: string): Promise<StartFacts["lesson"]> {
 }
 
 /** The assignment as students receive it, as a page to look at. */
-async function showAssignment(folder: string): Promise<StartFacts["assignment"]> {
+async function showAssignment(folder: string): Promise<TourFacts["assignment"]> {
   const { loadNotebook, notebookHtml, saveText } = await import("../notebook/index.js");
   const notebook = await loadNotebook(path.join(root, assignment.file));
   const page = path.join(folder, `${assignment.name}.html`);
@@ -77,7 +77,7 @@ async function showAssignment(folder: string): Promise<StartFacts["assignment"]>
   return { title, file: assignment.file, href: address(folder, page) };
 }
 
-async function gradeClass(folder: string): Promise<StartFacts["class"]> {
+async function gradeClass(folder: string): Promise<TourFacts["class"]> {
   const { grade, loadAssignment, writeSampleClass } = await import("../../grader/index.js");
   const submissions = path.join(folder, "class");
   await writeSampleClass(await loadAssignment(assignment.name), submissions);

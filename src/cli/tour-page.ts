@@ -1,7 +1,7 @@
 import { escapeHtml, page } from "../notebook/index.js";
 
-/** What the start page tells; addresses are relative to the page. */
-export interface StartFacts {
+/** What the page of the tour tells; addresses are relative to the page. */
+export interface TourFacts {
   readonly engine: string;
   readonly lesson: {
     readonly title: string;
@@ -27,12 +27,12 @@ interface StudentFacts {
   readonly remark: string;
 }
 
-/** The page that `npm start` opens: a door for each of the three kinds of people, and what was just done. */
-export function startPage(facts: StartFacts): string {
+/** The page that `gradlab tour` opens: a door for each of the three kinds of people, and what was just done. */
+export function tourPage(facts: TourFacts): string {
   return page({ title: "Gradlab", styles, body: `${hero(facts)}${doors(facts)}${classTable(facts)}` });
 }
 
-function hero({ engine }: StartFacts): string {
+function hero({ engine }: TourFacts): string {
   return `<header class="hero">
 <p class="name">Gradlab</p>
 <h1>Deep learning for computer vision, from pixels up, in TypeScript</h1>
@@ -40,7 +40,7 @@ function hero({ engine }: StartFacts): string {
 </header>`;
 }
 
-function doors({ lesson, assignment, class: { href, students, seconds } }: StartFacts): string {
+function doors({ lesson, assignment, class: { href, students, seconds } }: TourFacts): string {
   const card = (who: string, title: string, href_: string, action: string, text: string): string =>
     `<a class="card" href="${escapeHtml(href_)}"><span class="who">${who}</span><strong>${escapeHtml(title)}</strong>
 <span class="soft">${text}</span><span class="action">${action}</span></a>`;
@@ -51,7 +51,7 @@ ${card("You teach", "A sample class, graded", href, "Open the class report", `${
 </nav>`;
 }
 
-function classTable({ class: { students } }: StartFacts): string {
+function classTable({ class: { students } }: TourFacts): string {
   const rows = students.map(({ name, href, score, max, remark }) => {
     const share = max > 0 ? score / max : 0;
     return `<tr><td><a href="${escapeHtml(href)}">${escapeHtml(name)}</a></td>

@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Finding } from "../../src/cli/doctor/finding.js";
+import { Talk } from "../lab/talk.js";
+
+const root = path.resolve(import.meta.dirname, "../..");
+
+interface Packed {
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+}
+interface Lock {
+  readonly packages: Readonly<Record<string, { readonly dev?: boolean }>>;
+}
+
+/** The package as `npm pack` makes it, installed in an empty folder with its dependencies and nothing else. */
+describe("the packed package", function () {
+  this.timeout(120_000);
+  let folder: string;
+  let packed: Packed;
+  let lab: ChildProcess | undefined;
+  const home = (): string => path.join(folder, "empty");
+  const main = (): string => path.join(home(), "node_modules/gradlab/dist/src/cli/main.js");
+
+  before(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "gradlab-pack-"));
+    packed = pack(folder);
+    const modules = path.join(home(), "node_modules");
+    mkdirSync(modules, { recursive: true });
+    assert.equal(spawnSync("tar", ["-xzf", path.join(folder, packed.filename), "-C", folder]).status, 0);
+    renameSync(path.join(folder, "package"), path.join(modules, "gradlab"));
+    linkDependencies(modules);
+  });
+  after(async () => {
+    if (lab?.exitCode === null) {
+      const ended = new Promise((resolve) => lab!.once("exit", resolve));
+      lab.kill();
+      await ended;
+    }
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  const environment = (): NodeJS.ProcessEnv => ({
+    ...process.env,
+    GRADLAB_STATE: path.join(folder, "state"),
+    NODE_OPTIONS: "",
+  });
+  const gradlab = (...args: string[]): { readonly status: number | null; readonly stdout: string } =>
+    spawnSync(process.execPath, [main(), ...args], {
+      cwd: home(),
+      encoding: "utf8",
+      env: environment(),
+    });
+
+  it("holds what it needs, and no sources or tests of its own", () => {
+    const names = packed.files.map(({ path: name }) => name);
+    const first = new Set(names.map((name) => name.split("/")[0]));
+    assert.deepEqual(
+      [...first].toSorted(),
+      "CHANGELOG.md LICENSE README.md assignments dist notebooks package.json share".split(" "),
+    );
+    for (const needed of ["dist/wasm/kernels.wasm", "dist/child/main.js", "dist/lab/manifest.json"])
+      assert.ok(names.includes(needed), needed);
+    const { notebook, start } = JSON.parse(
+      readFileSync(path.join(home(), "node_modules/gradlab/dist/lab/manifest.json"), "utf8"),
+    ) as Record<string, string>;
+    for (const asset of [notebook, start]) assert.ok(names.includes(`dist/lab/${asset}`), asset);
+    assert.deepEqual(
+      names.filter((name) => /tsbuildinfo|\.built|\.test\.|^dist\/(test|bench)/.test(name)),
+      [],
+    );
+  });
+
+  it("finds nothing missing", () => {
+    const { status, stdout } = gradlab("doctor", "--json");
+    assert.equal(status, 0, stdout);
+    const { findings } = JSON.parse(stdout) as { findings: Finding[] };
+    assert.deepEqual(
+      findings.filter(({ state }) => state === "missing"),
+      [],
+    );
+    assert.equal(findings.find(({ name }) => name === "Engine")?.state, "good");
+  });
+
+  it("runs lesson 01", () => {
+    const { status, stdout } = gradlab(
+      "run",
+      "node_modules/gradlab/notebooks/01-image-classification.ipynb",
+      "--out",
+      "out",
+    );
+    assert.equal(status, 0, stdout);
+    assert.ok(existsSync(path.join(home(), "out/01-image-classification.html")));
+  });
+
+  it("opens the lab, whose kernel knows the library", async () => {
+    const url = new URL(await start());
+    const [port, token] = [Number(url.port), url.searchParams.get("token")!];
+    const get = async (target: string): Promise<Response> =>
+      fetch(new URL(target, url), { headers: { authorization: `token ${token}` } });
+    assert.match(await (await get("/")).text(), /Start with Image classification/);
+    const opened = await get("/open/lessons/01-image-classification.ipynb");
+    assert.equal(opened.status, 200);
+    const page = await opened.text();
+    for (const [, asset] of page.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g))
+      assert.equal((await get(asset)).status, 200, asset);
+    assert.ok(existsSync(path.join(home(), "lessons/01-image-classification.ipynb")));
+    const session = await fetch(new URL("/api/sessions", url), {
+      method: "POST",
+      headers: { authorization: `token ${token}` },
+      body: JSON.stringify({ path: "lessons/01-image-classification.ipynb", type: "notebook" }),
+    });
+    const { kernel } = (await session.json()) as { kernel: { id: string } };
+    const talk = await Talk.open({ port, token }, kernel.id);
+    const code =
+      'import { tf } from "gradlab";\nconst x: tf.Tensor1D = tf.tensor1d([1, 2]);\nx.sum().dataSync()[0]';
+    const { reply, text } = await talk.result(talk.execute(code));
+    assert.equal(reply.content["status"], "ok", text);
+    assert.match(text, /^3/);
+    await talk.close();
+  });
+
+  /** Starts the lab in the empty folder; resolves to its address. */
+  async function start(): Promise<string> {
+    const child = spawn(process.execPath, [main(), "lab", "--no-open", "--port", "0"], {
+      cwd: home(),
+      env: environment(),
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    lab = child;
+    let said = "";
+    return new Promise((resolve, reject) => {
+      child.stdout.on("data", (chunk: Buffer) => {
+        said += chunk.toString();
+        const [address] = /http:\S+/.exec(said) ?? [];
+        if (address) resolve(address);
+      });
+      child.on("exit", (code) => reject(new Error(`gradlab lab ended with ${code}: ${said}`)));
+    });
+  }
+});
+
+function pack(folder: string): Packed {
+  const { status, stdout, stderr } = spawnSync(
+    "npm",
+    ["pack", "--json", "--ignore-scripts", "--pack-destination", folder],
+    { cwd: root, encoding: "utf8", shell: process.platform === "win32" },
+  );
+  assert.equal(status, 0, stderr);
+  return (JSON.parse(stdout) as [Packed])[0];
+}
+
+/** What the lockfile gives to those who install the package, and none of what only its developers need. */
+function linkDependencies(modules: string): void {
+  const { packages } = JSON.parse(readFileSync(path.join(root, "package-lock.json"), "utf8")) as Lock;
+  for (const [place, { dev }] of Object.entries(packages)) {
+    const [, name] = /^node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(place) ?? [];
+    const source = path.join(root, place);
+    if (name === undefined || dev || !existsSync(source)) continue;
+    mkdirSync(path.dirname(path.join(modules, name)), { recursive: true });
+    symlinkSync(source, path.join(modules, name), "junction");
+  }
+}
