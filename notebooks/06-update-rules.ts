@@ -251,7 +251,7 @@ for (const [i, share] of exact.entries()) {
 // $\rho$ is how much of the velocity a step leaves, usually 0.9 or 0.99; people call it friction, though 1 would be none at all.
 // Across the ravine the gradients change sign and cancel; along it they agree and add up.
 //
-// **Your turn.** The function below forgets something that the formula has. Run it, read what it says, and mend it.
+// **Your turn.** In the function below something stands in the wrong place. Run it, read what it says, and mend it.
 
 // %% id="momentum-yourself"
 function momentumStep(
@@ -261,7 +261,7 @@ function momentumStep(
   rate: number,
   rho: number,
 ): { w: number[]; v: number[] } {
-  const velocity = v.map((value, i) => value - rate * slope[i]);
+  const velocity = v.map((value, i) => value - rho * rate * slope[i]);
   return { w: w.map((value, i) => value + velocity[i]), v: velocity };
 }
 
@@ -283,8 +283,8 @@ console.log(
 // %% [markdown] id="momentum-answer"
 // <details><summary>Answer</summary>
 //
-// The friction is missing: `rho * value - rate * slope[i]`. Without it ($\rho = 1$) nothing ever slows down, and the ball rolls
-// through the valley for ever.
+// The friction belongs to the velocity, not to the slope: `rho * value - rate * slope[i]`. Without it ($\rho = 1$) nothing ever slows
+// down, and the ball rolls through the valley for ever.
 //
 // </details>
 //
@@ -474,10 +474,8 @@ show(
 
 // %% id="bias-correction"
 const corrected = stepLengths(optim.adam({ learningRate: 1 }), 100);
-const counts = [
-  ...corrected.map((_, i) => i + 1),
-  ...[150, 200, 300, 500, 1000, 2000, 3000],
-];
+const early = corrected.map((_, i) => i + 1);
+const counts = [...early, 150, 200, 300, 500, 1000, 2000, 3000];
 const uncorrected = counts.map((t) => {
   const [m, s] = [1 - 0.9 ** t, 1 - 0.999 ** t]; // means of ones, begun at 0
   return m / Math.sqrt(s);
@@ -485,7 +483,7 @@ const uncorrected = counts.map((t) => {
 show(
   plots.lines(
     [
-      { name: "Adam", x: counts.slice(0, 100), y: corrected },
+      { name: "Adam", x: early, y: corrected },
       { name: "without the correction", x: counts, y: uncorrected },
     ],
     {

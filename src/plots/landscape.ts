@@ -155,7 +155,7 @@ function search(path: Path, index: number): Search {
     : -1;
   const points = plane(
     `the path ${path.name}`,
-    lost > 0 ? (rows as readonly ArrayLike<number>[]).slice(0, lost) : (rows as Matrix),
+    lost > 0 ? (rows as readonly ArrayLike<number>[]).slice(0, lost) : rows,
   );
   const name = lost > 0 ? `${path.name} (not finite at step ${lost})` : path.name;
   const [x, y] = [points.map(([a]) => short(a)), points.map(([, b]) => short(b))];

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { GradlabError } from "../errors.js";
-import type { Figure, Frame, Layout, Trace } from "./figure.js";
+import type { Figure, Frame, Trace } from "./figure.js";
 import { checkCount } from "./values.js";
 
 /** How a slider over figures is drawn. */
@@ -85,7 +85,7 @@ function changing(states: readonly Trace[]): string[] {
 
 /** What a position changes: attributes of layers, titles and texts. Frames are numbered, as names may repeat. */
 function frameOf({ data, layout }: Figure, i: number, moving: readonly Moving[]): Frame {
-  const { title, annotations } = layout as Layout;
+  const { title, annotations } = layout;
   return {
     name: `${i}`,
     data: moving.map(({ layer, attributes }) =>

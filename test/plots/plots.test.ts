@@ -38,22 +38,6 @@ const figures = {
   graph: () => plots.graph(value(2, "w").times(value(3, "x")).plus(1).graph()),
   history: () => plots.history({ loss: [2, 1], validationAccuracy: [0.1, 0.2] }),
   imageGrid: () => plots.imageGrid(filled([2, 3, 3, 1], 0), { titles: ["a", "b"] }),
-  linearRegions: () =>
-    plots.linearRegions(
-      {
-        x: [
-          [-1, -1],
-          [1, 1],
-        ],
-        y: [0, 1],
-      },
-      [
-        [-1, 1],
-        [0, 0],
-      ],
-      [0, 0],
-      { resolution: 4 },
-    ),
   landscape: () =>
     plots.landscape((x, y) => x * x + y * y, {
       xRange: [-1, 1],
@@ -70,6 +54,22 @@ const figures = {
       ],
       marks: [[0, 0]],
     }),
+  linearRegions: () =>
+    plots.linearRegions(
+      {
+        x: [
+          [-1, -1],
+          [1, 1],
+        ],
+        y: [0, 1],
+      },
+      [
+        [-1, 1],
+        [0, 0],
+      ],
+      [0, 0],
+      { resolution: 4 },
+    ),
   lines: () => plots.lines([{ y: [1, 2] }, { name: "other", y: new Float32Array([3, 4]) }]),
   matrix: () =>
     plots.matrix(
