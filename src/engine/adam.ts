@@ -3,7 +3,7 @@ import { Backend } from "./backend.js";
 import { pieces, reach } from "./kernels/reach.js";
 
 /** How an update by Adam is made. At step t = 1, 2, ... the corrections are `1 - beta1^t` and `1 - beta2^t`. */
-interface AdamSettings {
+export interface AdamSettings {
   readonly rate: number;
   readonly beta1: number;
   readonly beta2: number;
@@ -12,7 +12,7 @@ interface AdamSettings {
 }
 
 /** The parameters and the running means of their gradient and of its square. */
-interface AdamState {
+export interface AdamState {
   readonly w: tf.Tensor;
   readonly m: tf.Tensor;
   readonly s: tf.Tensor;
@@ -20,15 +20,20 @@ interface AdamState {
 
 /**
  * One update by Adam, as new tensors of the shape of w. In our own engine it is one pass over the numbers, where
- * operations of TensorFlow.js would make fourteen.
+ * operations of TensorFlow.js would make fourteen; undefined in other engines, and where a gradient is being recorded.
  *
  * `m' = beta1 m + (1 - beta1) dw`, `s' = beta2 s + (1 - beta2) dw^2`,
  * `w' = w - rate (m' / (1 - beta1^t)) / (sqrt(s' / (1 - beta2^t)) + epsilon)`
  */
-function adamStep(dw: tf.Tensor, { w, m, s }: AdamState, settings: AdamSettings): AdamState | undefined {
+export function adamStep(
+  dw: tf.Tensor,
+  { w, m, s }: AdamState,
+  settings: AdamSettings,
+): AdamState | undefined {
   const backend = tf.backend();
   const tensors = [w, dw, m, s];
   if (!(backend instanceof Backend) || tensors.some(({ dtype }) => dtype !== "float32")) return undefined;
+  if (tf.engine().state.gradientDepth > 0) return undefined;
   const inputs = tensors.map((tensor) => backend.values(tensor));
   const made = [0, 1, 2].map(() => backend.make(w.shape, "float32"));
   const reached = reach(...inputs, ...made.map(({ values }) => values));

@@ -44,7 +44,8 @@ export function forward(
   });
   const cache = { x, w, stride, pad };
   if (n === 0) return { out: tf.zeros([0, height, width, w.shape[3]]), cache };
-  return { out: tf.tidy(() => tf.add<tf.Tensor4D>(tf.conv2d(x, w, stride, around(pad)), b)), cache };
+  const settings = { x, filter: w, bias: b, strides: stride, pad: around(pad) };
+  return { out: tf.fused.conv2d(settings), cache };
 }
 
 /**
