@@ -19,6 +19,7 @@ if (
 }
 const { build } = await import("esbuild");
 const { buildBrowser } = await import("./browser.mjs");
+const { writeKernels } = await import("./kernels.mjs");
 const { buildLab } = await import("./lab.mjs");
 const run = (script, ...args) => {
   const result = spawnSync(process.execPath, [path.join(root, "node_modules", script), ...args], {
@@ -41,9 +42,10 @@ const assembly = path.join(root, "src/engine/assembly");
 for (const [target, file] of Object.entries({ threads: "kernels.wasm", single: "kernels-single.wasm" })) {
   if (!existsSync(assembly) || !outdated(path.join(root, "dist/wasm", file), assembly)) continue;
   mkdirSync(path.join(root, "dist/wasm"), { recursive: true });
+  writeKernels(assembly, path.join(root, "dist/wasm/kernels.ts"));
   run(
     "assemblyscript/bin/asc.js",
-    "src/engine/assembly/index.ts",
+    "dist/wasm/kernels.ts",
     "--config",
     "src/engine/assembly/asconfig.json",
     "--target",

@@ -41,6 +41,7 @@ function tooManyLoops({ loops: allowed }: StyleAspect, loops: Loops): string | u
 function growing(counted: readonly Outcome[]): string | undefined {
   const [small, large] = counted.map((outcome) => (outcome.kind === "value" ? outcome.ops : undefined));
   if (small === undefined || large === undefined) return "The operations could not be counted.";
+  if (small === 0) return "No tensor operation was seen to compute the values.";
   if (small === large) return undefined;
   return `The number of tensor operations grows with the input: ${small} for a small one, ${large} for a larger one.`;
 }

@@ -16,6 +16,7 @@ export interface TensorTools {
 }
 
 const { from } = Array;
+const { apply, defineProperty: define } = Reflect;
 
 /** The engine's part that the tools are made of. */
 interface Engine {
@@ -44,19 +45,25 @@ export function tensorTools({ tf, float64 }: Engine): TensorTools {
 }
 
 type TensorEngine = ReturnType<typeof TensorFlow.engine>;
+type Run = (this: TensorEngine, request: object) => unknown;
 
 const counts = new WeakMap<TensorEngine, { ops: number }>();
 
-/** Lets an engine count its operations, once. */
+/**
+ * Lets an engine count its operations, once. Every operation passes `runKernelFunc`, which stands on the engine and on its
+ * prototype where no answer can put it back; whoever runs kernels past it has run no operation at all, which is noticed.
+ */
 function counted(engine: TensorEngine): { readonly ops: number } {
   const known = counts.get(engine);
   if (known) return known;
   const count = { ops: 0 };
   counts.set(engine, count);
-  const runKernel = engine.runKernel.bind(engine);
-  engine.runKernel = (...request) => {
+  const prototype = Object.getPrototypeOf(engine) as { runKernelFunc: Run };
+  const { runKernelFunc } = prototype;
+  const value: Run = function (request) {
     count.ops++;
-    return runKernel(...request);
+    return apply(runKernelFunc, this, [request]);
   };
+  for (const holder of [prototype, engine]) define(holder, "runKernelFunc", { value });
   return count;
 }

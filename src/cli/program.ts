@@ -19,9 +19,9 @@ type Verb = (program: Command) => void;
 
 const verbs: readonly Verb[] = [
   lab,
-  demo,
   run,
   submit,
+  demo,
   doctor,
   tour,
   data,

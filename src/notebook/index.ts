@@ -9,6 +9,7 @@ export {
 } from "./display.js";
 export { colours, looks } from "./looks.js";
 export { escapeHtml, page } from "./page.js";
+export { withoutFigureHtml } from "./lean.js";
 export { loadNotebook, readText, saveBytes, saveNotebook, saveText } from "./files.js";
 export {
   questionOf,

@@ -6,6 +6,7 @@ export { type Annotation, type Figure, type Layout, type PlotOptions, type Trace
 export { graph } from "./graph.js";
 export { history, type HistoryOptions } from "./history.js";
 export { imageGrid, type ImageGridOptions } from "./imageGrid.js";
+export { linearRegions } from "./linearRegions.js";
 export { matrix, pixels, type MatrixOptions } from "./matrix.js";
 export { type Pictures, type Range } from "./pictures.js";
 export { row, type RowOptions } from "./row.js";

@@ -4,6 +4,7 @@ import { lanes } from "./vector";
 //   m' = beta1 m + (1 - beta1) g,   s' = beta2 s + (1 - beta2) g^2,   w' = w - rate * m' / (sqrt(s' / scale) + epsilon)
 // where the caller has put the correction of m into the rate, and `scale` is that of s.
 
+// kernel
 // @ts-ignore: decorator
 @inline
 export function adam<T>(

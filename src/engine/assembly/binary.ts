@@ -81,6 +81,7 @@ function byRow<T>(
 }
 
 /** Steps and strides in bytes; a step is 0 or the size of a number. */
+// kernel
 // @ts-ignore: decorator
 @inline
 export function binary<T>(

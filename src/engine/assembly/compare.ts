@@ -42,6 +42,7 @@ function byRow<T>(
 }
 
 /** Steps and strides in bytes, as for binary. */
+// kernel
 // @ts-ignore: decorator
 @inline
 export function compare<T>(
@@ -65,6 +66,7 @@ export function compare<T>(
 }
 
 /** out[i] = condition[i] ? yes[i] : no[i]. */
+// kernel
 // @ts-ignore: decorator
 @inline
 export function choose<T>(count: usize, condition: usize, yes: usize, no: usize, out: usize): void {
@@ -75,6 +77,7 @@ export function choose<T>(count: usize, condition: usize, yes: usize, no: usize,
 }
 
 /** Bytes of 0 and 1 as numbers. */
+// kernel
 // @ts-ignore: decorator
 @inline
 export function toNumbers<T>(count: usize, flags: usize, out: usize): void {

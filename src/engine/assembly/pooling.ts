@@ -172,6 +172,7 @@ function toAll<T>(rows: usize, columns: usize, line: usize, pixel: usize, dy: us
   }
 }
 
+// kernel
 // @ts-ignore: decorator
 @inline
 export function pool<T>(mean: bool, x: usize, y: usize, at: usize, image: usize, images: usize): void {
@@ -179,6 +180,7 @@ export function pool<T>(mean: bool, x: usize, y: usize, at: usize, image: usize,
   else walk<T>(0, x, y, 0, 0, at, image, images);
 }
 
+// kernel
 // @ts-ignore: decorator
 @inline
 export function poolGradient<T>(

@@ -2,6 +2,7 @@
 // doubles in either precision, each in the order of the axis.
 
 /** y[o, i] = scale * sum over l of x[o, l, i]. */
+// kernel
 // @ts-ignore: decorator
 @inline
 export function sum<T>(outer: usize, length: usize, inner: usize, x: usize, y: usize, scale: f64, work: usize): void {
@@ -68,6 +69,7 @@ function addRow<T>(x: usize, count: usize, sums: usize): void {
 }
 
 /** y[o, i] = the largest of x[o, l, i] over l, or the smallest; NaN where there is one. */
+// kernel
 // @ts-ignore: decorator
 @inline
 export function extreme<T>(outer: usize, length: usize, inner: usize, x: usize, y: usize, smallest: bool): void {

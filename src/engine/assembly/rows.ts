@@ -4,6 +4,7 @@ import { addProduct, lanes } from "./vector";
 // one before; the bits depend on nothing but the rows.
 
 /** `out[i] = sum of a[i, ...]^2` for rows of `width` numbers. */
+// kernel
 // @ts-ignore: decorator
 @inline
 export function squareSums<T>(rows: usize, width: usize, a: usize, out: usize): void {
@@ -37,6 +38,7 @@ export function squareSums<T>(rows: usize, width: usize, a: usize, out: usize): 
 const BLOCK: usize = 48;
 
 /** `out[i, j] = sum of |a[i, ...] - b[j, ...]|`, rows of out `outRow` bytes apart. */
+// kernel
 // @ts-ignore: decorator
 @inline
 export function absoluteDifferences<T>(

@@ -4,6 +4,7 @@ import { exp } from "./exponential";
 // filled up to whole vectors with -infinity, whose exponential adds nothing.
 
 /** y = e^(x - max) / sum, or where `log` x - max - ln(sum), for each of `rows` rows. */
+// kernel
 // @ts-ignore: decorator
 @inline
 export function softmax<T>(rows: usize, columns: usize, x: usize, y: usize, log: bool, work: usize): void {

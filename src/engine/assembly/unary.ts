@@ -55,6 +55,7 @@ function each<T>(op: i32, count: usize, x: usize, y: usize, first: f64, second: 
 }
 
 /** `first` and `second` are the function's settings, if it has any. */
+// kernel
 // @ts-ignore: decorator
 @inline
 export function unary<T>(op: i32, count: usize, x: usize, y: usize, first: f64, second: f64, work: usize): void {

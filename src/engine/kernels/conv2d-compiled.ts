@@ -1,11 +1,12 @@
 import { compiled } from "../memory/native.js";
+import { WORKSPACE } from "../memory/jobs.js";
 import { arrayLike, type Values } from "../values.js";
 import { pieces, reach, type Reached } from "./reach.js";
 import type { Window } from "./windows.js";
 
 /*
  * The three sums of conv2d.ts by the compiled kernels, as products of matrices. Each returns false where they cannot:
- * other layouts, dilations, rows too long for a thread's workspace.
+ * other layouts, dilations, pictures or filters too large for a thread's workspace.
  */
 
 /** The geometry as the compiled kernels take it. */
@@ -18,12 +19,22 @@ function geometry(info: Window): number[] | undefined {
   return [...image, strideHeight, strideWidth, padInfo.top, padInfo.left, outHeight, outWidth];
 }
 
-/** The longest row of a filter's place, in bytes, for which a useful block fits a workspace. */
-const LONGEST_ROW = 128 << 10;
+/** Whether what the kernels keep in a thread's workspace finds room there: see the constants of their sources. */
+function fits(info: Window, size: number): boolean {
+  const { filterHeight, filterWidth, inChannels, outChannels, outWidth, strideWidth } = info;
+  const run = filterWidth * inChannels;
+  const band = filterHeight * ((outWidth - 1) * strideWidth + filterWidth) * inChannels * size;
+  const places = Math.max(256, outWidth);
+  const forward = Math.max(512 << 10, filterHeight * run * 32) + Math.max(64 << 10, band);
+  const byFilter = places * (outChannels + 12) * size + Math.max(256 << 10, band);
+  const byInput = Math.max(1 << 20, run * outChannels * size) + 32 * (filterHeight * run + 8) * size;
+  return Math.max(forward, byFilter, byInput) < WORKSPACE - (64 << 10);
+}
 
 interface Task {
   readonly reached: Reached;
-  readonly places: number;
+  /** Rows of the output, of all images. */
+  readonly rows: number;
   readonly operations: number;
   readonly geometry: readonly number[];
 }
@@ -31,19 +42,34 @@ interface Task {
 function task(arrays: readonly Values[], info: Window): Task | undefined {
   const reached = reach(...arrays);
   const list = geometry(info);
-  const row = info.filterHeight * info.filterWidth * info.inChannels;
-  if (reached === undefined || list === undefined || row * reached.size > LONGEST_ROW) return undefined;
+  if (reached === undefined || list === undefined || !fits(info, reached.size)) return undefined;
   if (arrays.some(({ length }) => length === 0)) return undefined;
-  const places = info.batchSize * info.outHeight * info.outWidth;
-  return { reached, places, operations: 2 * places * row * info.outChannels, geometry: list };
+  const rows = info.batchSize * info.outHeight;
+  const window = info.filterHeight * info.filterWidth * info.inChannels;
+  return { reached, rows, operations: 2 * rows * info.outWidth * window * info.outChannels, geometry: list };
 }
 
-export function forwardCompiled(x: Values, w: Values, y: Values, info: Window): boolean {
-  const todo = task([x, w, y], info);
+/** With a bias for each filter where there is one. */
+export function forwardCompiled(
+  x: Values,
+  w: Values,
+  bias: Values | undefined,
+  y: Values,
+  info: Window,
+): boolean {
+  const todo = task(bias === undefined ? [x, w, y] : [x, w, y, bias], info);
   if (todo === undefined) return false;
-  const { reached, places, operations } = todo;
+  const { reached, rows, operations } = todo;
+  const [xAt, wAt, yAt, biasAt = 0] = reached.at;
   reached.withList(todo.geometry, (at) => {
-    const lists = pieces(places, reached.parts(operations), 4).map((piece) => [...reached.at, at, ...piece]);
+    const lists = pieces(rows, reached.parts(operations)).map((piece) => [
+      xAt,
+      wAt,
+      biasAt,
+      yAt,
+      at,
+      ...piece,
+    ]);
     reached.run("convolve", lists, operations);
   });
   return true;
@@ -71,13 +97,13 @@ const MOST_SUMS = 8;
 export function byFilterCompiled(x: Values, dy: Values, dw: Values, info: Window): boolean {
   const todo = task([x, dy, dw], info);
   if (todo === undefined) return false;
-  const { reached, places, operations } = todo;
+  const { reached, rows, operations } = todo;
   const [xAt, dyAt] = reached.at;
-  const sums = Math.min(MOST_SUMS, Math.ceil(places / PLACES_PER_SUM));
+  const sums = Math.min(MOST_SUMS, Math.ceil((rows * info.outWidth) / PLACES_PER_SUM));
   const partial = scratch(dw, sums);
   if (partial === undefined) return false;
   reached.withList(todo.geometry, (at) => {
-    const lists = pieces(places, sums, 4).map((piece, i) => [
+    const lists = pieces(rows, sums).map((piece, i) => [
       xAt,
       dyAt,
       partial.address + i * dw.byteLength,

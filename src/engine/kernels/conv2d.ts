@@ -10,10 +10,15 @@ import { eachTap, layout, type Window } from "./windows.js";
  * and its two derivatives, each the same sum read for another of the three arrays.
  */
 
-/** The forward pass. */
-function forward(x: tf.TensorInfo, w: tf.TensorInfo, info: Window, backend: Backend): tf.TensorInfo {
+/** The forward pass, with a bias for each filter where there is one. */
+function forward(
+  { x, filter: w, bias }: Inputs<"x" | "filter"> & { readonly bias?: tf.TensorInfo | undefined },
+  info: Window,
+  backend: Backend,
+): tf.TensorInfo {
   const made = backend.make(info.outShape, x.dtype);
-  if (forwardCompiled(backend.values(x), backend.values(w), made.values, info)) return made;
+  const offsets = bias && backend.values(bias);
+  if (forwardCompiled(backend.values(x), backend.values(w), offsets, made.values, info)) return made;
   made.values.fill(0);
   const [input, filter, output] = [backend.values(x), backend.values(w), made.values];
   const { inChannels: channels, outChannels: filters, filterWidth } = info;
@@ -25,6 +30,8 @@ function forward(x: tf.TensorInfo, w: tf.TensorInfo, info: Window, backend: Back
       for (let f = 0, o = to; f < filters; f++, o += dy.channel) output[o] += pixel * filter[tap++];
     }
   });
+  if (offsets !== undefined)
+    for (let o = 0; o < output.length; o++) output[o] += offsets[Math.floor(o / dy.channel) % filters];
   return made;
 }
 
@@ -90,15 +97,17 @@ function windowOf(x: number[], filter: number[], geometry: Geometry): Window {
 
 /** The forward pass for other kernels (the fused ones) to build on. */
 export function conv2d(
-  { x, filter }: Inputs<"x" | "filter">,
+  inputs: Inputs<"x" | "filter"> & { readonly bias?: tf.TensorInfo | undefined },
   attributes: tf.Conv2DAttrs,
   backend: Backend,
 ): tf.TensorInfo {
-  return forward(x, filter, windowOf(x.shape, filter.shape, attributes), backend);
+  return forward(inputs, windowOf(inputs.x.shape, inputs.filter.shape, attributes), backend);
 }
 
 export const convolutions: readonly Kernel[] = [
-  define<"x" | "filter", tf.Conv2DAttrs>("Conv2D", conv2d),
+  define<"x" | "filter", tf.Conv2DAttrs>("Conv2D", ({ x, filter }, attributes, backend) =>
+    conv2d({ x, filter }, attributes, backend),
+  ),
   define<"dy" | "filter", tf.Conv2DBackpropInputAttrs>(
     "Conv2DBackpropInput",
     ({ dy, filter }, attributes, backend) =>

@@ -63,8 +63,14 @@ export const fused: readonly Kernel[] = [
   ),
   define<"x" | "filter" | "bias" | "preluActivationWeights", tf.FusedConv2DAttrs>(
     "FusedConv2D",
-    (inputs, attributes, backend) =>
-      finish(conv2d(inputs, attributes, backend), { ...inputs, ...attributes }, backend),
+    (inputs, attributes, backend) => {
+      const { x, filter, bias } = inputs;
+      // The compiled convolution adds a bias for each filter itself.
+      const within = bias?.shape.length === 1 && bias.shape[0] === filter.shape[3];
+      const product = conv2d(within ? { x, filter, bias } : { x, filter }, attributes, backend);
+      const { bias: _, ...others } = inputs;
+      return finish(product, { ...(within ? others : inputs), ...attributes }, backend);
+    },
   ),
   define<"x" | "filter" | "bias" | "preluActivationWeights", tf.FusedDepthwiseConv2DAttrs>(
     "FusedDepthwiseConv2D",

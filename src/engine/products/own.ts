@@ -1,4 +1,5 @@
 import { pieces, reach } from "../kernels/reach.js";
+import { narrowCompiled } from "./narrow.js";
 import type { Multiplier, Operand, Product } from "./product.js";
 
 /** The engine's own products: by the compiled kernel where the numbers lie in its memory, in TypeScript elsewhere. */
@@ -6,7 +7,7 @@ export const own: Multiplier = {
   name: "gradlab",
   doubles: true,
   multiply: (product) => {
-    if (!multiplyCompiled(product)) multiplyPlainly(product);
+    if (!narrowCompiled(product) && !multiplyCompiled(product)) multiplyPlainly(product);
   },
 };
 

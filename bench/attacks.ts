@@ -1,0 +1,131 @@
+/**
+ * The corpus of test/attacks as one class, given to a grader, ours or another: false credit (an attack earned more than
+ * its answer deserves), false zero (an honest twin lost points), lost (no score at all).
+ *
+ * `npm run bench -- attacks` grades with ours. To try another grader:
+ *
+ * 1. `npm run bench -- attacks --write FOLDER` writes the released assignment as `FOLDER/release.ipynb`, one notebook for each
+ *    attack and each twin in `FOLDER/submissions/`, and `FOLDER/deserved.json`: `{ file: { question, deserved, max, kind } }`.
+ *    The questions' texts, points and checks are those of assignments/01-knn; the other grader has its own tests for them.
+ * 2. Run that grader over `FOLDER/submissions` however it wants to be run, and write what it gave as JSON,
+ *    `{ "NAME.ipynb": points for the question, or null where it gave none }`, on the question's own scale.
+ * 3. `npm run bench -- attacks --compare FOLDER --scores FILE` prints the same table for it.
+ */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { z } from "zod";
+import { loadAssignment } from "../grader/assignment.js";
+import { fillAnswers } from "../grader/fill.js";
+import { grade } from "../grader/index.js";
+import { pointsOf } from "../src/checks/index.js";
+import { corpus } from "../test/attacks/corpus/index.js";
+
+const deserved = z.record(
+  z.string(),
+  z.object({
+    kind: z.enum(["attack", "twin"]),
+    class: z.string(),
+    name: z.string(),
+    question: z.string(),
+    deserved: z.number(),
+    max: z.number(),
+  }),
+);
+type Deserved = z.infer<typeof deserved>;
+type Scores = Readonly<Record<string, number | null>>;
+
+const { values: options } = parseArgs({
+  options: {
+    write: { type: "string" },
+    compare: { type: "string" },
+    scores: { type: "string" },
+    sandbox: { type: "string", default: "auto" },
+  },
+});
+
+/** Writes the class. In a tier below T2 some attacks are not contained: its report says so. */
+async function writeClass(folder: string): Promise<Deserved> {
+  const assignment = await loadAssignment("01-knn");
+  mkdirSync(path.join(folder, "submissions"), { recursive: true });
+  writeFileSync(path.join(folder, "release.ipynb"), JSON.stringify(assignment.released));
+  const wanted: Deserved = {};
+  for (const [group, attacks] of Object.entries(corpus)) {
+    for (const one of attacks) {
+      const question = assignment.definition.questions.find(({ id }) => id === one.question)!;
+      const max = pointsOf(question);
+      const add = (kind: "attack" | "twin", answer: string, score: number): void => {
+        const file = `${String(Object.keys(wanted).length).padStart(3, "0")}-${one.name.replaceAll(/\W+/g, "-")}.${kind}.ipynb`;
+        const notebook = structuredClone(fillAnswers(assignment, new Map([[one.question, answer]])));
+        one.edit?.(notebook, assignment.released);
+        writeFileSync(path.join(folder, "submissions", file), JSON.stringify(notebook));
+        wanted[file] = { kind, class: group, name: one.name, question: one.question, deserved: score, max };
+      };
+      add("attack", one.attack, one.score ?? 0);
+      if (one.twin !== undefined) add("twin", one.twin, max);
+    }
+  }
+  writeFileSync(path.join(folder, "deserved.json"), JSON.stringify(wanted, undefined, 2));
+  return wanted;
+}
+
+/** Ours, over the whole class in one run. */
+async function ours(folder: string, wanted: Deserved): Promise<Scores> {
+  const { students } = await grade(path.join(folder, "submissions"), {
+    assignment: "01-knn",
+    out: path.join(folder, "grades"),
+    salt: "a salt of the attacks' own",
+    sandbox: options.sandbox,
+    seconds: 3,
+  });
+  const reports = new Map(students.map(({ report }) => [report.student, report]));
+  return Object.fromEntries(
+    Object.entries(wanted).map(([file, { question }]) => {
+      const found = reports.get(file.replace(/\.ipynb$/, ""))?.questions.find(({ id }) => id === question);
+      return [file, found?.status === "graded" ? found.score : null];
+    }),
+  );
+}
+
+function print(wanted: Deserved, scores: Scores): void {
+  const all = Object.entries(wanted);
+  const of = (file: string): number | null => scores[file] ?? null;
+  const lost = all.filter(([file]) => of(file) === null);
+  const credit = all.filter(([file, one]) => one.kind === "attack" && (of(file) ?? 0) > one.deserved);
+  const zero = all.filter(([file, one]) => one.kind === "twin" && (of(file) ?? one.max) < one.max);
+  const attacks = all.filter(([, { kind }]) => kind === "attack").length;
+  for (const [title, faults] of [
+    ["false credit", credit],
+    ["false zero", zero],
+    ["lost", lost],
+  ] as const) {
+    for (const [file, one] of faults) {
+      console.log(
+        `${title}: ${one.class}: ${one.name} (${String(of(file))} of ${one.max}, deserves ${one.deserved})`,
+      );
+    }
+  }
+  console.log("\n| attacks | twins | false credit | false zero | lost |\n|---|---|---|---|---|");
+  console.log(
+    `| ${attacks} | ${all.length - attacks} | ${credit.length} | ${zero.length} | ${lost.length} |`,
+  );
+}
+
+if (options.write !== undefined) {
+  const wanted = await writeClass(options.write);
+  console.log(`${Object.keys(wanted).length} submissions in ${path.join(options.write, "submissions")}`);
+} else if (options.compare !== undefined) {
+  if (options.scores === undefined) throw new Error("--compare needs --scores FILE");
+  const read = (file: string): unknown => JSON.parse(readFileSync(file, "utf8"));
+  const wanted = deserved.parse(read(path.join(options.compare, "deserved.json")));
+  print(wanted, z.record(z.string(), z.number().nullable()).parse(read(options.scores)));
+} else {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "gradlab-attacks-"));
+  try {
+    const wanted = await writeClass(folder);
+    print(wanted, await ours(folder, wanted));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,234 @@
+import { addProduct, lanes, repeat } from "./vector";
+
+// Products with few columns, such as the ten scores of a linear classifier: the tiles of matmul.ts would be half empty, and
+// packing would cost as much as multiplying. A large matrix is read once, as it lies; two columns are done at a time.
+
+/** Columns at a time. */
+const TOGETHER: usize = 2;
+/** Bytes of a row, and rows, that stay in the cache while all columns are done. */
+const RUN: usize = 2048;
+const ROWS: usize = 32;
+
+/** `c = a b` for rows of a `aRow` bytes apart, b of [k, n] with any strides. */
+// kernel
+// @ts-ignore: decorator
+@inline
+export function narrow<T>(
+  m: usize,
+  n: usize,
+  k: usize,
+  a: usize,
+  aRow: usize,
+  b: usize,
+  bRow: usize,
+  bColumn: usize,
+  c: usize,
+  work: usize,
+): void {
+  const size = sizeof<T>();
+  for (let j: usize = 0; j < n; j++)
+    for (let l: usize = 0; l < k; l++) store<T>(work + (j * k + l) * size, load<T>(b + l * bRow + j * bColumn));
+  for (let i: usize = 0; i < m; i += ROWS) {
+    const end = min(i + ROWS, m);
+    for (let l: usize = 0; l < k * size; l += RUN) {
+      const bytes = min(RUN, k * size - l);
+      for (let r = i; r < end; r += 4) {
+        const from = a + r * aRow + l;
+        const rows = min(4, end - r);
+        // Called in two places, a loop is not inlined: on its own it is compiled better.
+        for (let j: usize = 0; j < n; j += TOGETHER) {
+          const column = work + j * k * size + l;
+          const to = c + (r * n + j) * size;
+          if (j + 1 < n) fourByTwo<T>(bytes, from, aRow, rows, column, k * size, to, n * size, l > 0);
+          else fourByTwo<T>(bytes, from, aRow, rows, column, 0, to, n * size, l > 0);
+        }
+      }
+    }
+  }
+}
+
+/** Four rows of a by two of b, turned over: products along the rows. Where there are fewer, the last is done again. */
+function fourByTwo<T>(
+  bytes: usize,
+  a0: usize,
+  aRow: usize,
+  rows: usize,
+  b0: usize,
+  bRow: usize,
+  c: usize,
+  cRow: usize,
+  add: bool,
+): void {
+  const a1 = a0 + min(1, rows - 1) * aRow;
+  const a2 = a0 + min(2, rows - 1) * aRow;
+  const a3 = a0 + min(3, rows - 1) * aRow;
+  const b1 = b0 + bRow;
+  let s00 = v128.splat<T>(0 as T);
+  let s01 = s00;
+  let s10 = s00;
+  let s11 = s00;
+  let s20 = s00;
+  let s21 = s00;
+  let s30 = s00;
+  let s31 = s00;
+  const whole = bytes & ~15;
+  for (let p: usize = 0; p < whole; p += 16) {
+    const v = v128.load(b0 + p);
+    const w = v128.load(b1 + p);
+    let x = v128.load(a0 + p);
+    s00 = addProduct<T>(s00, x, v);
+    s01 = addProduct<T>(s01, x, w);
+    x = v128.load(a1 + p);
+    s10 = addProduct<T>(s10, x, v);
+    s11 = addProduct<T>(s11, x, w);
+    x = v128.load(a2 + p);
+    s20 = addProduct<T>(s20, x, v);
+    s21 = addProduct<T>(s21, x, w);
+    x = v128.load(a3 + p);
+    s30 = addProduct<T>(s30, x, v);
+    s31 = addProduct<T>(s31, x, w);
+  }
+  finishRow<T>(s00, s01, whole, bytes, a0, b0, bRow, c, add);
+  if (rows > 1) finishRow<T>(s10, s11, whole, bytes, a1, b0, bRow, c + cRow, add);
+  if (rows > 2) finishRow<T>(s20, s21, whole, bytes, a2, b0, bRow, c + 2 * cRow, add);
+  if (rows > 3) finishRow<T>(s30, s31, whole, bytes, a3, b0, bRow, c + 3 * cRow, add);
+}
+
+/** A row's sums, of which the second is left out where b has one row. */
+function finishRow<T>(
+  first: v128,
+  second: v128,
+  whole: usize,
+  bytes: usize,
+  a: usize,
+  b: usize,
+  bRow: usize,
+  c: usize,
+  add: bool,
+): void {
+  finish<T>(first, whole, bytes, a, b, c, add);
+  if (bRow != 0) finish<T>(second, whole, bytes, a, b + bRow, c + sizeof<T>(), add);
+}
+
+/** The sum of the lanes and of the products from byte `whole` on, put at c or added to it. */
+function finish<T>(lane: v128, whole: usize, bytes: usize, a: usize, b: usize, c: usize, add: bool): void {
+  let sum: T =
+    sizeof<T>() == 4
+      ? ((f32x4.extract_lane(lane, 0) +
+          f32x4.extract_lane(lane, 1) +
+          (f32x4.extract_lane(lane, 2) + f32x4.extract_lane(lane, 3))) as T)
+      : ((f64x2.extract_lane(lane, 0) + f64x2.extract_lane(lane, 1)) as T);
+  for (let p = whole; p < bytes; p += sizeof<T>()) sum = (sum + load<T>(a + p) * load<T>(b + p)) as T;
+  store<T>(c, add ? ((load<T>(c) + sum) as T) : sum);
+}
+
+/** Rows of a at a time when it is turned over. */
+const BLOCK: usize = 64;
+
+/** `c = a' b` for columns first..first + count of a, stored as `rows` rows `aRow` bytes apart, and b of [rows, n]. */
+// kernel
+// @ts-ignore: decorator
+@inline
+export function narrowTurned<T>(
+  rows: usize,
+  n: usize,
+  a: usize,
+  aRow: usize,
+  first: usize,
+  count: usize,
+  b: usize,
+  c: usize,
+  work: usize,
+): void {
+  const size = sizeof<T>();
+  const strip: usize = 4 * lanes<T>();
+  const whole = (count / strip) * strip;
+  const wide = ((n + TOGETHER - 1) / TOGETHER) * TOGETHER;
+  const sums = work;
+  const slopes = work + count * wide * size;
+  memory.fill(sums, 0, count * wide * size);
+  a += first * size;
+  for (let r: usize = 0; r < rows; r += BLOCK) {
+    const some = min(BLOCK, rows - r);
+    const block = a + r * aRow;
+    widen<T>(b + r * n * size, some, n, wide, slopes);
+    fetch(block, aRow, some, count * size);
+    for (let i: usize = 0; i < whole; i += strip)
+      for (let j: usize = 0; j < wide; j += TOGETHER) {
+        const to = sums + (i * wide + j * strip) * size;
+        if (some == BLOCK) twoByStrip<T>(BLOCK, block + i * size, aRow, slopes + j * size, wide * size, to);
+        else twoByStrip<T>(some, block + i * size, aRow, slopes + j * size, wide * size, to);
+      }
+    for (let i = whole; i < count; i++)
+      for (let j: usize = 0; j < n; j++) oneColumn<T>(some, block + i * size, aRow, slopes + j * size, wide * size, sums + (i * wide + j) * size);
+  }
+  for (let i: usize = 0; i < count; i++) {
+    const group = i / strip;
+    for (let j: usize = 0; j < n; j++) {
+      const from = i < whole ? group * strip * wide + j * strip + (i - group * strip) : i * wide + j;
+      store<T>(c + ((first + i) * n + j) * size, load<T>(sums + from * size));
+    }
+  }
+}
+
+/** Rows of b, filled up with zeros to a whole number of groups. */
+function widen<T>(b: usize, rows: usize, n: usize, wide: usize, to: usize): void {
+  for (let r: usize = 0; r < rows; r++)
+    for (let j: usize = 0; j < wide; j++)
+      store<T>(to + (r * wide + j) * sizeof<T>(), j < n ? load<T>(b + (r * n + j) * sizeof<T>()) : (0 as T));
+}
+
+let fetched: u32 = 0;
+
+/** Brings rows to the cache in the order of the memory, which is far quicker than in the order in which they are used. */
+function fetch(a: usize, aRow: usize, rows: usize, bytes: usize): void {
+  let sum: u32 = 0;
+  for (let r: usize = 0; r < rows; r++) for (let p: usize = 0; p < bytes; p += 64) sum += load<u8>(a + r * aRow + p);
+  fetched = sum;
+}
+
+/** Adds to two sums over the rows for each of four vectors of columns of a. */
+function twoByStrip<T>(rows: usize, a: usize, aRow: usize, b: usize, bRow: usize, sums: usize): void {
+  let s00 = v128.splat<T>(0 as T);
+  let s01 = s00;
+  let s02 = s00;
+  let s03 = s00;
+  let s10 = s00;
+  let s11 = s00;
+  let s12 = s00;
+  let s13 = s00;
+  for (const end = b + rows * bRow; b < end; b += bRow) {
+    const v = repeat<T>(b);
+    const w = repeat<T>(b + sizeof<T>());
+    let x = v128.load(a);
+    s00 = addProduct<T>(s00, x, v);
+    s10 = addProduct<T>(s10, x, w);
+    x = v128.load(a, 16);
+    s01 = addProduct<T>(s01, x, v);
+    s11 = addProduct<T>(s11, x, w);
+    x = v128.load(a, 32);
+    s02 = addProduct<T>(s02, x, v);
+    s12 = addProduct<T>(s12, x, w);
+    x = v128.load(a, 48);
+    s03 = addProduct<T>(s03, x, v);
+    s13 = addProduct<T>(s13, x, w);
+    a += aRow;
+  }
+  addTo<T>(sums, s00, s01);
+  addTo<T>(sums + 32, s02, s03);
+  addTo<T>(sums + 64, s10, s11);
+  addTo<T>(sums + 96, s12, s13);
+}
+
+// @ts-ignore: decorator
+@inline
+function addTo<T>(at: usize, first: v128, second: v128): void {
+  v128.store(at, v128.add<T>(v128.load(at), first));
+  v128.store(at, v128.add<T>(v128.load(at, 16), second), 16);
+}
+
+function oneColumn<T>(rows: usize, a: usize, aRow: usize, b: usize, bRow: usize, at: usize): void {
+  let sum = 0 as T;
+  for (let r: usize = 0; r < rows; r++) sum = (sum + load<T>(a + r * aRow) * load<T>(b + r * bRow)) as T;
+  store<T>(at, (load<T>(at) + sum) as T);
+}

@@ -1,0 +1,131 @@
+import { questionOf, type Notebook, type Cell } from "../../../src/notebook/index.js";
+import { right, vote, type Corpus } from "./attack.js";
+
+const answerOf = (notebook: Notebook, question = "knn-vote"): Cell =>
+  notebook.cells.find((cell) => questionOf(cell) === question)!;
+
+/** What a submission does to its cells. */
+export const cells: Corpus = {
+  "duplicated, deleted, reordered, split, retyped cells": [
+    {
+      name: "the answer cell twice, the template last",
+      question: "knn-vote",
+      attack: vote({}),
+      twin: vote({ returns: right }),
+      edit: (notebook, released) => {
+        const copy = structuredClone(answerOf(notebook));
+        notebook.cells.push({ ...copy, source: answerOf(released).source }, { ...copy, source: "" });
+      },
+      says: /3 cells for this answer/,
+    },
+    {
+      name: "the answer cell alone, everything else deleted",
+      question: "knn-vote",
+      attack: vote({}),
+      twin: vote({ returns: right }),
+      edit: (notebook) => {
+        notebook.cells.splice(0, notebook.cells.length, answerOf(notebook));
+      },
+    },
+    {
+      name: "the cells in another order",
+      question: "knn-vote",
+      attack: vote({}),
+      twin: vote({ returns: right }),
+      edit: (notebook) => {
+        notebook.cells.reverse();
+      },
+    },
+    {
+      name: "the answer in a cell of another type, without its mark",
+      question: "knn-vote",
+      attack: vote({}),
+      twin: vote({ returns: right }),
+      edit: (notebook) => {
+        const cell = answerOf(notebook) as {
+          cell_type: string;
+          outputs?: unknown;
+          execution_count?: unknown;
+        };
+        cell.cell_type = "raw";
+        delete cell.outputs;
+        delete cell.execution_count;
+      },
+    },
+  ],
+  "edited points, ids, tests, helpers, library": [
+    {
+      name: "points and names in the metadata",
+      question: "knn-vote",
+      attack: vote({}),
+      twin: vote({ returns: right }),
+      edit: (notebook) => {
+        for (const cell of notebook.cells) {
+          Object.assign(cell.metadata, { points: 1e6, score: 1e6, nbgrader: { grade: true, points: 1e6 } });
+        }
+        Object.assign(notebook.metadata, { assignment: "00-easy", points: 1e6 });
+      },
+    },
+    {
+      name: "checks and helpers that say yes",
+      question: "knn-vote",
+      attack: vote({}),
+      twin: vote({ returns: right }),
+      edit: (notebook) => {
+        for (const cell of notebook.cells) {
+          if (cell.cell_type === "code" && questionOf(cell) === undefined)
+            cell.source = `globalThis.check = async () => ({ pass: true }); // ${"knn-vote ".repeat(50)}`;
+        }
+      },
+      says: /edited/,
+    },
+  ],
+  "unclosed braces, comments that swallow the next cell": [
+    {
+      name: "an unclosed brace",
+      question: "knn-vote",
+      attack: "function vote() { return {",
+      says: /cannot be read as TypeScript/,
+      twin: `/* a comment with { and \`quotes */\n${vote({ returns: right })}\n// }`,
+    },
+    {
+      name: "an unclosed comment",
+      question: "knn-vote",
+      attack: `${vote({ returns: right })}\n/* swallow the next cell`,
+      says: /cannot be read as TypeScript/,
+    },
+    {
+      name: "closing the grader's function",
+      question: "knn-vote",
+      attack: `}); take(() => () => [1]); (function () {`,
+      says: /cannot be read as TypeScript/,
+    },
+  ],
+  "declare, @ts-nocheck, any": [
+    {
+      name: "no types at all",
+      question: "knn-vote",
+      attack: `// @ts-nocheck\n${vote({})}`,
+      twin: `// @ts-nocheck\nfunction vote(distances, yTrain, k) {\n  return ${right};\n}`,
+    },
+    {
+      name: "a declared answer",
+      question: "knn-vote",
+      attack: "declare function vote(distances: number[][], yTrain: number[], k: number): number[];",
+      says: /defines no function vote/,
+    },
+    {
+      name: "an answer that is no function",
+      question: "knn-vote",
+      attack: "const vote: any = { call: () => [1] };",
+      says: /defines no function vote/,
+      twin: `export const vote = async (distances: number[][], yTrain: number[], k: number) => ${right};`,
+    },
+    {
+      name: "a cell that throws after its function",
+      question: "knn-vote",
+      attack: `${vote({})}\nthrow new Error("at the top");`,
+      twin: `${vote({ returns: right })}\nconsole.log(vote(notThere, [], 1));`,
+    },
+  ],
+};

@@ -1,0 +1,12 @@
+import type { Corpus } from "./attack.js";
+import { cells } from "./cells.js";
+import { channels } from "./channels.js";
+import { globals } from "./globals.js";
+import { meaning } from "./meaning.js";
+import { processes } from "./processes.js";
+import { values } from "./values.js";
+
+export { type Attack } from "./attack.js";
+
+/** All attacks, class by class. */
+export const corpus: Corpus = { ...values, ...globals, ...processes, ...channels, ...cells, ...meaning };
