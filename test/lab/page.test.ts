@@ -89,7 +89,10 @@ describe("the lab in a browser", () => {
       await page.waitForSelector("body[data-kernel=busy]");
       await press(page, "interrupt");
       await page.waitForSelector("body[data-kernel=idle]");
-      assert.match((await output(page, 4).textContent()) ?? "", /[Ii]nterrupt|stopped/);
+      await output(page, 4)
+        .getByText(/[Ii]nterrupt|stopped/)
+        .first()
+        .waitFor();
     });
 
     it("restarts, after asking", async () => {
