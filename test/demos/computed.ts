@@ -1,4 +1,5 @@
 import type * as library from "../../src/browser.js";
+import type { tf as tensors } from "../../src/engine/index.js";
 
 /** Some of everything that the engine does, as plain numbers: run in Node and in a page, and compared. */
 export async function computed({
@@ -14,16 +15,19 @@ export async function computed({
       const [a, b] = [tf.tensor2d(wave(37 * 53, 1), [37, 53]), tf.tensor2d(wave(53 * 41, 2), [53, 41])];
       const x = tf.tensor4d(wave(2 * 9 * 9 * 3, 3), [2, 9, 9, 3]);
       const w = tf.tensor4d(wave(3 * 3 * 3 * 5, 4), [3, 3, 3, 5]);
-      const conv = (x: tf.Tensor, w: tf.Tensor): tf.Tensor =>
-        tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 2, "same");
-      const [dx, dw] = tf.grads((x: tf.Tensor, w: tf.Tensor) => tf.sum(tf.square(conv(x, w))))([x, w]);
+      const conv = (x: tensors.Tensor, w: tensors.Tensor): tensors.Tensor =>
+        tf.conv2d(x as tensors.Tensor4D, w as tensors.Tensor4D, 2, "same");
+      const [dx, dw] = tf.grads((x: tensors.Tensor, w: tensors.Tensor) => tf.sum(tf.square(conv(x, w))))([
+        x,
+        w,
+      ]);
       const model = models.twoLayer({ inputs: 8, hidden: 6, classes: 3 });
       const params = model.init(1);
       const rule = optim.adam({ learningRate: 0.01 });
       const examples = tf.tensor2d(wave(5 * 8, 5), [5, 8]);
       const { loss, grads } = model.loss(params, examples, tf.tensor1d([0, 1, 2, 1, 0], "int32"));
       const after = rule.update(params, grads, rule.init(params)).params;
-      const list = (tensor: tf.Tensor): number[] => [...tensor.dataSync()];
+      const list = (tensor: tensors.Tensor): number[] => [...tensor.dataSync()];
       return {
         matMul: list(tf.matMul(a, b)),
         conv2d: list(conv(x, w)),

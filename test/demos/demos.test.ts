@@ -58,12 +58,12 @@ describe("demos", () => {
       content: `window.run = ${computed.toString().replaceAll("__name", "((f) => f)")}`,
     });
     const code = readFileSync(path.join(root, "dist/browser/gradlab.js"), "utf8");
-    const { values, text } = (await page.evaluate(async (code) => {
+    const { values, text } = await page.evaluate(async (code) => {
       const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
       const gradlab = (await import(url)) as typeof library;
       const { run } = globalThis as unknown as { run: typeof computed };
       return { values: await run(gradlab), text: gradlab.engine.describe().text };
-    }, code)) as { values: Record<string, number[]>; text: string };
+    }, code);
     assert.match(text, /WebAssembly SIMD on 1 thread/);
     const expected = await computed(library);
     assert.deepEqual(Object.keys(values), Object.keys(expected));

@@ -67,10 +67,10 @@ const clip = (share: number): number => Math.min(1, Math.max(0, share));
 
 /** A power of ten as it is printed. */
 const tenTo = (power: number): string =>
-  power === 0 ? "1" : `10${power === 1 ? "" : [...String(power)].map((digit) => raised[digit]).join("")}`;
+  power === 0 ? "1" : `10${power === 1 ? "" : String(power).replaceAll(/./g, (digit) => raised[digit])}`;
 const raised: Readonly<Record<string, string>> = {
   "-": "⁻",
-  ...Object.fromEntries([..."⁰¹²³⁴⁵⁶⁷⁸⁹"].map((digit, i) => [i, digit])),
+  ...Object.fromEntries(Array.from("⁰¹²³⁴⁵⁶⁷⁸⁹").map((digit, i) => [i, digit])),
 };
 
 function evenly(values: readonly number[]): Scale {
