@@ -15,7 +15,7 @@ export function lab(program: Command): void {
       const { openLab, packageRoot } = await import("../lab/index.js");
       const here = process.cwd();
       const workspace = dir ?? (here === packageRoot() ? path.join(here, "workspace") : here);
-      const opened = await openLab({ workspace, port: options.port });
+      const opened = await openLab({ workspace, port: options.port, submit: handIn });
       console.log(
         `Gradlab is open at\n\n    ${opened.url}\n\nYour work is kept in ${path.resolve(workspace)}. Ctrl-C ends the lab.`,
       );
@@ -45,4 +45,12 @@ async function openBrowser(url: string): Promise<void> {
     (child) => child.on("error", () => {}),
     () => {},
   );
+}
+
+/** What the page's button does: the same as `gradlab submit`. */
+async function handIn(
+  notebook: string,
+): Promise<{ ready: boolean; messages: readonly string[]; file: string }> {
+  const { submitNotebook } = await import("../../grader/index.js");
+  return await submitNotebook(notebook);
 }
