@@ -1,2 +1,1 @@
-export { submitNotebook, type Submitted, type SubmitOptions } from "./submit.js";
-export { zipOf } from "./zip.js";
+export { submitNotebook, type Submitted } from "./submit.js";

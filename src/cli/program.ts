@@ -32,6 +32,7 @@ const verbs: readonly Verb[] = [
   release,
   verify,
   grade,
+  marks,
 ];
 
 /** The `gradlab` command with all its verbs. */
