@@ -26,18 +26,22 @@ export interface CourseOptions {
 
 /** Prepares what all submissions share; close it at the end. */
 export function openCourse(assignment: LoadedAssignment, options: CourseOptions = {}): Course {
+  const launcher = prepareSandbox(options.sandbox, options.seconds);
   const compiler = startCompiler();
   const oracles = new Map<string, Promise<Oracle>>();
   return {
     assignment,
     compiler,
-    launcher: prepareSandbox(options.sandbox, options.seconds),
+    launcher,
     oracle(question) {
       const known = oracles.get(question.id) ?? oracle(assignment, question, compiler);
       oracles.set(question.id, known);
       return known;
     },
     log: options.log ?? ((line) => console.error(line)),
-    close: () => compiler.close(),
+    close: async () => {
+      launcher.close();
+      await compiler.close();
+    },
   };
 }

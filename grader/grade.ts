@@ -6,7 +6,10 @@ import { GradlabError } from "../src/errors.js";
 import { saveText } from "../src/notebook/index.js";
 import { loadAssignment, type LoadedAssignment } from "./assignment.js";
 import { collectSubmissions, type Collected } from "./collect/index.js";
-import { classCsv, classPage, remark, studentPage } from "./pages/index.js";
+import { classFiles, gradescopeResults } from "./formats/index.js";
+import { remark, studentPage } from "./pages/index.js";
+import { readRules, strangers, type RuleFiles } from "./rules.js";
+import { settle } from "./settle.js";
 import { openCourse, type CourseOptions } from "./course.js";
 import type { Report, Submission } from "./records.js";
 import { gradeSubmission } from "./report.js";
@@ -19,6 +22,10 @@ interface GradeOptions extends CourseOptions {
   readonly out: string;
   /** How the submissions lie there, see `inputKinds`; `auto` finds out. */
   readonly input?: string;
+  /** What a teacher adds, in files: a late policy, times, marks. */
+  readonly rules?: RuleFiles;
+  /** Writes the one submission's report as Gradescope's `results.json` there. */
+  readonly gradescope?: string;
   /** How many submissions at once; as many as there are processors by default. */
   readonly jobs?: number;
   /** The secret from which each student's inputs are drawn; else it is read from, or made and kept in, `OUT.salt`. */
@@ -33,6 +40,8 @@ interface Graded {
   readonly page: string;
   /** Files among the submissions that belong to nobody. */
   readonly ignored: readonly string[];
+  /** Names in the late policy, times and marks that no submission has. */
+  readonly strangers: readonly string[];
 }
 
 /** One student's result. */
@@ -45,7 +54,7 @@ export interface GradedStudent {
 }
 
 /**
- * Grades a folder of submissions and writes `index.html`, `grades.csv`, `grades.json` and, for each student,
+ * Grades a folder of submissions and writes `index.html`, `grades.csv`, `grades.json`, `junit.xml` and, for each student,
  * `results/STUDENT.json` and `results/STUDENT.html`. Same submissions, same salt, same bytes.
  */
 export async function grade(folder: string, options: GradeOptions): Promise<Graded> {
@@ -66,6 +75,7 @@ async function gradeCollected(
 ): Promise<Graded> {
   const results = path.join(options.out, "results");
   makeFolder(results);
+  const rules = await readRules(options.rules ?? {}, options.out, assignment.definition);
   const salt = options.salt ?? keptSalt(options.out);
   const course = openCourse(assignment, options);
   const names = fileNames(submissions);
@@ -74,7 +84,8 @@ async function gradeCollected(
   const work = async (): Promise<void> => {
     while (next < submissions.length) {
       const index = next++;
-      const report = await gradeSubmission(course, submissions[index], salt);
+      const graded = await gradeSubmission(course, submissions[index], salt);
+      const report = settle(graded, submissions[index], rules);
       await saveText(path.join(results, `${names[index]}.json`), `${JSON.stringify(report, undefined, 2)}\n`);
       await saveText(path.join(results, `${names[index]}.html`), studentPage(report));
       reports[index] = report;
@@ -87,30 +98,33 @@ async function gradeCollected(
   } finally {
     await course.close();
   }
+  for (const [file, text] of Object.entries(classFiles(reports, names))) {
+    await saveText(path.join(options.out, file), text);
+  }
+  if (options.gradescope !== undefined) await saveGradescope(options.gradescope, reports);
   const page = path.join(options.out, "index.html");
-  await saveText(
-    path.join(options.out, "grades.json"),
-    `${JSON.stringify(reports.map(summary), undefined, 2)}\n`,
-  );
-  await saveText(path.join(options.out, "grades.csv"), classCsv(reports));
-  await saveText(page, classPage(reports, names));
   const students = reports.map((report, index) => ({
     report,
     href: `results/${encodeURIComponent(names[index])}.html`,
     remark: remark(report),
   }));
-  return { students, page, ignored };
+  return {
+    students,
+    page,
+    ignored,
+    strangers: strangers(
+      rules,
+      submissions.map(({ student }) => student),
+    ),
+  };
 }
 
-const summary = ({ student, score, max, manual, ungraded, problem, questions }: Report): object => ({
-  student,
-  score,
-  max,
-  manual,
-  ungraded,
-  ...(problem === undefined ? {} : { problem }),
-  questions: Object.fromEntries(questions.map(({ id, score }) => [id, score])),
-});
+async function saveGradescope(file: string, reports: readonly Report[]): Promise<void> {
+  if (reports.length !== 1) {
+    throw new GradlabError(`grade: Gradescope's results are of one submission, here are ${reports.length}`);
+  }
+  await saveText(file, gradescopeResults(reports[0]));
+}
 
 function makeFolder(folder: string): void {
   try {

@@ -1,6 +1,7 @@
 export { loadAssignment } from "./assignment.js";
 export { grade, type GradedStudent } from "./grade.js";
 export { assignmentNames } from "./locate.js";
+export { writeMarks } from "./marks/index.js";
 export { newAssignment } from "./new/index.js";
 export { releaseAssignment } from "./release.js";
 export { prepareSandbox } from "./sandbox/index.js";

@@ -77,6 +77,33 @@ export interface QuestionReport {
   readonly notes: readonly string[];
   /** The answer to a free-text or choice question. */
   readonly answer?: string;
+  /** A short name for the answer's text: another text, another name. */
+  readonly answerId?: string;
+  /** Set where a person gave the points. */
+  readonly marked?: Marked;
+  /** Whether a person had marked another answer than this one. */
+  readonly changed?: boolean;
+}
+
+/** What a person gave points for, and why. */
+export interface Marked {
+  readonly kind: "mark" | "override";
+  readonly comment: string;
+  /** What the grader had given. */
+  readonly was?: number;
+}
+
+/** When a submission was handed in, and what that cost. */
+export interface Late {
+  /** ISO 8601; undefined where nobody knows. */
+  readonly submitted?: string;
+  readonly due: string;
+  /** Whether the due time is the student's own. */
+  readonly extended?: boolean;
+  /** Days begun after the due time. */
+  readonly days: number;
+  readonly deducted: number;
+  readonly told: string;
 }
 
 /** Where answers ran. */
@@ -103,5 +130,8 @@ export interface Report {
   readonly problem?: string;
   readonly notes: readonly string[];
   readonly questions: readonly QuestionReport[];
+  /** Where there is a late policy: what handing in late costs, and the points that are left. */
+  readonly late?: Late;
+  readonly final?: number;
   readonly sandbox: Sandbox;
 }

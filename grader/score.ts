@@ -14,6 +14,7 @@ import {
 } from "../src/checks/index.js";
 import { Uncompilable } from "./compile/index.js";
 import { countsSteps, type Identity } from "./oracle.js";
+import { answerId } from "./marks/mark.js";
 import type { Answer, Compiled, Diagnostic, QuestionReport } from "./records.js";
 import { runAnswer } from "./sandbox/index.js";
 import type { Course } from "./course.js";
@@ -28,6 +29,7 @@ const blank = (question: Question, answer: Answer): QuestionReport => ({
   aspects: [],
   diagnostics: [],
   notes: answer.notes,
+  ...(answer.text === undefined ? {} : { answerId: answerId(answer.text) }),
 });
 
 /** Grades one question; whatever goes wrong in here is the grader's fault and leaves the question ungraded. */

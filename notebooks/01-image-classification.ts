@@ -366,7 +366,7 @@ show(
 // **Predict, then run.** Suppose we double the number $N$ of training pictures. What happens to the time for training?
 // To the time for predicting one picture?
 
-// %% id="measure-time"
+// %% id="measure-time" tags=["varies"]
 function milliseconds(run: () => void): number {
   const start = performance.now();
   run();
@@ -419,7 +419,7 @@ show(
 // and the products $a \cdot b$ of all test pictures with all training pictures together are one **matrix product**,
 // $X X_{\text{train}}^\top$. Computers are better at that than at anything else. `knn.distances` does it this way:
 
-// %% id="vectorized"
+// %% id="vectorized" tags=["varies"]
 let distances = knn.distances(xTest, xTrain, { metric: "l2" });
 const vectorized = milliseconds(
   () => (distances = knn.distances(xTest, xTrain, { metric: "l2" })),

@@ -9,7 +9,7 @@ import { sourcesState } from "./sources.mjs";
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const stamp = path.join(root, "dist/.built");
 const state = sourcesState(root);
-const products = ["src/cli/main.js", "wasm/kernels.wasm", "child/main.js", "lab/manifest.json"];
+const products = ["src/cli/main.js", "wasm/kernels.wasm", "child/main.js", "browser", "lab/manifest.json"];
 if (
   products.every((name) => existsSync(path.join(root, "dist", name))) &&
   existsSync(stamp) &&

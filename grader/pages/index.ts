@@ -1,2 +1,2 @@
-export { classCsv, classPage, remark } from "./class.js";
+export { classPage, remark } from "./class.js";
 export { studentPage } from "./student.js";

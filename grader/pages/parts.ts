@@ -43,9 +43,11 @@ details { margin-top: 0.8rem; } summary { cursor: pointer; color: var(--soft); }
 footer { margin-top: 3rem; font-size: 0.85rem; border-top: 1px solid var(--line); padding-top: 1rem; }
 .class td { vertical-align: middle; } .class { width: 100%; } .class .bar { margin: 0; min-width: 8rem; }
 .scroll { overflow-x: auto; }
-.histograms { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: 1rem; }
-.histogram { border: 1px solid var(--line); border-radius: 8px; padding: 0.7rem 0.9rem; }
+.histograms { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); gap: 1rem; }
+.histogram { border: 1px solid var(--line); border-radius: 8px; padding: 0.7rem 0.9rem; margin: 0;
+  display: flex; flex-direction: column; justify-content: space-between; }
 .histogram h3 { margin: 0 0 0.1rem; font-size: 0.95rem; } .histogram p { margin: 0; font-size: 0.85rem; }
-.histogram svg { width: 100%; height: 4.2rem; display: block; margin-top: 0.4rem; }
-.histogram rect { fill: var(--accent); } .histogram line { stroke: var(--line); }
+.histogram svg { width: 100%; display: block; margin-top: 0.4rem; }
+.histogram rect { fill: var(--accent); } .histogram line { stroke: var(--soft); }
+.histogram text { font: 10px var(--sans); fill: var(--ink); } .histogram text.tick { fill: var(--soft); }
 `;

@@ -1,23 +1,33 @@
 import { escapeHtml, page } from "../../src/notebook/index.js";
 import type { AspectResult } from "../../src/checks/index.js";
-import type { Diagnostic, QuestionReport, Report } from "../records.js";
+import type { Diagnostic, Late, Marked, QuestionReport, Report } from "../records.js";
 import { bar, points, sandboxNote, styles } from "./parts.js";
 
 /** A student's page: what each question earned, why not all, and what to do about it. */
 export function studentPage(report: Report): string {
-  const { title, student, score, max } = report;
+  const { title, student, score, max, late, final = score } = report;
   const body = `
 <header class="top">
   <div><p class="soft">${escapeHtml(title)}</p><h1>${escapeHtml(student)}</h1></div>
-  <div class="total"><strong>${points(score)}</strong><span class="soft">of ${points(max)} points</span></div>
+  <div class="total"><strong>${points(final)}</strong><span class="soft">of ${points(max)} points</span></div>
 </header>
-${bar(score, pendingOf(report), max)}
+${bar(final, pendingOf(report), max)}
+${late ? lateNote(late, score) : ""}
 ${pendingNote(report)}
 ${report.problem === undefined ? "" : `<p class="callout bad-edge"><b>The submission could not be read.</b> ${escapeHtml(report.problem)}</p>`}
 ${report.notes.map((note) => `<p class="callout">${escapeHtml(note)}</p>`).join("\n")}
 ${report.questions.map(questionSection).join("\n")}
 ${sandboxNote(report.sandbox)}`;
   return page({ title: `${student}: ${title}`, body, styles });
+}
+
+/** What was handed in when, in UTC, and what that costs. */
+function lateNote({ told, submitted, due, extended, deducted }: Late, score: number): string {
+  const time = (iso: string): string => `${iso.slice(0, 16).replace("T", " ")} UTC`;
+  const times = `Due ${time(due)}${extended === true ? ", extended for you" : ""}${submitted === undefined ? "" : `; handed in ${time(submitted)}`}.`;
+  const before = deducted > 0 ? ` The answers earned ${points(score)}.` : "";
+  const edge = deducted > 0 ? "callout hint" : "callout";
+  return `<p class="${edge}">${escapeHtml(told)}${before} <span class="soft">${escapeHtml(times)}</span></p>`;
 }
 
 const pendingOf = ({ manual, ungraded }: Report): number => manual + ungraded;
@@ -40,10 +50,20 @@ function questionSection(question: QuestionReport): string {
   ${answer === undefined ? "" : `<blockquote>${paragraphs(answer)}</blockquote>`}
   ${message === undefined ? "" : `<p>${escapeHtml(message)}</p>`}
   ${aspects.length > 0 && message === undefined ? `<ul class="aspects">${aspects.map(aspectItem).join("")}</ul>` : ""}
+  ${question.marked === undefined ? "" : markedNote(question.marked)}
   ${hint === undefined ? "" : `<p class="callout hint"><b>Hint.</b> ${escapeHtml(hint)}</p>`}
   ${diagnostics.length > 0 ? diagnosticsPart(diagnostics) : ""}
   ${notes.map((note) => `<p class="callout">${escapeHtml(note)}</p>`).join("\n")}
 </section>`;
+}
+
+/** What a person said of an answer, in place of the grader or beside it. */
+function markedNote({ kind, comment, was }: Marked): string {
+  const told =
+    kind === "mark"
+      ? "Marked by a person."
+      : `A person changed the points; the grader had given ${points(was ?? 0)}.`;
+  return `<div class="callout"><b>${told}</b>${comment === "" ? "" : paragraphs(comment)}</div>`;
 }
 
 const paragraphs = (text: string): string =>

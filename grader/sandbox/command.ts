@@ -29,20 +29,41 @@ export function commandFor(
   limits: ChildLimits,
   prlimit: string | undefined,
 ): readonly string[] | undefined {
-  const limited = [...(prlimit === undefined ? [] : [prlimit, ...limitFlags(limits)]), process.execPath];
-  // No code from strings: steps and loops are counted in the text that was handed in.
-  const memory = [
-    "--no-warnings",
-    "--disallow-code-generation-from-strings",
-    `--max-old-space-size=${limits.heapMegabytes}`,
-  ];
-  if (tier === "T0") return [...limited, ...memory, built("child", "main.js")];
   const root = tier === "T2" ? "/gradlab" : packageRoot;
-  const inside = [...limited, ...memory, ...permissionFlags(root), path.join(root, "dist/child/main.js")];
-  if (tier === "T1") return inside;
-  const bwrap = process.platform === "linux" ? findProgram("bwrap") : undefined;
-  return bwrap === undefined ? undefined : [bwrap, ...namespaceFlags(root), ...inside];
+  const child = [...(tier === "T0" ? [] : permissionFlags(root)), path.join(root, "dist/child/main.js")];
+  const inside = [...limitedNode(limits, prlimit), ...child];
+  if (tier !== "T2") return inside;
+  const bwrap = bubblewrap();
+  return bwrap === undefined ? undefined : [bwrap, ...namespaceFlags(root), "--", ...inside];
 }
+
+/**
+ * The command of a nursery in tier T2. Its children come one after the other into the same namespaces, so that nothing
+ * in there can be written to; it loads one native module, and removes the way to load more, before it is forked.
+ */
+export function nurseryCommand(
+  limits: ChildLimits,
+  prlimit: string | undefined,
+): readonly string[] | undefined {
+  const [root, bwrap] = ["/gradlab", bubblewrap()];
+  // A forked process has one thread.
+  const flags = ["--single-threaded", "--allow-addons", ...permissionFlags(root)];
+  const node = [...limitedNode(limits, prlimit), ...flags, `${root}/dist/child/main.js`, "--nursery"];
+  const still = ["--remount-ro", "/tmp", "--remount-ro", "/dev"];
+  return bwrap === undefined ? undefined : [bwrap, ...namespaceFlags(root), ...still, "--", ...node];
+}
+
+const bubblewrap = (): string | undefined =>
+  process.platform === "linux" ? findProgram("bwrap") : undefined;
+
+const limitedNode = (limits: ChildLimits, prlimit: string | undefined): string[] => [
+  ...(prlimit === undefined ? [] : [prlimit, ...limitFlags(limits)]),
+  process.execPath,
+  "--no-warnings",
+  // No code from strings: steps and loops are counted in the text that was handed in.
+  "--disallow-code-generation-from-strings",
+  `--max-old-space-size=${limits.heapMegabytes}`,
+];
 
 function limitFlags({ seconds, dataMegabytes }: ChildLimits): string[] {
   return [

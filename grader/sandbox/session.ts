@@ -1,8 +1,7 @@
 import os from "node:os";
-import type { Readable, Writable } from "node:stream";
 import { z } from "zod";
 import { decode, Unreadable, type Outcome } from "../../src/checks/index.js";
-import type { Child } from "./tier.js";
+import type { Child, Ending } from "./tier.js";
 
 /** What a child may say in all, before it is cut off. */
 const maximumBytes = 64 * 2 ** 20;
@@ -56,8 +55,7 @@ export interface Session {
 type Accept = (json: unknown) => unknown;
 
 /** Opens the conversation; until `allow` is called, the child has a minute to get up. */
-export function converse({ process: child }: Child): Session {
-  const [input, output] = [child.stdio[3] as Writable, child.stdio[4] as Readable];
+export function converse({ input, output, ended }: Child): Session {
   let waiting: { accept: Accept; resolve: (found: unknown) => void } | undefined;
   let [lost, strays, bytes, rest]: [Lost | undefined, number, number, Buffer[]] = [undefined, 0, 0, []];
   const early: unknown[] = [];
@@ -91,8 +89,8 @@ export function converse({ process: child }: Child): Session {
     if (chunk.length > 0) rest.push(chunk);
   });
   input.on("error", () => {}); // The child has closed its end; its exit tells why.
-  child.on("error", (error) => lose({ lost: "ended", reason: error.message }));
-  child.on("close", (code, signal) => lose({ lost: "ended", reason: reasonOf(code, signal) }));
+  output.on("error", () => {});
+  void ended.then((ending) => lose({ lost: "ended", reason: reasonOf(ending) }));
   const wait = <T>(accept: (json: unknown) => T | undefined): Promise<T | Lost> =>
     new Promise((resolve) => {
       waiting = { accept, resolve: resolve as (found: unknown) => void };
@@ -139,9 +137,11 @@ function read(found: z.infer<typeof outcome>): Outcome {
   }
 }
 
-function reasonOf(code: number | null, signal: NodeJS.Signals | null): string {
+function reasonOf(ending: Ending): string {
+  if ("error" in ending) return ending.error;
+  const { code, signal } = ending;
   // Through bubblewrap a signal comes as 128 and its number.
-  const number = signal ? os.constants.signals[signal] : code! > 128 ? code! - 128 : 0;
+  const number = signal > 0 ? signal : code! > 128 ? code! - 128 : 0;
   const name = Object.entries(os.constants.signals).find(([, one]) => one === number)?.[0];
   if (name === "SIGABRT" || name === "SIGIOT" || name === "SIGTRAP" || name === "SIGILL")
     return "it ran out of memory";

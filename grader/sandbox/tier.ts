@@ -1,6 +1,8 @@
-import { spawnSync, type ChildProcess } from "node:child_process";
+import { spawnSync } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
 import { GradlabError } from "../../src/errors.js";
-import { commandFor, findProgram, tiers, type Tier } from "./command.js";
+import { commandFor, findProgram, nurseryCommand, tiers, type Tier } from "./command.js";
+import { openNursery } from "./nursery.js";
 import type { Sandbox } from "../records.js";
 import { startChild } from "./start.js";
 
@@ -18,13 +20,19 @@ export interface ChildLimits {
 export interface Launcher {
   readonly sandbox: Sandbox;
   readonly limits: ChildLimits;
-  start(): Child;
+  start(): Promise<Child>;
+  close(): void;
 }
 
-/** One running child in a process group and an empty folder of its own. */
+/** How a child ended: with a code or by a signal's number, else 0. */
+export type Ending = { readonly code: number | null; readonly signal: number } | { readonly error: string };
+
+/** One running child, for one question of one student. */
 export interface Child {
-  readonly process: ChildProcess;
-  /** Kills the whole group and removes the folder. */
+  readonly input: Writable;
+  readonly output: Readable;
+  readonly ended: Promise<Ending>;
+  /** Kills it with all that it started. */
   end(): void;
 }
 
@@ -47,13 +55,37 @@ export function prepareSandbox(request: string = "auto", seconds: number = 10): 
   for (const tier of wanted) {
     const command = commandFor(tier, limits, limited ? prlimit : undefined);
     if (command && works([...command, "--check"])) {
-      return { sandbox: describe(tier, limited), limits, start: () => startChild(command) };
+      const forked = tier === "T2" ? nurseryCommand(limits, limited ? prlimit : undefined) : undefined;
+      return { sandbox: describe(tier, limited), limits, ...starter(command, forked) };
     }
     if (request.startsWith("require:")) {
       throw new GradlabError(`sandbox: ${tier} does not work on this machine; auto takes the best that does`);
     }
   }
   throw new Error("a child process could not be started at all");
+}
+
+/**
+ * Starts children by forking a nursery where that works, else one by one: both ways give the same fresh child, the first
+ * ten times as fast.
+ */
+function starter(
+  command: readonly string[],
+  forked: readonly string[] | undefined,
+): Pick<Launcher, "start" | "close"> {
+  let nursery = forked && process.env["GRADLAB_NURSERY"] !== "off" ? openNursery(forked) : undefined;
+  return {
+    async start() {
+      try {
+        if (nursery) return await nursery.start();
+      } catch {
+        nursery?.close();
+        nursery = undefined; // Without koffi, or where V8 does not bear it.
+      }
+      return startChild(command);
+    },
+    close: () => nursery?.close(),
+  };
 }
 
 const works = ([command, ...args]: readonly string[]): boolean =>

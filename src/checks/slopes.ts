@@ -33,6 +33,8 @@ export function judgeSlopes(
   const named = of === "" ? "The result" : of;
   const here = compare(fieldOf(known.value, of), fieldOf(gave.value, of), tolerance, of && `.${of}`);
   if (!here.pass) return `${explain(here)} Its gradients are judged once it is right.`;
+  const work = tooMuchWork(known, gave);
+  if (work !== undefined) return work;
   for (const [field, argument] of Object.entries(slopes.in)) {
     const nearby = compare(movedOf(known, field), movedOf(gave, field), tolerance);
     if (!nearby.pass) return `${named} is right with the given inputs, and not close beside them.`;
@@ -46,7 +48,7 @@ export function judgeSlopes(
       return `${named} is right with the given inputs, and not close beside them.`;
     }
   }
-  return tooMuchWork(known, gave);
+  return undefined;
 }
 
 /** Lays a gradient beside the centred differences of the answer's own results. */
@@ -83,8 +85,8 @@ function tooMuchWork(known: Known, gave: Gave): string | undefined {
   if (known.effort === undefined || gave.effort === undefined) return undefined;
   if (gave.effort <= effortAllowed.times * known.effort + effortAllowed.more) return undefined;
   return (
-    `The gradient is right, but finding it took ${Math.round(gave.effort / known.effort)} times the steps of a ` +
-    "formula, as if the loss were worked out anew for each number: that is a numerical gradient, good for checking only."
+    `Finding the gradient took ${Math.round(gave.effort / known.effort)} times the steps of a formula, as if the ` +
+    "result were worked out anew for each number: that is a numerical gradient, which is good for checking only."
   );
 }
 

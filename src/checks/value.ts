@@ -64,7 +64,12 @@ function has(value: Value, key: string): boolean {
   return typeof value === "object" && value !== null && !Array.isArray(value) && Object.hasOwn(value, key);
 }
 
-/** A tensor for a question's inputs: `tensor([[1, 2], [3, 4]])`. */
-export function tensor(rows: readonly (readonly number[])[], dtype = "float32"): TensorValue {
-  return { tensor: { shape: [rows.length, rows[0]?.length ?? 0], dtype, values: rows.flat() } };
+/** A tensor for a question's inputs: `tensor([[1, 2], [3, 4]])`, or `tensor([0, 1], "int32")` for a vector. */
+export function tensor(
+  numbers: readonly (readonly number[])[] | readonly number[],
+  dtype: string = "float32",
+): TensorValue {
+  const [first] = numbers;
+  const shape = typeof first === "number" ? [numbers.length] : [numbers.length, first?.length ?? 0];
+  return { tensor: { shape, dtype, values: numbers.flat() } };
 }

@@ -10,6 +10,10 @@ interface Options {
   readonly timeout?: string;
   readonly sandbox: string;
   readonly input: string;
+  readonly late?: string;
+  readonly times?: string;
+  readonly marks?: string;
+  readonly gradescope?: string;
 }
 
 /** `gradlab grade`: a folder of submissions to a folder of reports. */
@@ -19,8 +23,12 @@ export function grade(program: Command): void {
     .description("grade a folder of submissions; writes a page for the class and one for each student")
     .argument("<submissions>", "a folder or zip: of each student, or a platform's download of all")
     .requiredOption("--out <folder>", "where the reports go")
-    .option("--assignment <name>", "what was handed in", "01-knn")
+    .option("--assignment <name>", "what was handed in: its name or folder", "01-knn")
     .option("--input <layout>", "auto, folder, zip, canvas, moodle or gradescope", "auto")
+    .option("--late <file>", "a late policy (YAML or JSON)")
+    .option("--times <csv>", "when students handed in: student,submitted")
+    .option("--marks <file>", "a person's marks (default: OUT.marks.csv, if gradlab marks wrote it)")
+    .option("--gradescope <file>", "write the one submission's results.json there")
     .option("--jobs <n>", "submissions at once (default: as many as processors)")
     .option("--salt-file <file>", "the secret of the inputs (default: GRADLAB_SALT, else kept in OUT.salt)")
     .option("--timeout <seconds>", "for each question (default: 10)")
@@ -32,9 +40,16 @@ async function run(submissions: string, options: Options): Promise<void> {
   const { grade } = await import("../../grader/index.js");
   const salt = options.saltFile === undefined ? process.env["GRADLAB_SALT"] : readSalt(options.saltFile);
   const start = performance.now();
-  const { students, page, ignored } = await grade(submissions, {
+  const { late, times, marks } = options;
+  const { students, page, ignored, strangers } = await grade(submissions, {
     assignment: options.assignment,
     input: options.input,
+    rules: {
+      ...(late === undefined ? {} : { late }),
+      ...(times === undefined ? {} : { times }),
+      ...(marks === undefined ? {} : { marks }),
+    },
+    ...(options.gradescope === undefined ? {} : { gradescope: options.gradescope }),
     out: options.out,
     sandbox: options.sandbox,
     ...(options.jobs === undefined ? {} : { jobs: positive("--jobs", options.jobs) }),
@@ -51,6 +66,8 @@ async function run(submissions: string, options: Options): Promise<void> {
   if (ungraded > 0)
     console.error(`${ungraded} could not be graded in full, by a failure of the grader's; run it again`);
   if (ignored.length > 0) console.error(`left aside, for they are nobody's: ${few(ignored)}`);
+  if (strangers.length > 0)
+    console.error(`named in policy, times or marks, but handed in nothing: ${few(strangers)}`);
   console.log(page);
 }
 

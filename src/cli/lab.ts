@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { Command } from "commander";
 import { GradlabError } from "../errors.js";
+import type { Submission } from "../lab/index.js";
 
 /** `gradlab lab [DIR]`, which `npm start` calls too: notebooks in the browser. */
 export function lab(program: Command): void {
@@ -15,7 +16,7 @@ export function lab(program: Command): void {
       const { openLab, packageRoot } = await import("../lab/index.js");
       const here = process.cwd();
       const workspace = dir ?? (here === packageRoot() ? path.join(here, "workspace") : here);
-      const opened = await openLab({ workspace, port: options.port });
+      const opened = await openLab({ workspace, port: options.port, submit });
       console.log(
         `Gradlab is open at\n\n    ${opened.url}\n\nYour work is kept in ${path.resolve(workspace)}. Ctrl-C ends the lab.`,
       );
@@ -29,6 +30,13 @@ export function lab(program: Command): void {
       }
       if (options.open) await openBrowser(opened.url);
     });
+}
+
+/** Loads the grader only when somebody submits. */
+async function submit(notebook: string): Promise<Submission> {
+  const { submitNotebook } = await import("../../grader/index.js");
+  const { ready, questions, run, file } = await submitNotebook(notebook);
+  return { ready, findings: [...questions, run], file };
 }
 
 function portOf(text: string): number {

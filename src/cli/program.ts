@@ -6,6 +6,7 @@ import { demo } from "./demo.js";
 import { doctor } from "./doctor.js";
 import { kernel } from "./kernel.js";
 import { grade } from "./grade.js";
+import { marks } from "./marks.js";
 import { newAssignment } from "./new.js";
 import { release } from "./release.js";
 import { lab } from "./lab.js";
@@ -19,9 +20,9 @@ type Verb = (program: Command) => void;
 
 const verbs: readonly Verb[] = [
   lab,
+  demo,
   run,
   submit,
-  demo,
   doctor,
   tour,
   data,

@@ -63,7 +63,10 @@ export function kNearestNeighbors(settings: Partial<KNearestNeighborsSettings> =
 export function descent(settings: Partial<DescentSettings> = {}): Demo {
   const all = { ...descentDefaults, ...settings };
   oneOf("demos.descent", "landscape", all.landscape, landscapeNames);
-  if (all.rules.length === 0) throw new GradlabError("demos.descent: rules is empty, expected at least one");
+  if (!Array.isArray(all.rules) || all.rules.length === 0)
+    throw new GradlabError(
+      `demos.descent: rules is ${Array.isArray(all.rules) ? "empty" : "not a list"}, expected some of ${ruleNames.join(", ")}`,
+    );
   for (const rule of all.rules) oneOf("demos.descent", "rules", rule, ruleNames);
   if (all.learningRate !== undefined)
     checkNumber("demos.descent", "learningRate", all.learningRate, { min: 0.001, max: 10 });

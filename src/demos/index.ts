@@ -1,4 +1,4 @@
-export { demoNames, type DemoName } from "./catalogue.js";
+export { catalogue, demoNames, type DemoName } from "./catalogue.js";
 export { type Demo } from "./demo.js";
 export { demoOf } from "./demoOf.js";
 export { descent, kNearestNeighbors, linearClassifier } from "./demos.js";

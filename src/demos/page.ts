@@ -23,6 +23,7 @@ export function demoPage(name: DemoName, settings: object): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)}</title>
+<link rel="icon" href="data:,">
 <style>${builtForBrowsers("demos/style.css")}</style>
 </head>
 <body>

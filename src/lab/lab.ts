@@ -21,6 +21,7 @@ import { answer } from "./server/router.js";
 import { readState, writeState } from "./server/state.js";
 import { assetsFolder, packageRoot } from "./places.js";
 import { Records } from "./workspace/records.js";
+import { demoRoutes } from "./workspace/demos.js";
 import { pageRoutes } from "./workspace/routes.js";
 import type { Submit } from "./workspace/submit.js";
 
@@ -76,6 +77,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
   const channels = new Channels(kernels);
   const routes: Route[] = [
     ...pageRoutes({ contents, sessions, records, trust, assets, pack, submit: options.submit }),
+    ...demoRoutes(),
     ...assetRoutes(assetsFolder()),
     ...contentsRoutes(contents),
     ...kernelRoutes(kernels, sessions, folderFor),

@@ -9,6 +9,7 @@ export {
 } from "./display.js";
 export { colours, looks } from "./looks.js";
 export { escapeHtml, page } from "./page.js";
+export { withoutFigureHtml } from "./lean.js";
 export { loadNotebook, readText, saveBytes, saveNotebook, saveText } from "./files.js";
 export {
   questionOf,
@@ -26,6 +27,7 @@ export { parsePercent, type Master } from "./percent.js";
 export { printPercent } from "./percent-print.js";
 export { release } from "./release.js";
 export { writeNotebook } from "./write.js";
+export { xmlAttributes, xmlText } from "./xml.js";
 export { notebookHtml } from "./html/index.js";
 export { progress, type Progress } from "./progress.js";
 export { represent, show, showLive, type Rich, type Showable, type Shown } from "./show.js";

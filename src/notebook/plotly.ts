@@ -43,7 +43,10 @@ const call = (f: (...args: never[]) => unknown, args: string): string =>
 
 /** Where Plotly's element is while it is there: the functions below run in the browser, from their own text. */
 interface PlotlyWindow {
-  Plotly?: { react(node: Element, data: unknown, layout: object, config: object): Promise<unknown> };
+  Plotly?: {
+    react(node: Element, figure: object): Promise<unknown>;
+    animate(node: Element, frames: string[], options: object): Promise<unknown>;
+  };
 }
 
 /** In the browser: unpacks Plotly and adds it to the page, unless it is there. */
@@ -64,10 +67,11 @@ interface BrowserLayout {
   height?: number;
   font?: object;
   margin?: { l?: number; r?: number; t?: number; b?: number };
+  sliders?: { active?: number }[];
 }
 
 /** In the browser: draws the figure into every element with its key that is not drawn yet, once Plotly has come. */
-function drawFigure(key: string, figure: { data: object[]; layout: BrowserLayout }): void {
+function drawFigure(key: string, figure: { data: object[]; layout: BrowserLayout; frames?: object[] }): void {
   const started = Date.now();
   const dark = (node: Element | null): boolean => {
     for (let at = node; at !== null; at = at.parentElement) {
@@ -95,7 +99,21 @@ function drawFigure(key: string, figure: { data: object[]; layout: BrowserLayout
         height: Math.round(t + b + (height - t - b) * scale),
         font: { ...font, color: dark(node) ? "#dfe5ec" : "#2b3440" },
       };
-      void (globalThis as PlotlyWindow).Plotly!.react(node, figure.data, layout, { displaylogo: false });
+      const { Plotly } = globalThis as PlotlyWindow;
+      const { data, frames } = figure;
+      // Plotly notes in the layout where a slider stands: drawn anew, the figure goes back there.
+      const chosen = layout.sliders?.[0]?.active ?? 0;
+      void Plotly!
+        .react(node, { data, layout, config: { displaylogo: false }, ...(frames ? { frames } : {}) })
+        .then(() =>
+          frames && chosen > 0
+            ? Plotly!.animate(node, [`${chosen}`], {
+                mode: "immediate",
+                frame: { duration: 0 },
+                transition: { duration: 0 },
+              })
+            : undefined,
+        );
     };
     node.textContent = "";
     new ResizeObserver(paint).observe(node);

@@ -39,6 +39,18 @@ export interface Figure {
   readonly data: readonly Trace[];
   readonly layout: Layout;
   readonly config?: Readonly<Record<string, unknown>>;
+  /** Other states of the plot, which a slider or a button brings up. */
+  readonly frames?: readonly Frame[];
+}
+
+/** A state of a plot: some of its layers with other data, and what else is different then. */
+export interface Frame {
+  readonly name: string;
+  /** The attributes that are different then, for each of these layers. */
+  readonly data: readonly Readonly<Record<string, unknown>>[];
+  /** Which layers these are, by number. */
+  readonly traces: readonly number[];
+  readonly layout?: Layout;
 }
 
 /** What nearly every plot can be told. */

@@ -102,13 +102,14 @@ function axes(layout: Layout, i: number, domain: [number, number]): Record<strin
 /** A trace on the axes of figure i; a name that an earlier figure's legend has is not said twice. */
 function relocate(trace: Trace, i: number, legend: boolean, named: Set<unknown>): Trace {
   const name = trace["name"];
+  const listed = name !== undefined && trace["showlegend"] !== false;
   const repeated = named.has(name);
-  if (legend && name !== undefined) named.add(name);
+  if (legend && listed) named.add(name);
   return {
     ...trace,
     xaxis: `x${suffix(i)}`,
     yaxis: `y${suffix(i)}`,
-    ...(name === undefined ? {} : { legendgroup: name, showlegend: legend && !repeated }),
+    ...(listed ? { legendgroup: name, showlegend: legend && !repeated } : {}),
   };
 }
 
@@ -117,6 +118,7 @@ function texts(layout: Layout, i: number, [left, right]: [number, number]): Anno
     ...text,
     xref: text["xref"] === "paper" ? "paper" : `x${suffix(i)}`,
     yref: text["yref"] === "paper" ? "paper" : `y${suffix(i)}`,
+    ...(text["axref"] === "x" ? { axref: `x${suffix(i)}`, ayref: `y${suffix(i)}` } : {}),
   }));
   if (layout.title === undefined) return own;
   return [...own, heading(layout.title.text, (left + right) / 2)];

@@ -74,13 +74,13 @@ function draw(
   return figure(traces, options, `${axes}, ${told}`, {
     showlegend: series.length > 1 || named,
     xaxis: {
-      ...(options.xLog === true ? { type: "log", ...ownTicks(traces) } : {}),
+      ...(options.xLog === true ? { type: "log", exponentformat: "power", ...ownTicks(traces) } : {}),
       ...(options.equalAxes === true ? { constrain: "domain", constraintoward: "left" } : {}),
       ...(options.xRange === undefined ? {} : { range: options.xRange }),
     },
     yaxis: {
       ...(options.equalAxes === true ? { scaleanchor: "x", constrain: "domain" } : {}),
-      ...(options.yLog === true ? { type: "log" } : {}),
+      ...(options.yLog === true ? { type: "log", exponentformat: "power" } : {}),
       ...(options.yRange === undefined ? {} : { range: options.yRange }),
     },
   });

@@ -125,6 +125,33 @@ describe("the lab's workspace", () => {
   });
 });
 
+describe("the demos in the lab", () => {
+  let lab: TestLab;
+  before(async () => (lab = await testLab()));
+  after(() => lab.close());
+
+  it("are on the start page, each a page without any rights of the lab's", async () => {
+    const { text } = await lab.ask("GET", "/");
+    const links = [...text.matchAll(/href="(\/demos\/[\w-]+)"/g)].map(([, link]) => link);
+    assert.ok(links.length >= 3);
+    for (const link of links) {
+      const { status, headers, text: page } = await lab.ask("GET", link);
+      assert.equal(status, 200);
+      assert.match(page, /id="demo"/);
+      assert.match(String(headers["content-security-policy"]), /^sandbox allow-scripts; default-src 'none'/);
+    }
+  });
+
+  it("take settings, and refuse wrong ones", async () => {
+    const at = async (wish: string): Promise<number> =>
+      (await lab.ask("GET", `/demos/knn-regions/frame?settings=${encodeURIComponent(wish)}`)).status;
+    assert.equal(await at('{"k":5}'), 200);
+    assert.equal(await at('{"k":99}'), 400);
+    assert.equal(await at("["), 400);
+    assert.equal((await lab.ask("GET", "/demos/none")).status, 404);
+  });
+});
+
 describe("submitting in the lab", () => {
   const name = "assignments/01-knn/01-knn.ipynb";
   let lab: TestLab;
@@ -133,7 +160,7 @@ describe("submitting in the lab", () => {
     lab = await testLab({
       submit: async (notebook) => ({
         ready: isReady,
-        messages: [`looked at ${path.basename(notebook)}`],
+        findings: [{ good: isReady, message: `looked at ${path.basename(notebook)}` }],
         ...(isReady ? { file: notebook.replace(".ipynb", ".zip") } : {}),
       }),
     });
@@ -155,8 +182,19 @@ describe("submitting in the lab", () => {
     assert.equal(lesson.status, 200);
     assert.doesNotMatch(lesson.text, /id="submit"/);
     const refused = await lab.json("POST", `/submit/${name}`);
-    assert.deepEqual(refused, { ready: false, messages: ["looked at 01-knn.ipynb"] });
+    assert.deepEqual(refused, {
+      ready: false,
+      findings: [{ good: false, message: "looked at 01-knn.ipynb" }],
+    });
     assert.equal(await state(), "0 of 1 checks passed");
+    const asItIs = { body: { asItIs: true } };
+    assert.equal((await lab.ask("POST", `/submit/${name}`, asItIs)).status, 204);
+    assert.equal(await state(), "Submitted, 0 of 1 checks passed", "handed in all the same");
+    const file = path.join(lab.workspace, name);
+    const text = readFileSync(file, "utf8");
+    writeFileSync(file, text.replace("const vote = 1", "const vote = 3"));
+    assert.equal((await lab.ask("POST", `/submit/${name}`, asItIs)).status, 409, "not what was tried");
+    writeFileSync(file, text);
     isReady = true;
     const accepted = await lab.json("POST", `/submit/${name}`);
     assert.equal(accepted["file"], "assignments/01-knn/01-knn.zip");

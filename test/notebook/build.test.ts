@@ -10,13 +10,36 @@ import {
   loadNotebook,
   notebookHtml,
   printPercent,
+  readNotebook,
   saveNotebook,
   withKnownOutputs,
+  withoutFigureHtml,
+  type CodeCell,
 } from "../../src/notebook/index.js";
 
 const root = path.resolve(import.meta.dirname, "../..");
 
 describe("the project's notebooks", () => {
+  it("keep each figure once, as data, and everything else that was shown", async () => {
+    const figure = { data: [{ type: "scatter", y: [1, 2] }], layout: {} };
+    const shown = (data: Record<string, unknown>): object => ({
+      output_type: "display_data",
+      metadata: {},
+      data,
+    });
+    const plotted = { "application/vnd.plotly.v1+json": figure, "text/plain": "[plot] two points" };
+    const cell = {
+      cell_type: "code",
+      id: "a",
+      outputs: [shown({ ...plotted, "text/html": "<script>" }), shown({ "text/html": "<b>7</b>" })],
+      source: "1",
+    };
+    const notebook = readNotebook(JSON.stringify({ nbformat: 4, nbformat_minor: 5, cells: [cell] }), "test");
+    const [lean] = withoutFigureHtml(notebook).cells as CodeCell[];
+    assert.deepEqual(lean.outputs, [shown(plotted), shown({ "text/html": "<b>7</b>" })]);
+    assert.match(await notebookHtml(withoutFigureHtml(notebook), { trusted: true }), /<figure class="plot"/);
+  });
+
   it("are up to date with their masters", async () => {
     const stale: string[] = [];
     for (const master of await findMasters(root)) {

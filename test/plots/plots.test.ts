@@ -38,6 +38,38 @@ const figures = {
   graph: () => plots.graph(value(2, "w").times(value(3, "x")).plus(1).graph()),
   history: () => plots.history({ loss: [2, 1], validationAccuracy: [0.1, 0.2] }),
   imageGrid: () => plots.imageGrid(filled([2, 3, 3, 1], 0), { titles: ["a", "b"] }),
+  landscape: () =>
+    plots.landscape((x, y) => x * x + y * y, {
+      xRange: [-1, 1],
+      yRange: [-1, 1],
+      resolution: 5,
+      paths: [
+        {
+          name: "walk",
+          points: [
+            [1, 1],
+            [0.5, 0],
+          ],
+        },
+      ],
+      marks: [[0, 0]],
+    }),
+  linearRegions: () =>
+    plots.linearRegions(
+      {
+        x: [
+          [-1, -1],
+          [1, 1],
+        ],
+        y: [0, 1],
+      },
+      [
+        [-1, 1],
+        [0, 0],
+      ],
+      [0, 0],
+      { resolution: 4 },
+    ),
   lines: () => plots.lines([{ y: [1, 2] }, { name: "other", y: new Float32Array([3, 4]) }]),
   matrix: () =>
     plots.matrix(
@@ -51,6 +83,11 @@ const figures = {
   row: () =>
     plots.row([plots.matrix([[1]], { title: "a" }), plots.lines({ name: "b", y: [1] })], { between: ["+"] }),
   scatter: () => plots.scatter({ x: [1], y: [2] }),
+  slider: () =>
+    plots.slider([plots.lines({ y: [1, 2] }), plots.lines({ y: [2, 1] })], {
+      names: ["up", "down"],
+      play: 100,
+    }),
 } satisfies Record<string, () => plots.Figure>;
 
 describe("plots", () => {
@@ -183,5 +220,64 @@ describe("plots.imageGrid", () => {
     assert.deepEqual(first([0, 0.2, 1]), [0, 51, 255]);
     assert.deepEqual(first([-1, 0, 1]), [0, 128, 255]);
     assert.deepEqual(first([-1, 0, 5], [0, 10]), [0, 0, 128]);
+  });
+
+  it("linearRegions draws each line where its score is 0, and an arrow to where it grows", () => {
+    const points = {
+      x: [
+        [-1, -1],
+        [1, 1],
+      ],
+      y: [0, 1],
+    };
+    const figure = plots.linearRegions(
+      points,
+      [
+        [2, -1, 0],
+        [1, 3, 0],
+      ],
+      [0.5, -1, 7],
+      { resolution: 30 },
+    );
+    const lines = figure.data.filter(({ mode }) => mode === "lines");
+    const [[u1, u2], [v1, v2], biases] = [
+      [2, -1],
+      [1, 3],
+      [0.5, -1],
+    ];
+    for (const [label, [u, v]] of [
+      [u1, v1],
+      [u2, v2],
+    ].entries()) {
+      const [x, y] = [lines[label]["x"], lines[label]["y"]] as number[][];
+      for (const end of [0, 1]) assert.ok(Math.abs(u * x[end] + v * y[end] + biases[label]) < 1e-9);
+      const arrow = figure.layout.annotations![label] as unknown as Record<"x" | "y" | "ax" | "ay", number>;
+      const step = [arrow.x - arrow.ax, arrow.y - arrow.ay];
+      assert.ok(Math.abs(step[0] * v - step[1] * u) < 1e-9 && step[0] * u + step[1] * v > 0);
+    }
+    assert.equal(lines.length, 2, "a score that is 7 everywhere has no line");
+    const [left, right] = plots
+      .row([figure, figure])
+      .layout.annotations!.filter(({ axref }) => axref !== undefined)
+      .filter((_, i) => i % 2 === 0);
+    assert.deepEqual([left["axref"], left["ayref"], right["axref"], right["ayref"]], ["x", "y", "x2", "y2"]);
+    const beside = plots.row([figure]).data.filter(({ mode }) => mode === "lines");
+    assert.ok(
+      beside.every(({ showlegend }) => showlegend === false),
+      "the lines are not in the legend",
+    );
+    refuses(() => plots.linearRegions(points, [[1, 2]], [0, 0]), /w has 1 rows, expected 2/);
+    refuses(
+      () =>
+        plots.linearRegions(
+          points,
+          [
+            [1, 2],
+            [3, 4],
+          ],
+          [0],
+        ),
+      /b has 1 entries, expected 2/,
+    );
   });
 });

@@ -3,7 +3,7 @@ import { course } from "./descent/course.js";
 import { landscapes } from "./descent/landscapes.js";
 import { paint } from "./descent/paint.js";
 import { begin, end, step, type Race } from "./descent/race.js";
-import { standings, suited, type Rates } from "./descent/standings.js";
+import { standings, type Rates } from "./descent/standings.js";
 import { announcer } from "./parts/announce.js";
 import { chart } from "./parts/chart.js";
 import { onTheme } from "./parts/colours.js";
@@ -21,17 +21,20 @@ const same = (rate: number): Record<RuleName, number> =>
   Object.fromEntries(ruleNames.map((rule) => [rule, rate])) as Record<RuleName, number>;
 
 function descent(settings: DescentSettings, place: HTMLElement): void {
+  let name = settings.landscape;
+  const suited = (): Rates["rates"] => landscapes[name].rates;
   const first: Rates = {
-    rates: settings.learningRate === undefined ? suited : same(settings.learningRate),
+    rates: settings.learningRate === undefined ? suited() : same(settings.learningRate),
     seen: new Set(settings.rules),
   };
   let rates = first;
-  let name = settings.landscape;
   let origin: Place = landscapes[name].start;
   let race: Race = begin(landscapes[name], origin);
   let pace = 30;
 
   const steps = (): number => Math.max(...race.runners.map(({ losses }) => losses.length)) - 1;
+  const isOver = (): boolean =>
+    steps() >= MOST_STEPS || (landscapes[name].noise === 0 && race.steepest <= FLAT);
   const draw = (): void => {
     track.draw(race, origin, rates.seen);
     table.draw(race);
@@ -49,6 +52,11 @@ function descent(settings: DescentSettings, place: HTMLElement): void {
     );
     say(`After ${steps()} steps: ${told.join(", ")}.`);
   };
+  const setRates = (next: Rates["rates"]): void => {
+    rates = { ...rates, rates: next };
+    table.set(rates);
+    if (!run.isPlaying()) restart();
+  };
   const restart = (): void => {
     run.stop();
     end(race);
@@ -62,14 +70,17 @@ function descent(settings: DescentSettings, place: HTMLElement): void {
     restart();
   });
   const { node: status, say } = announcer();
-  const curves = chart("The loss of each rule above the lowest there is, after each step", {
+  const curves = chart("Loss above the lowest there is, after each step", {
     logarithmic: true,
   });
   const count = html("span", { class: "count" });
   const run = player({
+    begin: () => {
+      if (isOver()) restart();
+    },
     step: () => {
       race = step(race, rates.rates);
-      return steps() < MOST_STEPS && (landscapes[name].noise > 0 || race.steepest > FLAT);
+      return !isOver();
     },
     draw,
     pace: () => pace,
@@ -87,11 +98,7 @@ function descent(settings: DescentSettings, place: HTMLElement): void {
     min: 0.001,
     max: 10,
     logarithmic: true,
-    onChange: (rate) => {
-      rates = { ...rates, rates: same(rate) };
-      table.set(rates);
-      if (!run.isPlaying()) restart();
-    },
+    onChange: (rate) => setRates(same(rate)),
   });
   const hint = html("p", { class: "note" });
   const formula = html("p", { class: "formula" });
@@ -105,9 +112,11 @@ function descent(settings: DescentSettings, place: HTMLElement): void {
     value: name,
     options: landscapeNames.map((option) => [option, landscapes[option].title] as const),
     onChange: (next) => {
+      const isSuited = rates.rates === suited();
       name = next;
       origin = landscapes[name].start;
       restart();
+      if (isSuited) setRates(suited());
       show();
     },
   });
@@ -119,11 +128,7 @@ function descent(settings: DescentSettings, place: HTMLElement): void {
     onChange: (value) => (pace = value),
   });
   const reset = button("Back to the start", restart);
-  const suit = button("Rates that suit each", () => {
-    rates = { ...rates, rates: suited };
-    table.set(rates);
-    restart();
-  });
+  const suit = button("Rates that suit each", () => setRates(suited()));
   place.append(
     html(
       "div",

@@ -20,7 +20,7 @@ import { plane, type Place } from "./parts/plane.js";
 import { start } from "./parts/start.js";
 
 /** Pixels of the regions across while something moves, and at rest. */
-const [COARSE, FINE] = [90, 240];
+const [COARSE, FINE] = [100, 400];
 /** Milliseconds until it counts as rest. */
 const REST = 140;
 
@@ -155,7 +155,7 @@ function standing(examples: Examples, state: KNearestNeighborsSettings): string 
   const right = leaveOneOut(examples, state);
   const all = examples.y.length;
   if (right === undefined) return "";
-  return `Each training point predicted by the others: ${right} of ${all} right (${Math.round((100 * right) / all)} %).`;
+  return `Each training point predicted by the others: ${right} of ${all} right (${Math.round((100 * right) / all)} %).`;
 }
 
 /** Who votes for what at the place that asks. */

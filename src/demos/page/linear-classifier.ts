@@ -13,7 +13,7 @@ import { parameterTable, pointTable, withEntry } from "./linear/tables.js";
 import { announcer } from "./parts/announce.js";
 import { chart } from "./parts/chart.js";
 import { button, choice, slider } from "./parts/controls.js";
-import { html, shown } from "./parts/dom.js";
+import { formula, html, shown } from "./parts/dom.js";
 import { player } from "./parts/player.js";
 import { start } from "./parts/start.js";
 
@@ -29,10 +29,10 @@ const losses: readonly (readonly [LossName, string])[] = [
   ["softmax", "Softmax"],
 ];
 const formulas: Readonly<Record<LossName, string>> = {
-  "weston-watkins": "Σ max(0, sⱼ − s_y + 1), over all classes j but y",
-  "one-vs-all": "max(0, 1 − s_y) + Σ max(0, 1 + sⱼ), over all classes j but y",
-  structured: "max(0, sⱼ − s_y + 1), for the worst class j but y",
-  softmax: "−ln(exp s_y / Σ exp sⱼ)",
+  "weston-watkins": "Σ max(0, s_j − s_y + 1) over all classes j but y",
+  "one-vs-all": "max(0, 1 − s_y) + Σ max(0, 1 + s_j) over all classes j but y",
+  structured: "max(0, s_j − s_y + 1) for the worst class j but y",
+  softmax: "−ln(exp s_y / Σ exp s_j)",
 };
 
 function linearClassifier(settings: LinearClassifierSettings, place: HTMLElement): void {
@@ -76,7 +76,7 @@ function linearClassifier(settings: LinearClassifierSettings, place: HTMLElement
   const parameters = parameterTable((row, label, value) => change(withEntry(state, row, label, value)));
   const points = pointTable();
   const totals = sums();
-  const curve = chart("The total loss after each update");
+  const curve = chart("Total loss after each update");
   const { node: status, say } = announcer();
   const run = player({
     step: () => {
@@ -92,13 +92,13 @@ function linearClassifier(settings: LinearClassifierSettings, place: HTMLElement
     rest: tell,
     texts: { step: "One update", start: "Start", stop: "Stop" },
   });
-  const formula = html("p", { class: "formula" }, formulas[state.loss]);
+  const meaning = html("p", { class: "formula" }, ...formula(formulas[state.loss]));
   const which = choice({
     label: "Loss of a point",
     value: state.loss,
     options: losses,
     onChange: (loss) => {
-      formula.textContent = formulas[loss];
+      meaning.replaceChildren(...formula(formulas[loss]));
       change({ loss });
     },
   });
@@ -136,7 +136,7 @@ function linearClassifier(settings: LinearClassifierSettings, place: HTMLElement
         html("div", { class: "sliders" }, rate.node, lambda.node),
         curve.node,
       ),
-      html("div", { class: "side" }, totals.node, which.node, formula, parameters.node, points.node),
+      html("div", { class: "side" }, totals.node, which.node, meaning, parameters.node, points.node),
     ),
     status,
   );

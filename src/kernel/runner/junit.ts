@@ -1,3 +1,4 @@
+import { xmlAttributes as attributes, xmlText as escape } from "../../notebook/index.js";
 import type { FileRun } from "./batch.js";
 
 /** The runs as a JUnit report: a suite for each notebook, a case for each of its code cells. */
@@ -44,20 +45,3 @@ function suite({ file, run, problem }: FileRun): Suite {
 
 const sum = (suites: readonly Suite[], key: "tests" | "failures"): number =>
   suites.reduce((total, one) => total + one[key], 0);
-
-const attributes = (values: Record<string, string | number>): string =>
-  Object.entries(values)
-    .map(([name, value]) => ` ${name}="${escape(String(value))}"`)
-    .join("");
-
-// What XML 1.0 cannot hold at all: control characters (ANSI colours first of all) and lone surrogates.
-// eslint-disable-next-line no-control-regex -- they are what is meant
-const colours = /\u001b\[[\d;]*m/g;
-// eslint-disable-next-line no-control-regex -- as above
-const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
-
-const escape = (text: string): string =>
-  text
-    .replaceAll(colours, "")
-    .replaceAll(forbidden, "\uFFFD")
-    .replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

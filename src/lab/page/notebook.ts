@@ -4,6 +4,7 @@ import { nameParts } from "./accessible.js";
 import { Autosave, type SaveState } from "./autosave.js";
 import { showChecks } from "./checks.js";
 import { makeCommands } from "./commands.js";
+import { recolourDemos } from "./demos.js";
 import { followFile } from "./follow.js";
 import { offerHelp } from "./help.js";
 import { inheritOutputs } from "./inherit.js";
@@ -27,7 +28,10 @@ const savedWords: Readonly<Record<SaveState, string>> = {
   conflict: "Not saved: the file changed",
 };
 
-watchTheme(redrawFigures);
+watchTheme(() => {
+  redrawFigures();
+  recolourDemos();
+});
 const manager = connect();
 const opened = openNotebook(manager, told.path);
 const { panel, context } = opened;

@@ -10,6 +10,7 @@ import {
 } from "@jupyterlab/notebook";
 import { RenderMimeRegistry, standardRendererFactories } from "@jupyterlab/rendermime";
 import type { ServiceManager } from "@jupyterlab/services";
+import { demoFactory } from "./demos.js";
 import { makeEditors } from "./editors.js";
 import { makeMarkdownParser } from "./markdown.js";
 import { typesetter } from "./math.js";
@@ -33,6 +34,7 @@ export function openNotebook(manager: ServiceManager, path: string): Opened {
     latexTypesetter: typesetter,
   });
   rendermime.addFactory(plotlyFactory, 0);
+  rendermime.addFactory(demoFactory, 0);
   const context = new Context<INotebookModel>({
     manager,
     path,

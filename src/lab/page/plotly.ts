@@ -14,6 +14,7 @@ interface Figure {
   readonly data: object[];
   readonly layout?: Layout;
   readonly config?: object;
+  readonly frames?: object[];
 }
 
 /** Loaded when the first figure comes, from the lab itself. */
@@ -68,8 +69,22 @@ class PlotlyRenderer extends Widget implements IRenderMime.IRenderer {
       this.node.replaceChildren(this.#host);
     }
     drawn.add(this);
-    const { data, layout = {}, config = {} } = structuredClone(this.#figure);
-    await plotly.react(this.#host, data, fitting(layout, this.#room), { displaylogo: false, ...config });
+    const { data, layout = {}, config = {}, frames } = structuredClone(this.#figure);
+    // Drawn anew, a figure goes back to where its slider stood.
+    const chosen = (this.#host as Drawn).layout?.sliders?.[0]?.active ?? 0;
+    await plotly.react(this.#host, {
+      data,
+      layout: fitting(layout, this.#room),
+      config: { displaylogo: false, ...config },
+      ...(frames ? { frames } : {}),
+    });
+    if (frames && chosen > 0) {
+      await plotly.animate(this.#host, [`${chosen}`], {
+        mode: "immediate",
+        frame: { duration: 0 },
+        transition: { duration: 0 },
+      });
+    }
     this.node.style.minHeight = "";
   }
 
@@ -82,6 +97,11 @@ class PlotlyRenderer extends Widget implements IRenderMime.IRenderer {
     super.dispose();
   }
 }
+
+/** Plotly keeps in the element what it draws, with the slider where a hand left it. */
+type Drawn = HTMLElement & {
+  readonly layout?: { readonly sliders?: readonly { readonly active?: number }[] };
+};
 
 /** In pixels, where a figure does not say. */
 const usualHeight = 380;

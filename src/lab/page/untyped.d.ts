@@ -6,7 +6,8 @@ declare module "katex/contrib/auto-render" {
 declare module "plotly.js-cartesian-dist-min" {
   /** What we use of plotly.js. */
   const plotly: {
-    react(host: HTMLElement, data: object[], layout: object, config: object): Promise<unknown>;
+    react(host: HTMLElement, figure: object): Promise<unknown>;
+    animate(host: HTMLElement, frames: string[], options: object): Promise<unknown>;
     purge(host: HTMLElement): void;
   };
   export default plotly;

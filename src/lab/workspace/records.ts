@@ -16,6 +16,8 @@ export interface CopyRecord {
   readonly submitted: string;
   /** The hash of what its cells said then. */
   readonly submittedHash: string;
+  /** The same of when it was last made ready to hand in, or was found not to be. */
+  readonly triedHash: string;
 }
 
 const record = z.object({
@@ -25,6 +27,7 @@ const record = z.object({
   done: z.array(z.string()).default([]),
   submitted: z.string().default(""),
   submittedHash: z.string().default(""),
+  triedHash: z.string().default(""),
 });
 const records = z.record(z.string(), record);
 

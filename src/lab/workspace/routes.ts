@@ -1,17 +1,19 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
+import { z } from "zod";
 import type { Contents } from "../contents/contents.js";
 import type { Trust } from "../contents/trust.js";
 import { hashOf } from "../contents/model.js";
-import { html, HttpError, ok, type Reply, type Route } from "../server/http.js";
+import { done, html, HttpError, ok, type Reply, type Route } from "../server/http.js";
 import { notebookFrame, startFrame, themeOf, type Assets } from "../server/pages.js";
 import type { Sessions } from "../kernels/sessions.js";
 import { openCopy, renewCopy } from "./copies.js";
+import { demoList } from "./demos.js";
 import { readPack, type Item, type Pack } from "./pack.js";
 import { progressOf } from "./progress.js";
 import type { Records } from "./records.js";
 import { startPage, type Entry } from "./start-page.js";
-import { submitCopy, type Submit } from "./submit.js";
+import { submitAsItIs, submitCopy, type Submit } from "./submit.js";
 
 /** What the pages of a lab stand on. */
 export interface Workspace {
@@ -25,6 +27,9 @@ export interface Workspace {
   /** Makes a notebook ready to hand in, where the lab can. */
   readonly submit: Submit | undefined;
 }
+
+/** `asItIs`: what was tried and was not ready is handed in all the same. */
+const submitRequest = z.object({ asItIs: z.boolean().default(false) });
 
 const see = (location: string): Reply => ({ status: 303, headers: { location } });
 const addressOf = (apiPath: string): string =>
@@ -59,11 +64,15 @@ export function pageRoutes(workspace: Workspace): Route[] {
     [
       "POST",
       /^\/submit\/(.+)$/,
-      async ({ parts }) => {
+      async ({ parts, json }) => {
         const item = itemAt(await readPack(pack), parts[0]);
         if (!submit) throw new HttpError(501, "this lab cannot submit");
         if (item.kind !== "assignment")
           throw new HttpError(400, `${item.path} is a lesson, only assignments are submitted`);
+        if ((await json(submitRequest)).asItIs) {
+          await submitAsItIs(root, item, records);
+          return done;
+        }
         return ok(await submitCopy(root, item, records, submit));
       },
     ],
@@ -117,6 +126,7 @@ async function overview({
     lessons: await Promise.all(lessons.map(entry)),
     assignments: await Promise.all(assignments.map(entry)),
     own: (await notebooksBelow(root)).filter((name) => !taken.has(name)).slice(0, 30),
+    demos: await demoList(),
     folder: root,
   };
 }

@@ -14,16 +14,19 @@ export interface StartPage {
   readonly assignments: readonly Entry[];
   /** Notebooks of the learner's own, by their paths, the latest first. */
   readonly own: readonly string[];
+  /** The list of the demos, as HTML. */
+  readonly demos: string;
   /** The workspace's folder, for people to find. */
   readonly folder: string;
 }
 
 /** The body of the start page. */
-export function startPage({ lessons, assignments, own, folder }: StartPage): string {
+export function startPage({ lessons, assignments, own, demos, folder }: StartPage): string {
   return `<div class="start">
 ${hero(lessons, assignments)}
 ${section("Lessons", "Step through them in order. What you run and change is kept.", list(lessons))}
 ${section("Assignments", "Fill in the answers, and check them as you go.", list(assignments))}
+${section("Demos", "To drag, turn and watch. Nothing to prepare.", demos)}
 ${section("Your notebooks", "", ownList(own))}
 <p class="soft folder">Your copies are in <code>${escapeHtml(folder)}</code>. Updates of Gradlab leave them alone.</p>
 </div>`;

@@ -28,7 +28,7 @@ const draw = (nonce: string): string => `(async () => {
   script.textContent = await new Response(stream).text();
   document.head.append(script);
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  const paint = ({ place, figure: { data, layout = {}, config } }) => {
+  const paint = async ({ place, figure: { data, layout = {}, config, frames } }) => {
     const room = place.clientWidth;
     const width = Math.min(layout.width ?? room, room);
     const margin = { l: 80, r: 80, t: 100, b: 80, ...layout.template?.layout?.margin, ...layout.margin };
@@ -40,7 +40,14 @@ const draw = (nonce: string): string => `(async () => {
       font: { ...one.font, size: Math.max(8, (one.font?.size ?? 13) * Math.max(scale, 0.6)) },
     }));
     const font = { ...layout.font, color: getComputedStyle(document.body).color };
-    return Plotly.react(place, data, { ...layout, annotations, width, height, font }, { displaylogo: false, ...config, responsive: false });
+    const chosen = place.layout?.sliders?.[0]?.active;
+    await Plotly.react(place, {
+      data,
+      layout: { ...layout, annotations, width, height, font },
+      config: { displaylogo: false, ...config, responsive: false },
+      ...(frames ? { frames } : {}),
+    });
+    if (frames && chosen > 0) await Plotly.animate(place, [String(chosen)], { mode: "immediate", frame: { duration: 0 }, transition: { duration: 0 } });
   };
   for (const element of document.querySelectorAll("figure.plot")) {
     const place = document.createElement("div");

@@ -22,6 +22,7 @@ export function course(
   const traces = ruleNames.map((rule) => svg("path", { class: `trace ${rule}` }));
   const heads = ruleNames.map((rule) => token(rule));
   plane.back.append(...traces);
+  plane.front.classList.add("start");
   const drawStart = handles({ plane, radius: 7, onMove: (_, place) => onStart(place) });
   const above = svg("g", { "aria-hidden": "true", class: "heads" });
   return {

@@ -19,16 +19,6 @@ export interface Rates {
   readonly seen: ReadonlySet<RuleName>;
 }
 
-/** Rates that suit each rule on these landscapes. */
-export const suited: Readonly<Record<RuleName, number>> = {
-  sgd: 0.3,
-  momentum: 0.03,
-  nesterov: 0.03,
-  adagrad: 0.5,
-  rmsprop: 0.05,
-  adam: 0.15,
-};
-
 /** A rate in words: the slider's steps are a twentieth of a power of ten. */
 const rateText = (rate: number): string => String(rate);
 

@@ -1,4 +1,4 @@
-import { html, set, svg } from "./dom.js";
+import { html, svg } from "./dom.js";
 
 /** A line of a chart. */
 export interface Line {
@@ -42,18 +42,19 @@ export function chart(
       svg("text", { x: WIDTH - 6, y: HEIGHT - 5, "text-anchor": "end" }, `step ${steps}`),
     );
     curves.replaceChildren(
-      ...lines.map(({ values, look }) => {
-        const node = svg("path", { class: `line ${look}` });
-        const seen = values
-          .map((v, i) => [i, v] as const)
-          .filter(([, v]) => !Number.isNaN(v))
-          .map(([i, v]) => `${across(i).toFixed(1)} ${up(v).toFixed(1)}`);
-        set(node, { d: seen.length === 0 ? "" : `M${seen.join("L")}` });
-        return node;
+      ...lines.flatMap(({ values, look }) => {
+        const seen = [...values.entries()].filter(([, v]) => !Number.isNaN(v));
+        const places = seen.map(([i, v]) => [across(i).toFixed(1), up(v).toFixed(1)] as const);
+        if (places.length === 0) return [];
+        const [cx, cy] = places.at(-1)!;
+        return [
+          svg("path", { class: `line ${look}`, d: `M${places.map((place) => place.join(" ")).join("L")}` }),
+          svg("circle", { class: `dot ${look}`, cx, cy, r: 3 }),
+        ];
       }),
     );
   };
-  return { node: html("div", { class: "chart" }, picture), draw };
+  return { node: html("figure", { class: "chart" }, html("figcaption", {}, label), picture), draw };
 }
 
 interface Scale {
@@ -63,6 +64,14 @@ interface Scale {
 }
 
 const clip = (share: number): number => Math.min(1, Math.max(0, share));
+
+/** A power of ten as it is printed. */
+const tenTo = (power: number): string =>
+  power === 0 ? "1" : `10${power === 1 ? "" : [...String(power)].map((digit) => raised[digit]).join("")}`;
+const raised: Readonly<Record<string, string>> = {
+  "-": "⁻",
+  ...Object.fromEntries([..."⁰¹²³⁴⁵⁶⁷⁸⁹"].map((digit, i) => [i, digit])),
+};
 
 function evenly(values: readonly number[]): Scale {
   const most = values.reduce((a, b) => Math.max(a, b), 1e-6);
@@ -93,10 +102,7 @@ function decades(values: readonly number[]): Scale {
   const every = Math.ceil((high - low) / 4);
   const ticks = Array.from({ length: Math.floor((high - low) / every) + 1 }, (_, i) => low + i * every);
   return {
-    ticks: ticks.map((power) => [
-      10 ** power,
-      power === 0 ? "1" : power === 1 ? "10" : `1e${power}`.replace("-", "−"),
-    ]),
+    ticks: ticks.map((power) => [10 ** power, tenTo(power)]),
     share: (value) => (value > 0 ? clip((Math.log10(value) - low) / (high - low)) : 0),
   };
 }

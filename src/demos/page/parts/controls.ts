@@ -87,7 +87,7 @@ export function choice<T extends string>({ label, value, options, onChange }: Ch
   });
   const node = html(
     "fieldset",
-    { class: "choice" },
+    { class: options.length === 4 ? "choice four" : "choice" },
     html("legend", {}, label),
     html("div", {}, ...inputs.map((item) => item.node)),
   );

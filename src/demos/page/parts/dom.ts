@@ -41,3 +41,8 @@ export function shown(value: number, decimals = 2): string {
   const text = Math.abs(value) >= 1e5 ? value.toExponential(1) : value.toFixed(decimals);
   return (/^-0(?:\.0*)?$/.test(text) ? text.slice(1) : text).replace("-", "−");
 }
+
+/** A formula: what stands between `_` and the next space, bracket or the like is set low. */
+export function formula(text: string): (Node | string)[] {
+  return text.split(/_(\w+)/).map((part, i) => (i % 2 === 0 ? part : html("sub", {}, part)));
+}

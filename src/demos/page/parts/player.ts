@@ -4,6 +4,8 @@ import { button } from "./controls.js";
 const calm = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 interface Playing {
+  /** Before a run: what has come to its end begins again. */
+  readonly begin?: () => void;
   /** One step; says whether there is anything left to do. */
   readonly step: () => boolean;
   /** After the steps of a frame: draws. */
@@ -27,7 +29,7 @@ export interface Player {
  * Steps as long as it is started, at the pace asked for however fast the screen is. Where less movement is wanted the
  * picture changes four times a second instead of sixty.
  */
-export function player({ step, draw, pace, rest, texts }: Playing): Player {
+export function player({ begin, step, draw, pace, rest, texts }: Playing): Player {
   let frame = 0;
   let before = 0;
   let due = 0;
@@ -52,6 +54,7 @@ export function player({ step, draw, pace, rest, texts }: Playing): Player {
     if (!more) stop();
   };
   const start = (): void => {
+    begin?.();
     [before, due] = [performance.now(), 1];
     toggle.textContent = texts.stop;
     toggle.classList.add("on");

@@ -1,0 +1,3 @@
+export function relativeError(a: number[], b: number[]): number {
+  return Math.max(...a.map((value, i) => (value - b[i]) / Math.max(1e-8, Math.abs(value) + Math.abs(b[i]))));
+}

@@ -1,0 +1,123 @@
+import { parse } from "yaml";
+import { z } from "zod";
+import { GradlabError } from "../../src/errors.js";
+
+/** So many points, or a share of all points (or of those earned, see `of`). */
+export type Deduction = { readonly points: number } | { readonly percent: number };
+
+/** What handing in late costs. */
+export interface LatePolicy {
+  readonly due: Date;
+  /** Seconds after the due time that cost nothing. */
+  readonly grace: number;
+  /** For each day begun, counted from the due time. */
+  readonly perDay?: Deduction;
+  /** Once, whatever the delay. */
+  readonly once?: Deduction;
+  /** The most that is deducted. */
+  readonly most?: Deduction;
+  /** What a percentage is of: the points that there are, or the student's. */
+  readonly of: "max" | "score";
+  /** Seconds after the due time from which nothing is accepted. */
+  readonly closes?: number;
+  /** Due times of their own. */
+  readonly extensions: ReadonlyMap<string, Date>;
+}
+
+const units: Readonly<Record<string, number>> = {
+  second: 1,
+  minute: 60,
+  hour: 3600,
+  day: 86_400,
+  week: 604_800,
+};
+
+const duration = z
+  .string()
+  .regex(/^\s*\d+(\.\d+)?\s*(second|minute|hour|day|week)s?\s*$/, {
+    error: 'expected a number and a unit, as "15 minutes" or "7 days"',
+  })
+  .transform((text) => {
+    const [, number, unit] = /([\d.]+)\s*([a-z]+?)s?\s*$/.exec(text)!;
+    return Number(number) * units[unit];
+  });
+const wrong = { error: 'expected points, as 5, or a share, as "10%"' };
+const deduction = z.union(
+  [
+    z
+      .number()
+      .nonnegative()
+      .transform((points) => ({ points })),
+    z
+      .string()
+      .regex(/^\s*\d+(\.\d+)?\s*%\s*$/)
+      .transform((text) => ({ percent: Number.parseFloat(text) }))
+      .refine(({ percent }) => percent <= 100),
+  ],
+  wrong,
+);
+
+/**
+ * A time with its zone: without one it would depend on the machine that grades.
+ *
+ * @throws GradlabError for any other text
+ */
+export function readTime(text: string, where: string): Date {
+  const form = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?\s*(Z|[+-]\d\d:?\d\d)$/;
+  const date = new Date(
+    text
+      .trim()
+      .replace(" ", "T")
+      .replace(/\s+(?=[Z+-])/, ""),
+  );
+  if (form.test(text.trim()) && !Number.isNaN(date.getTime())) return date;
+  throw new GradlabError(
+    `${where}: "${text}" is no time with its zone, expected one as 2026-10-05T23:59:00+02:00`,
+  );
+}
+
+const schema = z.strictObject({
+  due: z.string(),
+  grace: duration.default(0),
+  perDay: deduction.exactOptional(),
+  once: deduction.exactOptional(),
+  most: deduction.exactOptional(),
+  of: z.enum(["max", "score"]).default("max"),
+  closes: duration.exactOptional(),
+  extensions: z.record(z.string(), z.string()).default({}),
+});
+
+/**
+ * Reads a late policy, YAML or JSON.
+ *
+ * @example
+ * due: 2026-10-05T23:59:00+02:00
+ * grace: 15 minutes
+ * perDay: 10%
+ * most: 50%
+ * closes: 7 days
+ * extensions:
+ *   Ada Lindqvist: 2026-10-08T23:59:00+02:00
+ */
+export function readPolicy(text: string, name: string): LatePolicy {
+  let raw: unknown;
+  try {
+    // The core schema leaves times as the texts that they are.
+    raw = parse(text, { schema: "core", logLevel: "error" });
+  } catch (error) {
+    throw new GradlabError(`${name}: ${(error as Error).message.split("\n")[0]}`, { cause: error });
+  }
+  const found = schema.safeParse(raw);
+  if (!found.success) {
+    const [{ path, message }] = found.error.issues;
+    throw new GradlabError(`${name}: ${path.join(".") || "it"}: ${message}`);
+  }
+  const { due, extensions, ...rest } = found.data;
+  return {
+    ...rest,
+    due: readTime(due, `${name}: due`),
+    extensions: new Map(
+      Object.entries(extensions).map(([student, time]) => [student, readTime(time, `${name}: ${student}`)]),
+    ),
+  };
+}

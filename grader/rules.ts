@@ -1,0 +1,51 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { pointsOf, type Assignment } from "../src/checks/index.js";
+import { readText } from "../src/notebook/index.js";
+import { readPolicy, readTimes } from "./late/index.js";
+import { readMarks } from "./marks/index.js";
+import type { Rules } from "./settle.js";
+
+/** The files in which a teacher says what the grader cannot know. */
+export interface RuleFiles {
+  /** A late policy, YAML or JSON. */
+  readonly late?: string;
+  /** A table `student,submitted`. */
+  readonly times?: string;
+  /** A sheet of marks; by default `OUT.marks.csv`, where there is one. */
+  readonly marks?: string;
+}
+
+/** Where the marks of a folder of reports are kept: beside it, like its salt, for reports are handed out. */
+export const marksFile = (out: string): string => `${path.resolve(out)}.marks.csv`;
+
+const maximumBytes = 64 * 2 ** 20;
+
+/**
+ * Reads them.
+ *
+ * @throws GradlabError that names the file, and the line where it has lines
+ */
+export async function readRules(files: RuleFiles, out: string, definition: Assignment): Promise<Rules> {
+  const read = (file: string): Promise<string> => readText(file, maximumBytes);
+  const { late, times } = files;
+  const kept = marksFile(out);
+  const marks = files.marks ?? (existsSync(kept) ? kept : undefined);
+  const questions = definition.questions.map((one) => ({ id: one.id, max: pointsOf(one) }));
+  return {
+    ...(late === undefined ? {} : { late: readPolicy(await read(late), late) }),
+    ...(times === undefined ? {} : { times: readTimes(await read(times), times) }),
+    ...(marks === undefined ? {} : { marks: readMarks(await read(marks), marks, questions) }),
+  };
+}
+
+/** Names in the rules that nobody among the submissions has: a slip of the pen, or somebody who handed in nothing. */
+export function strangers({ late, times, marks }: Rules, students: readonly string[]): string[] {
+  const known = new Set(students);
+  const named = [
+    ...(late?.extensions.keys() ?? []),
+    ...(times?.keys() ?? []),
+    ...[...(marks?.values() ?? [])].map(({ student }) => student),
+  ];
+  return [...new Set(named.filter((name) => !known.has(name)))].toSorted();
+}
