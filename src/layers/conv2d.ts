@@ -66,22 +66,60 @@ export function backward(
   cache: Conv2dCache,
 ): { dx: tf.Tensor4D; dw: tf.Tensor4D; db: tf.Tensor1D } {
   const { x, w, stride, pad } = cache;
-  const [n, height, width] = outputShape("conv2d.backward", x.shape, [w.shape[0], w.shape[1]], {
-    stride,
-    pad,
-  });
-  checkShapes("conv2d.backward", { dout: [dout, [n, height, width, w.shape[3]].join(", ")] });
-  if (n === 0) return { dx: tf.zerosLike(x), dw: tf.zerosLike(w), db: tf.zeros([w.shape[3]]) };
-  // TensorFlow.js's wasm backend cannot differentiate a convolution: there it is done by matrix products.
-  if (!tf.getKernel("Conv2DBackpropFilter", tf.getBackend())) return conv2dIm2col.backward(dout, cache);
-  const settings = { strides: [stride, stride], pad: around(pad), dataFormat: "NHWC" };
-  const run = (kernel: string, inputs: tf.NamedTensorMap, shape: object): tf.Tensor4D =>
-    tf.engine().runKernel(kernel, inputs, { ...settings, ...shape }) as tf.Tensor4D;
-  return tf.tidy(() => ({
-    dx: run("Conv2DBackpropInput", { dy: dout, filter: w }, { inputShape: x.shape }),
-    dw: run("Conv2DBackpropFilter", { x, dy: dout }, { filterShape: w.shape }),
+  checkSlope("conv2d.backward", dout, cache);
+  if (x.shape[0] === 0) return { dx: tf.zerosLike(x), ...parameterGradients(dout, cache) };
+  if (!canDifferentiate()) return conv2dIm2col.backward(dout, cache);
+  return {
+    dx: run("Conv2DBackpropInput", { dy: dout, filter: w }, { stride, pad, inputShape: x.shape }),
+    ...parameterGradients(dout, cache),
+  };
+}
+
+/**
+ * The gradients of the filters and of the bias alone, as {@link backward} gives them: the first layer of a network has no
+ * use for the slope in the pictures, which is most of the work.
+ *
+ * @param dout the slope of the loss in `out`, [N, OH, OW, F]
+ * @throws GradlabError when `dout` has not the shape of `out`
+ * @example
+ * const x = tf.tensor4d([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3, 1]);
+ * const { out, cache } = layers.conv2d.forward(x, tf.ones([2, 2, 1, 1]), tf.zeros([1]));
+ * const { dw } = layers.conv2d.parameterGradients(tf.onesLike(out), cache);
+ * console.log(dw.flatten().arraySync()); // [ 12, 16, 24, 28 ]
+ */
+export function parameterGradients(
+  dout: tf.Tensor4D,
+  cache: Conv2dCache,
+): { dw: tf.Tensor4D; db: tf.Tensor1D } {
+  const { x, w, stride, pad } = cache;
+  checkSlope("conv2d.parameterGradients", dout, cache);
+  if (x.shape[0] === 0) return { dw: tf.zerosLike(w), db: tf.zeros([w.shape[3]]) };
+  if (!canDifferentiate()) {
+    const { dx, dw, db } = conv2dIm2col.backward(dout, cache);
+    dx.dispose();
+    return { dw, db };
+  }
+  return {
+    dw: run("Conv2DBackpropFilter", { x, dy: dout }, { stride, pad, filterShape: w.shape }),
     db: tf.sum<tf.Tensor1D>(dout, [0, 1, 2]),
-  }));
+  };
+}
+
+function checkSlope(operation: string, dout: tf.Tensor4D, { x, w, stride, pad }: Conv2dCache): void {
+  const [n, height, width] = outputShape(operation, x.shape, [w.shape[0], w.shape[1]], { stride, pad });
+  checkShapes(operation, { dout: [dout, [n, height, width, w.shape[3]].join(", ")] });
+}
+
+/** TensorFlow.js's wasm backend cannot differentiate a convolution: there it is done by matrix products. */
+const canDifferentiate = (): boolean => tf.getKernel("Conv2DBackpropFilter", tf.getBackend()) !== undefined;
+
+function run(
+  kernel: string,
+  inputs: tf.NamedTensorMap,
+  { stride, pad, ...shape }: { readonly stride: number; readonly pad: number } & tf.NamedAttrMap,
+): tf.Tensor4D {
+  const settings = { strides: [stride, stride], pad: around(pad), dataFormat: "NHWC", ...shape };
+  return tf.engine().runKernel(kernel, inputs, settings) as tf.Tensor4D;
 }
 
 /** Padding, side by side: TensorFlow.js takes a single number to mean that filters are square. */

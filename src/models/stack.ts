@@ -69,6 +69,8 @@ function backwards(passes: readonly ReturnType<Stage["forward"]>[], dScores: tf.
   const grads: Record<string, tf.Tensor> = {};
   let dout = dScores;
   for (const pass of passes.toReversed()) {
+    if (pass === passes[0] && pass.parameterGradients !== undefined)
+      return Object.assign(grads, pass.parameterGradients(dout));
     const back = pass.backward(dout);
     Object.assign(grads, back.grads);
     dout = back.dx;

@@ -22,6 +22,8 @@ export interface Stage {
   ) => {
     out: tf.Tensor;
     backward: (dout: tf.Tensor) => { dx: tf.Tensor; grads: Params };
+    /** The gradients alone, where that is less work: for the first stage. */
+    parameterGradients?: (dout: tf.Tensor) => Params;
     running?: Params;
   };
 }
@@ -66,6 +68,10 @@ export const conv = (i: number, channels: number, filters: number, size: number)
     const { out, cache } = layers.conv2d.forward(x as T4, w, b, { pad: (size - 1) / 2 });
     return {
       out,
+      parameterGradients(dout) {
+        const { dw, db } = layers.conv2d.parameterGradients(dout as T4, cache);
+        return { [`w${i}`]: dw, [`b${i}`]: db };
+      },
       backward(dout) {
         const { dx, dw, db } = layers.conv2d.backward(dout as T4, cache);
         return { dx, grads: { [`w${i}`]: dw, [`b${i}`]: db } };
