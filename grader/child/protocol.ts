@@ -29,9 +29,3 @@ export const nursery = { control: 3, koffi: 4, firstChild: 5, children: 24 } as 
 
 /** What the grader orders a nursery to do, one JSON text a line, one after the other is done. */
 export type Order = { readonly fork: number } | { readonly reap: true };
-
-/** How a child of the nursery ended, as `waitpid` tells it. */
-export interface Reaped {
-  readonly code: number;
-  readonly signal: number;
-}

@@ -6,7 +6,7 @@ export interface System {
   /** 0 in the child. The child goes on from here with a copy of everything. */
   fork(): number;
   /** Ends the process at once; Node's own way would wait for threads that a forked child has not. */
-  exit(code: number): never;
+  readonly exit: (code: number) => never;
   /** The descriptor `to` becomes another name of `from`. */
   duplicate(from: number, to: number): void;
   /** Kills every other process of this namespace. */
@@ -55,7 +55,7 @@ export function openSystem(koffiDescriptor: number): System {
     advice: number,
   ) => number;
   const regions = regionsReader(c);
-  const defaultLoop = node.func("void *uv_default_loop()") as () => unknown;
+  const defaultLoop = node.func("void *uv_default_loop()");
   const loopFork = node.func("int uv_loop_fork(void *)") as (loop: unknown) => number;
   // Nobody may look into the nursery's memory, nor open its inspector by a signal.
   (c.func("int prctl(int, ulong, ulong, ulong, ulong)") as (...given: number[]) => number)(
@@ -120,7 +120,9 @@ function inheritMemory(regions: (into: Buffer) => number, inherit: Inherit): voi
 }
 
 const map = Buffer.alloc(4 << 20);
-const [dash, space, newline, letterV, letterF] = [..."- \nVF"].map((character) => character.charCodeAt(0));
+const [dash, space, newline, letterV, letterF] = ["-", " ", "\n", "V", "F"].map((character) =>
+  character.charCodeAt(0),
+);
 const isHexadecimal = (byte: number): boolean => (byte >= 48 && byte <= 57) || (byte >= 97 && byte <= 102);
 
 /** Goes through the regions byte by byte, for texts made of them would be memory again. */

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
-import { built, packageRoot } from "../place.js";
+import { packageRoot } from "../place.js";
 import type { ChildLimits } from "./tier.js";
 
 /**

@@ -145,7 +145,7 @@ class Control {
 }
 
 /** The file of koffi's native part, which is installed where npm had it for this machine. */
-export function koffiNative(): string {
+function koffiNative(): string {
   const require = createRequire(import.meta.url);
   const at = createRequire(require.resolve("koffi"));
   return at.resolve(`@koromix/koffi-linux-${process.arch}/linux_${process.arch}/koffi.node`);

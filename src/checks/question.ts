@@ -28,7 +28,9 @@ interface Asks<T> {
  * Values: the answer's results must be the reference's.
  *
  * @example
- * { name: "ordinary rows", points: 4, examples: [[[[1, 2]], [0]]], random: { count: 3, draw: drawRows } }
+ * const draw = (random) => [[[random.integer(9), random.integer(9)]], [0]]; // two arguments: rows, labels
+ * const aspect = { name: "ordinary rows", points: 4, examples: [[[[1, 2]], [0]]], random: { count: 3, draw } };
+ * console.log(aspect.examples[0].length, draw(random(1)).length); // 2 2
  */
 interface ValueAspect extends Named, Asks<Inputs> {
   /** `"shapes"` looks at shapes and types alone, for points on the way; `"values"` by default. */
@@ -42,7 +44,9 @@ interface ValueAspect extends Named, Asks<Inputs> {
  * 50 numbers or more to differentiate by, and none that lies on a kink.)
  *
  * @example
- * { name: "dw is the gradient of loss", points: 6, slopes: { of: "loss", in: { dw: 0 } }, hidden: [[w, x, y]] }
+ * const [w, x, y] = [[0.1, -0.2], [[1, 2]], [0]];
+ * const aspect = { name: "dw is the gradient of loss", points: 6, slopes: { of: "loss", in: { dw: 0 } }, hidden: [[w, x, y]] };
+ * console.log(aspect.hidden[0][aspect.slopes.in.dw]); // [ 0.1, -0.2 ]
  */
 interface GradientAspect extends Named, Asks<Inputs> {
   readonly slopes: Slopes;
@@ -53,7 +57,9 @@ interface GradientAspect extends Named, Asks<Inputs> {
  * side by side, a call of each in turn, so that state kept anywhere but in the result mixes them up.
  *
  * @example
- * { name: "the velocity goes on", points: 3, state: { velocity: 2 }, hidden: [[[w, dw, zeros], [w, dw2, null]]] }
+ * const calls = [[[1], [10], [0]], [[1], [20], null]]; // w, dw, velocity; null is replaced by the first call's velocity
+ * const aspect = { name: "the velocity goes on", points: 3, state: { velocity: 2 }, hidden: [calls] };
+ * console.log(aspect.hidden[0][1][aspect.state.velocity]); // null
  */
 interface SequenceAspect extends Named, Asks<readonly Inputs[]> {
   /** Which field of a result becomes which argument (from 0) of the next call; what stands there is replaced. */
@@ -74,7 +80,10 @@ export interface Quality {
  * `{ code, budget: 100 }`, which refuses to be called more often than that. There are no public examples.
  *
  * @example
- * { name: "learns", points: 5, quality: { what: "accuracy", measure: accuracyOf, atLeast: 0.9 }, hidden: [[lossOf, 4]] }
+ * const lossOf = { code: "(w) => (w - 3) ** 2", budget: 100 };
+ * const quality = { what: "nearness to the minimum", measure: (w) => 1 - Math.abs(w - 3), atLeast: 0.9 };
+ * const aspect = { name: "finds it", points: 5, quality, hidden: [[lossOf, 4]] };
+ * console.log(aspect.quality.measure(3)); // 1
  */
 interface QualityAspect extends Named, Omit<Asks<Inputs>, "examples"> {
   readonly quality: Quality;
