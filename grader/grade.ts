@@ -1,11 +1,13 @@
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { GradlabError } from "../src/errors.js";
 import { saveText } from "../src/notebook/index.js";
 import { loadAssignment, type LoadedAssignment } from "./assignment.js";
-import { collectSubmissions, type Collected } from "./collect/index.js";
+import { hash, keyOf, openCache, sweep, versionOf } from "./cache.js";
+import { collectSubmissions, readBytes, type Collected } from "./collect/index.js";
 import { classFiles, gradescopeResults } from "./formats/index.js";
 import { remark, studentPage } from "./pages/index.js";
 import { readRules, strangers, type RuleFiles } from "./rules.js";
@@ -30,6 +32,8 @@ interface GradeOptions extends CourseOptions {
   readonly jobs?: number;
   /** The secret from which each student's inputs are drawn; else it is read from, or made and kept in, `OUT.salt`. */
   readonly salt?: string;
+  /** Grades everything anew; by default what has not changed since an earlier run is taken from it. */
+  readonly fresh?: boolean;
   /** Called after each submission. */
   readonly onProgress?: (done: number, total: number, report: Report) => void;
 }
@@ -55,7 +59,8 @@ export interface GradedStudent {
 
 /**
  * Grades a folder of submissions and writes `index.html`, `grades.csv`, `grades.json`, `junit.xml` and, for each student,
- * `results/STUDENT.json` and `results/STUDENT.html`. Same submissions, same salt, same bytes.
+ * `results/STUDENT.json` and `results/STUDENT.html`. Same submissions, same salt, same bytes. It may be stopped at any
+ * moment, however rudely: run again, it goes on where it was, for each result is kept in `OUT.cache` as it comes.
  */
 export async function grade(folder: string, options: GradeOptions): Promise<Graded> {
   const assignment = await loadAssignment(options.assignment);
@@ -75,19 +80,37 @@ async function gradeCollected(
 ): Promise<Graded> {
   const results = path.join(options.out, "results");
   makeFolder(results);
+  sweep(results);
+  sweep(options.out);
   const rules = await readRules(options.rules ?? {}, options.out, assignment.definition);
   const salt = options.salt ?? keptSalt(options.out);
   const course = openCourse(assignment, options);
+  const cache = openCache(`${path.resolve(options.out)}.cache`);
+  const shared = [
+    versionOf(assignment.folder),
+    salt,
+    course.launcher.sandbox.tier,
+    JSON.stringify(course.launcher.limits),
+  ];
   const names = fileNames(submissions);
   const reports: Report[] = [];
   let [next, done] = [0, 0];
   const work = async (): Promise<void> => {
     while (next < submissions.length) {
       const index = next++;
-      const graded = await gradeSubmission(course, submissions[index], salt);
-      const report = settle(graded, submissions[index], rules);
-      await saveText(path.join(results, `${names[index]}.json`), `${JSON.stringify(report, undefined, 2)}\n`);
-      await saveText(path.join(results, `${names[index]}.html`), studentPage(report));
+      const submission = submissions[index];
+      const bytes = readBytes(submission);
+      const content = "problem" in bytes ? bytes.problem : hash(bytes);
+      const key = keyOf(...shared, who(submission), content);
+      const known = options.fresh === true ? undefined : cache.find(key);
+      const graded = known ?? (await gradeSubmission(course, submission, bytes, salt));
+      if (known === undefined) await cache.keep(key, graded);
+      const report = settle(graded, submission, rules);
+      await saveChanged(
+        path.join(results, `${names[index]}.json`),
+        `${JSON.stringify(report, undefined, 2)}\n`,
+      );
+      await saveChanged(path.join(results, `${names[index]}.html`), studentPage(report));
       reports[index] = report;
       options.onProgress?.(++done, submissions.length, report);
     }
@@ -99,7 +122,7 @@ async function gradeCollected(
     await course.close();
   }
   for (const [file, text] of Object.entries(classFiles(reports, names))) {
-    await saveText(path.join(options.out, file), text);
+    await saveChanged(path.join(options.out, file), text);
   }
   if (options.gradescope !== undefined) await saveGradescope(options.gradescope, reports);
   const page = path.join(options.out, "index.html");
@@ -117,6 +140,16 @@ async function gradeCollected(
       submissions.map(({ student }) => student),
     ),
   };
+}
+
+/** What a report tells of a submission besides its answers. */
+const who = ({ student, file, notes }: Submission): string =>
+  JSON.stringify([student, path.basename(file), notes]);
+
+/** Saves a text unless the file holds it already. */
+async function saveChanged(file: string, text: string): Promise<void> {
+  const bytes = await readFile(file, "utf8").catch(() => undefined);
+  if (bytes !== text) await saveText(file, text);
 }
 
 async function saveGradescope(file: string, reports: readonly Report[]): Promise<void> {
@@ -140,7 +173,9 @@ function keptSalt(out: string): string {
   const file = `${path.resolve(out)}.salt`;
   if (existsSync(file)) return readFileSync(file, "utf8").trim();
   const salt = randomBytes(24).toString("hex");
-  writeFileSync(file, `${salt}\n`, { mode: 0o600 });
+  // Whole or not at all: half a secret would be another one.
+  writeFileSync(`${file}.tmp`, `${salt}\n`, { mode: 0o600, flush: true });
+  renameSync(`${file}.tmp`, file);
   return salt;
 }
 

@@ -5,13 +5,18 @@ import { Uncompilable } from "./compile/index.js";
 import type { Notebook } from "../src/notebook/index.js";
 import type { Answers, Diagnostic, QuestionReport, Report, Submission } from "./records.js";
 import { scoreQuestion } from "./score.js";
-import { readSubmission } from "./collect/index.js";
+import { notebookOf, type Bytes } from "./collect/index.js";
 
-/** Grades one submission from its file. It never throws: what fails is told in the report. */
-export async function gradeSubmission(course: Course, submission: Submission, salt: string): Promise<Report> {
+/** Grades one submission from its bytes. It never throws: what fails is told in the report. */
+export async function gradeSubmission(
+  course: Course,
+  submission: Submission,
+  bytes: Bytes,
+  salt: string,
+): Promise<Report> {
   const { student, notes = [] } = submission;
   try {
-    const notebook = readSubmission(submission);
+    const notebook = notebookOf(bytes, submission);
     if ("problem" in notebook) return { ...unreadable(course, student, notebook.problem), notes };
     const report = await gradeNotebook(course, student, notebook, salt);
     return { ...report, notes: [...notes, ...report.notes] };

@@ -14,6 +14,7 @@ interface Options {
   readonly times?: string;
   readonly marks?: string;
   readonly gradescope?: string;
+  readonly fresh?: boolean;
 }
 
 /** `gradlab grade`: a folder of submissions to a folder of reports. */
@@ -32,6 +33,7 @@ export function grade(program: Command): void {
     .option("--jobs <n>", "submissions at once (default: as many as processors)")
     .option("--salt-file <file>", "the secret of the inputs (default: GRADLAB_SALT, else kept in OUT.salt)")
     .option("--timeout <seconds>", "for each question (default: 10)")
+    .option("--fresh", "grade everything anew (default: what has not changed is taken from OUT.cache)")
     .option("--sandbox <tier>", "auto, T0, T1, T2, or require:T2 to refuse less", "auto")
     .action(run);
 }
@@ -51,6 +53,7 @@ async function run(submissions: string, options: Options): Promise<void> {
     },
     ...(options.gradescope === undefined ? {} : { gradescope: options.gradescope }),
     out: options.out,
+    fresh: options.fresh === true,
     sandbox: options.sandbox,
     ...(options.jobs === undefined ? {} : { jobs: positive("--jobs", options.jobs) }),
     ...(options.timeout === undefined ? {} : { seconds: positive("--timeout", options.timeout) }),

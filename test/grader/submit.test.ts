@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { collectSubmissions, readSubmission } from "../../grader/collect/index.js";
+import { collectSubmissions, notebookOf, readBytes } from "../../grader/collect/index.js";
 import { fillAnswers } from "../../grader/fill.js";
 import {
   loadAssignment,
@@ -57,7 +57,8 @@ describe("submitting a notebook", () => {
     mkdirSync(inbox);
     writeFileSync(path.join(inbox, "Ada.zip"), first);
     const collected = await collectSubmissions(inbox, { assignment: "07-light" });
-    const read = readSubmission(collected.submissions[0]);
+    const [submission] = collected.submissions;
+    const read = notebookOf(readBytes(submission), submission);
     await collected.dispose();
     assert.ok("cells" in read);
     assert.deepEqual(
