@@ -61,7 +61,7 @@ export function explainOutcome(outcome: Exclude<Outcome, { kind: "value" }>): st
     case "missing":
       return `Your cell defines no function ${outcome.name}${outcome.reason ? `: ${outcome.reason}` : ""}.`;
     case "timeout":
-      return `Your code had not finished after ${outcome.seconds} seconds. Does a loop ever end?`;
+      return `Your code had not finished after ${outcome.seconds} seconds. Does a loop ever end, and a promise settle?`;
     case "ended":
       return `Your code ended the process it ran in: ${outcome.reason}.`;
     default:

@@ -133,7 +133,7 @@ export const values: Corpus = {
       name: "a promise that never settles",
       question: "knn-vote",
       attack: vote({ returns: "new Promise(() => {}) as any" }),
-      says: /never settles/,
+      says: /never settles|promise settle/,
       twin: vote({ returns: `Promise.resolve(${right}) as any` }),
     },
     {
