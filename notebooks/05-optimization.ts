@@ -857,7 +857,7 @@ for (const { rate, w } of curves) {
 // %% [markdown] id="learning-rates-read"
 // <details><summary>What you should see</summary>
 //
-// The smallest rate creeps: after eight epochs it is where others were after one. The largest thrashes about, high above
+// The smallest rate creeps: after eight epochs it is where others were after one. The largest thrashes about, often high above
 // where it began: each step leaps over the valley. In between, larger is faster at first, and then does not settle: 0.01
 // is soon down with the best, but goes on jumping up and down, since its steps are too long for the narrow floor of the
 // valley.

@@ -234,7 +234,9 @@ const exact = [
 ];
 for (const [i, share] of exact.entries()) {
   const [counted, theory] = [shares[i], share].map((part) => (100 * part).toFixed(1));
-  console.log(`dimensions: ${i + 1}; minima: ${counted} % counted, ${theory} % by theory`);
+  console.log(
+    `dimensions: ${i + 1}; minima: ${counted} % counted, ${theory} % by theory`,
+  );
 }
 
 // %% [markdown] id="count-minima-read"
