@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import axeCore from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import type { Submit } from "../../src/lab/index.js";
+import { writeNotebook } from "../../src/notebook/index.js";
 import { needs } from "../support/needs.js";
 import { openBrowser, output, person, press, ready, saved, write, type Person } from "./browser.js";
-import { testLab, type TestLab } from "./lab.js";
+import { cells, notebook, testLab, type TestLab } from "./lab.js";
 
 const first = "/open/lessons/01-first.ipynb";
 
@@ -231,6 +232,39 @@ describe("the lab in a browser", () => {
     assert.deepEqual(student.faults, []);
     await student.context.close();
     await real.close();
+  });
+
+  it("runs the cells above the chosen one, and no others", async () => {
+    const own = [1, 2, 3].map((n) => cells.code(`cell-${n}`, `console.log("cell ${n}")`));
+    writeFileSync(path.join(lab.workspace, "above.ipynb"), writeNotebook(notebook(own)));
+    const page = await someone.open("/notebooks/above.ipynb");
+    await page.locator(".jp-Cell").nth(2).locator(".cm-content").click();
+    await press(page, "run-above");
+    await output(page, 1).getByText("cell 2").waitFor();
+    await page.waitForSelector("body[data-kernel=idle]");
+    assert.equal(await output(page, 0).textContent(), "cell 1\n");
+    assert.equal(await page.locator(".jp-Cell").nth(2).locator(".jp-InputPrompt").textContent(), "[ ]:");
+    await page.close();
+  });
+
+  it("shows a demo live, with the settings it was given", async () => {
+    const own = [
+      cells.code(
+        "demo",
+        'import { demos, show } from "gradlab";\nvoid show(demos.descent({ rules: ["momentum"] }));',
+      ),
+    ];
+    writeFileSync(path.join(lab.workspace, "demo.ipynb"), writeNotebook(notebook(own)));
+    const page = await someone.open("/notebooks/demo.ipynb");
+    await press(page, "run-all");
+    const frame = page.frameLocator('iframe.demo[title="Live demo: descent"]');
+    await frame.locator("canvas, svg").first().waitFor();
+    await page.waitForFunction('parseFloat(document.querySelector("iframe.demo").style.height) > 200');
+    await saved(page);
+    // Kept in the notebook, so that it is there again without being run.
+    await page.reload();
+    await frame.locator("canvas, svg").first().waitFor();
+    await page.close();
   });
 
   it("works with the keyboard alone", async () => {
