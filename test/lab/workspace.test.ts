@@ -26,7 +26,7 @@ describe("the lab's workspace", () => {
       /The second lesson<\/b><span class="soft">([^]*?)<\/span><\/span>/.exec(text) ?? [];
     assert.match(
       shown,
-      /^Scores <span class="katex"><math[^]*<msub>[^]*<\/math><\/span> for all &lt;classes&gt;, /,
+      /^Scores <span class="katex"><math[^]*<msub>[^]*<\/math><\/span> for all &#60;classes&#62;, /,
     );
     assert.match(shown, /<mfrac>/);
     assert.doesNotMatch(shown, /\$/);
