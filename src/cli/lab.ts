@@ -32,8 +32,8 @@ export function lab(program: Command): void {
     });
 }
 
-/** Loads the grader only when somebody submits. */
-async function submit(notebook: string): Promise<Submission> {
+/** Submits as `gradlab submit` does. Loads the grader only when somebody submits. */
+export async function submit(notebook: string): Promise<Submission> {
   const { submitNotebook } = await import("../../grader/index.js");
   const { ready, questions, run, file } = await submitNotebook(notebook);
   return { ready, findings: [...questions, run], file };

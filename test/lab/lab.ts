@@ -134,7 +134,13 @@ async function writePack(pack: string): Promise<void> {
     ),
     code("last", "squares.length"),
   ]);
-  await save("notebooks/02-second.ipynb", [text("title", "# The second lesson"), code("one", "1 + 1")]);
+  await save("notebooks/02-second.ipynb", [
+    text(
+      "title",
+      "# The second lesson\n\nScores $s_j = W_{ij} x_i$ for **all** <classes>, $\\frac{a}{b}$ of them.",
+    ),
+    code("one", "1 + 1"),
+  ]);
   await save("assignments/01-knn/01-knn.ipynb", [
     text("title", "# Nearest neighbours\n\nFill in the answer."),
     code("knn-vote", "const vote = 1;", { gradlab: { question: "knn-vote" } }),

@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import axeCore from "axe-core";
 import type { Browser, Page } from "playwright-core";
+import { submit } from "../../src/cli/lab.js";
 import type { Submit } from "../../src/lab/index.js";
+import { writeNotebook } from "../../src/notebook/index.js";
 import { needs } from "../support/needs.js";
 import { openBrowser, output, person, press, ready, saved, write, type Person } from "./browser.js";
-import { testLab, type TestLab } from "./lab.js";
+import { cells, notebook, testLab, type TestLab } from "./lab.js";
 
 const first = "/open/lessons/01-first.ipynb";
 
@@ -165,12 +167,12 @@ describe("the lab in a browser", () => {
   });
 
   it("checks an answer of an assignment, wrong, then right, counts it, and submits", async () => {
-    const submit: Submit = async (notebook) => {
+    const stored: Submit = async (notebook) => {
       const file_ = notebook.replace(".ipynb", ".zip");
       await writeFile(file_, "handed in");
       return { ready: true, findings: [{ good: true, message: "1 question is answered." }], file: file_ };
     };
-    const real = await testLab({ pack: path.resolve(import.meta.dirname, "../.."), submit });
+    const real = await testLab({ pack: path.resolve(import.meta.dirname, "../.."), submit: stored });
     const student = await person(browser, real);
     const page = await student.open("/open/assignments/01-knn/01-knn.ipynb");
     const index = async (id: string): Promise<number> => {
@@ -231,6 +233,65 @@ describe("the lab in a browser", () => {
     assert.deepEqual(student.faults, []);
     await student.context.close();
     await real.close();
+  });
+
+  it("tries for real what is submitted, and takes it as it is from whoever wants that", async () => {
+    const real = await testLab({ pack: path.resolve(import.meta.dirname, "../.."), submit });
+    const student = await person(browser, real);
+    const page = await student.open("/open/assignments/01-knn/01-knn.ipynb");
+    await page.getByRole("button", { name: "Submit" }).click();
+    await page.getByRole("button", { name: "Trying it in a fresh kernel…" }).waitFor();
+    const dialog = page.locator(".jp-Dialog");
+    await dialog.getByText("Not ready yet").waitFor({ timeout: 60_000 });
+    await dialog.getByText("The vote: not answered yet.").waitFor();
+    await dialog.getByText(/In a fresh kernel the notebook stops at cell \d+/).waitFor();
+    const download = page.waitForEvent("download");
+    await dialog.getByRole("button", { name: "Hand in as it is" }).click();
+    const archive = readFileSync(await (await download).path());
+    assert.equal(archive.subarray(0, 2).toString(), "PK");
+    assert.ok(archive.includes("01-knn.ipynb"));
+    await page.getByRole("button", { name: "Submit" }).waitFor();
+    await page.goto(new URL("/", real.url).href);
+    await page
+      .getByText(/^Submitted, 0 of 7 checks passed/)
+      .first()
+      .waitFor();
+    assert.deepEqual(student.faults, []);
+    await student.context.close();
+    await real.close();
+  }).timeout(120_000);
+
+  it("runs the cells above the chosen one, and no others", async () => {
+    const own = [1, 2, 3].map((n) => cells.code(`cell-${n}`, `console.log("cell ${n}")`));
+    writeFileSync(path.join(lab.workspace, "above.ipynb"), writeNotebook(notebook(own)));
+    const page = await someone.open("/notebooks/above.ipynb");
+    await page.locator(".jp-Cell").nth(2).locator(".cm-content").click();
+    await press(page, "run-above");
+    await output(page, 1).getByText("cell 2").waitFor();
+    await page.waitForSelector("body[data-kernel=idle]");
+    assert.equal(await output(page, 0).textContent(), "cell 1\n");
+    assert.equal(await page.locator(".jp-Cell").nth(2).locator(".jp-InputPrompt").textContent(), "[ ]:");
+    await page.close();
+  });
+
+  it("shows a demo live, with the settings it was given", async () => {
+    const own = [
+      cells.code(
+        "demo",
+        'import { demos, show } from "gradlab";\nvoid show(demos.descent({ rules: ["momentum"] }));',
+      ),
+    ];
+    writeFileSync(path.join(lab.workspace, "demo.ipynb"), writeNotebook(notebook(own)));
+    const page = await someone.open("/notebooks/demo.ipynb");
+    await press(page, "run-all");
+    const frame = page.frameLocator('iframe.demo[title="Live demo: descent"]');
+    await frame.locator("canvas, svg").first().waitFor();
+    await page.waitForFunction('parseFloat(document.querySelector("iframe.demo").style.height) > 200');
+    await saved(page);
+    // Kept in the notebook, so that it is there again without being run.
+    await page.reload();
+    await frame.locator("canvas, svg").first().waitFor();
+    await page.close();
   });
 
   it("works with the keyboard alone", async () => {

@@ -20,6 +20,18 @@ describe("the lab's workspace", () => {
     assert.equal(text.match(/Not started/g)?.length, 3);
   });
 
+  it("sets the formulas of a lesson's first words, and escapes the rest", async () => {
+    const { text } = await lab.ask("GET", "/");
+    const [, shown = ""] =
+      /The second lesson<\/b><span class="soft">([^]*?)<\/span><\/span>/.exec(text) ?? [];
+    assert.match(
+      shown,
+      /^Scores <span class="katex"><math[^]*<msub>[^]*<\/math><\/span> for all &#60;classes&#62;, /,
+    );
+    assert.match(shown, /<mfrac>/);
+    assert.doesNotMatch(shown, /\$/);
+  });
+
   it("gives learners copies, and leaves the pack and its secrets alone", async () => {
     const before = readFileSync(original(), "utf8");
     const { status, headers } = await lab.ask("GET", `/open/${first}`);

@@ -94,7 +94,8 @@ panel.activate();
 
 const checks = document.getElementById("checks");
 if (checks) showChecks(opened, checks);
-document.getElementById("submit")?.addEventListener("click", () => void submit(autosave));
+const submitButton = document.getElementById("submit");
+submitButton?.addEventListener("click", () => void submit(autosave, submitButton));
 showKernelState(context.sessionContext, document.getElementById("kernel")!);
 watchServer(manager, opened, autosave);
 followFile(manager, opened, autosave);

@@ -17,11 +17,15 @@ interface Finding {
 }
 
 /** Saves the notebook, has it made ready to hand in, and says what came of that. */
-export async function submit(autosave: Autosave): Promise<void> {
-  await autosave.save();
-  if (autosave.isDirty) return failed("The notebook could not be saved, so it was not submitted.");
+export async function submit(autosave: Autosave, button: HTMLElement): Promise<void> {
+  // The button keeps its place for the keyboard, so it is not disabled: a second press does nothing.
+  if ("submitting" in document.body.dataset) return;
   document.body.dataset["submitting"] = "";
+  const label = button.textContent;
+  button.textContent = "Trying it in a fresh kernel…";
   try {
+    await autosave.save();
+    if (autosave.isDirty) return await failed("The notebook could not be saved, so it was not submitted.");
     const answer = await post({});
     const body = (await answer.json()) as Submission & { readonly message?: string };
     if (!answer.ok) return await failed(body.message ?? "The lab could not do it.");
@@ -30,6 +34,7 @@ export async function submit(autosave: Autosave): Promise<void> {
     return await failed("The lab does not answer. Start it again, then submit again.");
   } finally {
     delete document.body.dataset["submitting"];
+    button.textContent = label;
   }
 }
 

@@ -60,13 +60,17 @@ function told({ cells }: Notebook, id: string): Pick<Item, "title" | "summary"> 
   return { title: plain(title), summary: plain(summary ?? "") };
 }
 
-/** Markdown without its marks, on one line. */
+/** Markdown without its marks, on one line; formulas stay as they are. */
 const plain = (text: string): string =>
   text
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
-    .replace(/[*_`]+/g, "")
+    .split(/(\$[^$]+\$)/)
+    .map((part, index) => (index % 2 === 0 ? unmarked(part) : part))
+    .join("")
     .replace(/\s+/g, " ")
     .trim();
+
+const unmarked = (text: string): string =>
+  text.replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1").replace(/[*_`]+/g, "");
 
 function counted({ cells }: Notebook): Pick<Item, "cells" | "questions"> {
   const code = cells.filter((cell) => cell.cell_type === "code" && cell.source.trim() !== "");

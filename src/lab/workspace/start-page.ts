@@ -1,6 +1,7 @@
 import { escapeHtml } from "../../notebook/index.js";
 import type { Item } from "./pack.js";
 import type { Progress } from "./progress.js";
+import { proseHtml } from "./prose.js";
 
 /** An item and how far its learner has come. */
 export interface Entry {
@@ -44,7 +45,7 @@ function hero(lessons: readonly Entry[], assignments: readonly Entry[]): string 
     const { item } = all[0];
     return `<header class="hero"><p class="eyebrow">Welcome</p><h1>Deep learning for computer vision, from pixels to ConvNets</h1>
 <p class="lead">Every number is computed in front of you. Change any cell and run it again.</p>
-<p><a class="go" href="/open/${item.path}">Start with ${escapeHtml(item.title)}</a></p></header>`;
+<p><a class="go" href="/open/${item.path}">Start with ${proseHtml(item.title)}</a></p></header>`;
   }
   const isDone = ({ progress }: Entry): boolean =>
     progress.state === "done" || progress.state === "submitted";
@@ -52,8 +53,8 @@ function hero(lessons: readonly Entry[], assignments: readonly Entry[]): string 
   const { item, progress } = next ?? latest;
   const eyebrow = next === latest ? "Where you were" : next ? "What is next" : "All done";
   const verb = next === undefined ? "Look at it again" : progress.opened === "" ? "Start" : "Continue";
-  return `<header class="hero"><p class="eyebrow">${eyebrow}</p><h1>${escapeHtml(item.title)}</h1>
-<p class="lead">${escapeHtml(item.summary)}</p>
+  return `<header class="hero"><p class="eyebrow">${eyebrow}</p><h1>${proseHtml(item.title)}</h1>
+<p class="lead">${proseHtml(item.summary)}</p>
 <p class="row"><a class="go" href="/open/${item.path}">${verb}</a> ${state(item, progress)}</p></header>`;
 }
 
@@ -70,7 +71,7 @@ function list(entries: readonly Entry[]): string {
 
 function row({ item, progress }: Entry): string {
   return `<li><a href="/open/${item.path}"><span class="number">${escapeHtml(item.id.slice(0, 2))}</span>
-<span class="what"><b>${escapeHtml(item.title)}</b><span class="soft">${escapeHtml(item.summary)}</span></span>
+<span class="what"><b>${proseHtml(item.title)}</b><span class="soft">${proseHtml(item.summary)}</span></span>
 <span class="state">${state(item, progress)}</span></a></li>`;
 }
 
