@@ -39,9 +39,6 @@ export function openCourse(assignment: LoadedAssignment, options: CourseOptions 
       return known;
     },
     log: options.log ?? ((line) => console.error(line)),
-    close: async () => {
-      launcher.close();
-      await compiler.close();
-    },
+    close: () => compiler.close(),
   };
 }

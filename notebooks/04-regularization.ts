@@ -195,7 +195,8 @@ show(
 );
 
 // %% [markdown] id="factor-again-read"
-// With any $\lambda > 0$ both curves have one lowest point: the bug is mended. A larger $\lambda$ moves it towards 0.
+// With any $\lambda > 0$ both curves have one lowest point: the bug is mended. A larger $\lambda$ moves that of softmax towards 0. That
+// of the SVM stays in its corner at 0.345, the smallest factor that meets both margins (only above $\lambda \approx 4.2$ would it give way).
 //
 // ## 4. What L1 is for: exact zeros
 //

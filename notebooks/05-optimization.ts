@@ -396,7 +396,7 @@ for (const [precision, rows] of Object.entries({ single, double })) {
 //
 // </details>
 //
-// In float32 even the best step leaves three or four digits, too few to tell a wrong gradient from a rounded one. In
+// In float32 even the best step, luck aside, leaves four or five digits, too few to be sure of a gradient. In
 // float64 with centred differences and $h = 10^{-5}$ there are ten. That is why Gradlab brings float64 along, and why all
 // gradient checks of this course run in it.
 //
@@ -407,7 +407,7 @@ for (const [precision, rows] of Object.entries({ single, double })) {
 // **Predict, then run.** Our classifier has 30,720 weights. How long would *one* numerical gradient take, and the same
 // gradient by calculus?
 
-// %% id="cost"
+// %% id="cost" tags=["varies"]
 function milliseconds(run: () => void): number {
   run(); // once to warm up
   const start = performance.now();
@@ -857,7 +857,7 @@ for (const { rate, w } of curves) {
 // %% [markdown] id="learning-rates-read"
 // <details><summary>What you should see</summary>
 //
-// The smallest rate creeps: after eight epochs it is where others were after one. The largest thrashes about, high above
+// The smallest rate creeps: after eight epochs it is where others were after one. The largest thrashes about, often high above
 // where it began: each step leaps over the valley. In between, larger is faster at first, and then does not settle: 0.01
 // is soon down with the best, but goes on jumping up and down, since its steps are too long for the narrow floor of the
 // valley.
@@ -903,7 +903,7 @@ for (const { name, w } of decayed) {
 }
 
 // %% [markdown] id="schedules-read"
-// With decay all end far lower than without, and calmly, for the same work. Which schedule it is matters less than that there is one.
+// With decay all end clearly lower than without, and calmly, for the same work. Which schedule it is matters less than that there is one.
 //
 // **Q: should the loss not drop quickly at first?** Look at how differently the curves begin. It depends on the loss, and on
 // where you start. From small weights the first loss is known ($C - 1$, or $\ln C$ for softmax). From bad, large

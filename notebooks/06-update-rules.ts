@@ -74,6 +74,7 @@ const ravineMap = {
   xTitle: "w1",
   yTitle: "w2",
   marks: [[0, 0]],
+  resolution: 40,
 } as const;
 const descend = (learningRate: number): plots.Path => ({
   name: `learning rate ${learningRate}`,
@@ -233,7 +234,9 @@ const exact = [
 ];
 for (const [i, share] of exact.entries()) {
   const [counted, theory] = [shares[i], share].map((part) => (100 * part).toFixed(1));
-  console.log(`${i + 1} dimensions: ${counted} % counted, ${theory} % by theory`);
+  console.log(
+    `dimensions: ${i + 1}; minima: ${counted} % counted, ${theory} % by theory`,
+  );
 }
 
 // %% [markdown] id="count-minima-read"
@@ -544,7 +547,7 @@ function race({ height, start, map, rates, steps }: Track): void {
     name,
     points: walk(height, optimizer, start, steps),
   }));
-  const every = Math.ceil(steps / 40);
+  const every = Math.ceil(steps / 20);
   const moments = Array.from(
     { length: Math.floor(steps / every) + 1 },
     (_, i) => i * every,
@@ -552,6 +555,7 @@ function race({ height, start, map, rates, steps }: Track): void {
   const pictures = moments.map((step) =>
     plots.landscape(height, {
       ...map,
+      resolution: 40, // coarser than usual: the figure holds many pictures
       paths: paths.map(({ name, points }) => ({
         name,
         points: points.slice(0, step + 1),
@@ -727,8 +731,8 @@ for (const { name, losses } of curves) {
 }
 
 // %% [markdown] id="sensitivity-intro"
-// With a good rate each, Adam is ahead after four epochs and plain descent is last; but they are not worlds apart, and after many epochs the order may turn round. To get there, though, we needed rates from
-// 0.001 to 0.3, another one for nearly each rule.
+// With a good rate each, Adam is ahead after four epochs and plain descent is last; but they are not worlds apart, and after many
+// epochs the order may turn round. To get there, though, we needed rates from 0.001 to 0.3, another one for nearly each rule.
 //
 // **Q: which learning rate is best to use?** All six have one. **Predict, then run:** we try eight rates for three of the rules,
 // three epochs each. Do they like the same? Which forgives a bad choice most readily?

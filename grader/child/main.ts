@@ -13,7 +13,6 @@ import {
   type Value,
   type Workshop,
 } from "../../src/checks/index.js";
-import { hatch } from "./hatch.js";
 import { library } from "./library.js";
 import { load } from "./load.js";
 import { receive, send } from "./pipe.js";
@@ -85,12 +84,11 @@ async function main(): Promise<void> {
   for (const name of Object.keys(process.env)) delete process.env[name];
   // An answer's forgotten promises and late timers are not its result.
   process.on("unhandledRejection", () => {}).on("uncaughtException", () => {});
-  const present = process.argv.includes("--nursery") ? await hatch(engine) : undefined;
   const exit = (process as unknown as { reallyExit(code: number): never }).reallyExit.bind(process);
   send('{"ready":true}');
   const job = receive() as Job;
-  const tensors = job.tensors ? (present?.tensors ?? (await engine())) : undefined;
-  const modules = await library(job.uses, present?.modules);
+  const tensors = job.tensors ? await engine() : undefined;
+  const modules = await library(job.uses);
   const loaded = await load(job.javascript, modules);
   const workshop: Workshop = {
     tensors,

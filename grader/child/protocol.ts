@@ -23,9 +23,3 @@ export interface Call extends Omit<Asked, "inputs" | "carry"> {
 
 /** The pipes' file descriptors in the child. */
 export const pipes = { read: 3, write: 4 } as const;
-
-/** The descriptors of a nursery: its own conversation, koffi's native part to be loaded, then one socket a child. */
-export const nursery = { control: 3, koffi: 4, firstChild: 5, children: 24 } as const;
-
-/** What the grader orders a nursery to do, one JSON text a line, one after the other is done. */
-export type Order = { readonly fork: number } | { readonly reap: true };

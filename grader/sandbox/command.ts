@@ -37,22 +37,6 @@ export function commandFor(
   return bwrap === undefined ? undefined : [bwrap, ...namespaceFlags(root), "--", ...inside];
 }
 
-/**
- * The command of a nursery in tier T2. Its children come one after the other into the same namespaces, so that nothing
- * in there can be written to; it loads one native module, and removes the way to load more, before it is forked.
- */
-export function nurseryCommand(
-  limits: ChildLimits,
-  prlimit: string | undefined,
-): readonly string[] | undefined {
-  const [root, bwrap] = ["/gradlab", bubblewrap()];
-  // A forked process has one thread.
-  const flags = ["--single-threaded", "--allow-addons", ...permissionFlags(root)];
-  const node = [...limitedNode(limits, prlimit), ...flags, `${root}/dist/child/main.js`, "--nursery"];
-  const still = ["--remount-ro", "/tmp", "--remount-ro", "/dev"];
-  return bwrap === undefined ? undefined : [bwrap, ...namespaceFlags(root), ...still, "--", ...node];
-}
-
 const bubblewrap = (): string | undefined =>
   process.platform === "linux" ? findProgram("bwrap") : undefined;
 

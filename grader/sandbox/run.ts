@@ -98,7 +98,7 @@ async function runOnce(
 async function startReady(launcher: Launcher): Promise<{ child: Child; session: Session }> {
   let reason = "";
   for (let attempt = 0; attempt < 2; attempt++) {
-    const child = await launcher.start();
+    const child = launcher.start();
     const session = converse(child);
     const ready = await session.ready();
     if (ready === true) return { child, session };

@@ -1,22 +1,19 @@
-import { spawn, type StdioOptions, type ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import type { Readable, Writable } from "node:stream";
 import type { Child, Ending } from "./tier.js";
 
-/** A process group of its own in an empty folder, and how to end it. */
-export interface Group {
-  readonly process: ChildProcess;
-  readonly ended: Promise<Ending>;
-  /** Kills the whole group and removes the folder. */
-  end(): void;
-}
-
-/** Starts a command with nothing of ours: no environment, an empty folder, no descriptors but those named. */
-export function startGroup([command, ...args]: readonly string[], descriptors: StdioOptions): Group {
+/** Starts a command with nothing of ours: no environment, an empty folder, no descriptors but the two pipes. */
+export function startChild([command, ...args]: readonly string[]): Child {
   const cwd = mkdtempSync(path.join(os.tmpdir(), "gradlab-"));
-  const child = spawn(command, args, { cwd, env: {}, detached: true, stdio: descriptors });
+  const child = spawn(command, args, {
+    cwd,
+    env: {},
+    detached: true,
+    stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
+  });
   const kill = (): void => {
     try {
       if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
@@ -25,9 +22,11 @@ export function startGroup([command, ...args]: readonly string[], descriptors: S
     }
   };
   live.add(kill);
+  const { stdio } = child as unknown as { stdio: readonly unknown[] };
   return {
-    process: child,
-    ended: new Promise((resolve) => {
+    input: stdio[3] as Writable,
+    output: stdio[4] as Readable,
+    ended: new Promise<Ending>((resolve) => {
       child.on("error", ({ message }) => resolve({ error: message }));
       child.on("close", (code, signal) =>
         resolve({ code, signal: signal ? os.constants.signals[signal] : 0 }),
@@ -38,18 +37,6 @@ export function startGroup([command, ...args]: readonly string[], descriptors: S
       live.delete(kill);
       rmSync(cwd, { recursive: true, force: true });
     },
-  };
-}
-
-/** Starts a child that speaks over two pipes. */
-export function startChild(command: readonly string[]): Child {
-  const group = startGroup(command, ["ignore", "ignore", "ignore", "pipe", "pipe"]);
-  const { stdio } = group.process;
-  return {
-    input: stdio[3] as Writable,
-    output: stdio[4] as Readable,
-    ended: group.ended,
-    end: () => group.end(),
   };
 }
 

@@ -1,8 +1,7 @@
 import { spawnSync } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { GradlabError } from "../../src/errors.js";
-import { commandFor, findProgram, nurseryCommand, tiers, type Tier } from "./command.js";
-import { openNursery } from "./nursery.js";
+import { commandFor, findProgram, tiers, type Tier } from "./command.js";
 import type { Sandbox } from "../records.js";
 import { startChild } from "./start.js";
 
@@ -20,8 +19,7 @@ export interface ChildLimits {
 export interface Launcher {
   readonly sandbox: Sandbox;
   readonly limits: ChildLimits;
-  start(): Promise<Child>;
-  close(): void;
+  start(): Child;
 }
 
 /** How a child ended: with a code or by a signal's number, else 0. */
@@ -55,37 +53,13 @@ export function prepareSandbox(request: string = "auto", seconds: number = 10): 
   for (const tier of wanted) {
     const command = commandFor(tier, limits, limited ? prlimit : undefined);
     if (command && works([...command, "--check"])) {
-      const forked = tier === "T2" ? nurseryCommand(limits, limited ? prlimit : undefined) : undefined;
-      return { sandbox: describe(tier, limited), limits, ...starter(command, forked) };
+      return { sandbox: describe(tier, limited), limits, start: () => startChild(command) };
     }
     if (request.startsWith("require:")) {
       throw new GradlabError(`sandbox: ${tier} does not work on this machine; auto takes the best that does`);
     }
   }
   throw new Error("a child process could not be started at all");
-}
-
-/**
- * Starts children by forking a nursery where that works, else one by one: both ways give the same fresh child, the first
- * ten times as fast.
- */
-function starter(
-  command: readonly string[],
-  forked: readonly string[] | undefined,
-): Pick<Launcher, "start" | "close"> {
-  let nursery = forked && process.env["GRADLAB_NURSERY"] !== "off" ? openNursery(forked) : undefined;
-  return {
-    async start() {
-      try {
-        if (nursery) return await nursery.start();
-      } catch {
-        nursery?.close();
-        nursery = undefined; // Without koffi, or where V8 does not bear it.
-      }
-      return startChild(command);
-    },
-    close: () => nursery?.close(),
-  };
 }
 
 const works = ([command, ...args]: readonly string[]): boolean =>

@@ -55,7 +55,7 @@ export const processes: Corpus = {
       name: "killing everything it may",
       question: "knn-vote",
       attack: vote({ first: `${p} p.kill(-1, "SIGKILL");` }),
-      says: /ended|stopped|threw|processor time|had not finished/,
+      says: /ended|stopped|threw|used up|had not finished/,
       from: "T2",
     },
   ],
