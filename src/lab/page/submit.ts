@@ -23,18 +23,23 @@ export async function submit(autosave: Autosave, button: HTMLElement): Promise<v
   document.body.dataset["submitting"] = "";
   const label = button.textContent;
   button.textContent = "Trying it in a fresh kernel…";
+  const sayWhatCame = await tried(autosave);
+  delete document.body.dataset["submitting"];
+  button.textContent = label;
+  await sayWhatCame();
+}
+
+/** Tries the notebook; gives the dialog that says what came of it. */
+async function tried(autosave: Autosave): Promise<() => Promise<void>> {
   try {
     await autosave.save();
-    if (autosave.isDirty) return await failed("The notebook could not be saved, so it was not submitted.");
+    if (autosave.isDirty) return () => failed("The notebook could not be saved, so it was not submitted.");
     const answer = await post({});
     const body = (await answer.json()) as Submission & { readonly message?: string };
-    if (!answer.ok) return await failed(body.message ?? "The lab could not do it.");
-    return await (body.ready ? ready(body) : notReady(body));
+    if (!answer.ok) return () => failed(body.message ?? "The lab could not do it.");
+    return () => (body.ready ? ready(body) : notReady(body));
   } catch {
-    return await failed("The lab does not answer. Start it again, then submit again.");
-  } finally {
-    delete document.body.dataset["submitting"];
-    button.textContent = label;
+    return () => failed("The lab does not answer. Start it again, then submit again.");
   }
 }
 
