@@ -22,11 +22,14 @@ export interface Compiler {
 /** Starts a compiler; the thread begins with the first request and is replaced when it had to be stopped. */
 export function startCompiler(seconds: number = 20): Compiler {
   let worker: Worker | undefined;
+  let types: number | undefined;
   let last: Promise<unknown> = Promise.resolve();
   let count = 0;
   const stop = async (): Promise<void> => {
     const old = worker;
     worker = undefined;
+    if (types !== undefined) kill(types);
+    types = undefined;
     await old?.terminate();
   };
   const once = (request: Request): Promise<unknown> =>
@@ -44,7 +47,8 @@ export function startCompiler(seconds: number = 20): Compiler {
         () => fail(`the compiler had not finished after ${seconds} s`),
         seconds * 1000,
       );
-      current.on("message", (message: { id: number; reply?: unknown; error?: string }) => {
+      current.on("message", (message: { id: number; reply?: unknown; error?: string; pid?: number }) => {
+        if (message.pid !== undefined) types = message.pid;
         if (message.id !== id) return;
         if (message.error === undefined) finish(undefined, message.reply);
         else finish(new Uncompilable(message.error));
@@ -64,6 +68,15 @@ export function startCompiler(seconds: number = 20): Compiler {
     names: (texts) => ask({ kind: "names", texts }) as Promise<string[]>,
     close: stop,
   };
+}
+
+/** The type checker's process: it would not notice that its thread is gone. */
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended.
+  }
 }
 
 function newWorker(): Worker {

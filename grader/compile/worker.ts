@@ -14,8 +14,17 @@ let check: ReturnType<typeof typeChecker> | undefined;
 async function answer(request: Request): Promise<unknown> {
   if (request.kind === "transpile") return transpile(request.source);
   if (request.kind === "names") return request.texts.flatMap((text) => [...topLevelNames(text)]);
-  check ??= typeChecker();
-  return check(request.sources);
+  try {
+    return await typesOf(request.sources);
+  } catch {
+    check = undefined; // Its process has ended; another gets one more try.
+    return typesOf(request.sources);
+  }
+}
+
+async function typesOf(sources: readonly Source[]): Promise<unknown> {
+  check ??= typeChecker((pid) => parentPort!.postMessage({ pid }, []));
+  return check(sources);
 }
 
 parentPort?.on("message", ({ id, request }: { id: number; request: Request }) => {
