@@ -29,4 +29,5 @@ export const catalogue: Readonly<Record<DemoName, Entry>> = {
   },
 };
 
+/** The names of all demos, as `gradlab demo` takes them. */
 export const demoNames: readonly DemoName[] = Object.keys(catalogue) as DemoName[];

@@ -2,14 +2,17 @@
 
 /** The four losses of the linear classifier. */
 export const lossNames = ["weston-watkins", "one-vs-all", "structured", "softmax"] as const;
+/** A loss of the linear classifier's demo. */
 export type LossName = (typeof lossNames)[number];
 
 /** The landscapes of the descent. */
 export const landscapeNames = ["valley", "saddle", "minima", "noisy"] as const;
+/** A landscape of the descent's demo. */
 export type LandscapeName = (typeof landscapeNames)[number];
 
 /** The update rules of the descent. */
 export const ruleNames = ["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"] as const;
+/** An update rule of the descent's demo. */
 export type RuleName = (typeof ruleNames)[number];
 
 /** For the linear classifier. */
