@@ -13,7 +13,7 @@ const root = path.resolve(import.meta.dirname, "../..");
 for (const name of assignmentNames()) {
   describe(`assignment ${name}`, () => {
     it("is proved: reference, template, mutants, release", async function () {
-      this.timeout(240_000);
+      this.timeout(1_200_000);
       const { proofs, faults } = await verify(name);
       assert.deepEqual(faults, []);
       assert.ok(proofs.length > 20);
