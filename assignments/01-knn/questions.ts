@@ -155,6 +155,30 @@ function tiedVote(random: Random): Inputs {
   return one([...voters, large, large], random.shuffle([0, 1, 2, 3, 4, 5]), 4);
 }
 
+/**
+ * Rows of equal distances (a single row may be farther) whose earlier training rows say one thing and the later ones
+ * another: whoever guesses among the labels is right for one row in two, and there are many rows.
+ */
+function equallyFar(random: Random): Inputs {
+  const [early, late, other] = random.shuffle([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  const y = [early, early, early, early, late, late, late, late];
+  const place = random.integer(9);
+  y.splice(place, 0, other);
+  const rows = Array.from({ length: 4 }, () => {
+    const near = 1 + random.integer(8);
+    return y.map((_, j) => (j === place && random.integer(2) ? 9 : near));
+  });
+  return [rows, y, 3];
+}
+
+/** Four rows for which one training row votes, or all of them: one label has three rows, the others one each. */
+function oneOrAll(random: Random): Inputs {
+  const [often, ...others] = random.shuffle([0, 1, 2, 3, 4, 5, 6]);
+  const y = random.shuffle([often, often, often, ...others]);
+  const rows = Array.from({ length: 4 }, () => random.shuffle(y.map((_, j) => 3 * j + 1)));
+  return [rows, y, random.integer(2) ? 1 : y.length];
+}
+
 /** A classifier to cross-validate: the label of the k-th nearest training row, by the first number alone. */
 const kthNearest: Value = {
   code: `(xTrain, yTrain, x, k) => x.map((row) => {
@@ -262,11 +286,13 @@ const assignment: Assignment = {
             [[[5, 5, 5, 5]], [6, 6, 3, 3], 2],
             [[[9, 4, 4, 4]], [8, 5, 5, 1], 3],
           ],
+          random: { count: 4, draw: equallyFar },
         },
         {
           name: "one neighbour, all neighbours",
           points: 2,
           hidden: [one([5, 2, 2], [1, 2, 0], 1), one([0, 0, 4, 4, 4], [4, 2, 0, 1, 3], 5)],
+          random: { count: 3, draw: oneOrAll },
         },
       ],
       mutants: {
