@@ -63,10 +63,10 @@ export class Trust {
   }
 
   #all(): Promise<Set<string>> {
-    this.#known ??= readFile(this.#file, "utf8").then(
-      (text) => new Set(store.parse(JSON.parse(text))),
-      () => new Set<string>(),
-    );
+    // What cannot be read is as good as not there: those notebooks are trusted again when they are run.
+    this.#known ??= readFile(this.#file, "utf8")
+      .then((text) => new Set(store.parse(JSON.parse(text))))
+      .catch(() => new Set<string>());
     return this.#known;
   }
 

@@ -7,6 +7,9 @@ export interface Told {
   readonly isOutdated: boolean;
   /** Of an assignment: the questions that have a check. */
   readonly questions: readonly string[];
+  /** Of an assignment: the questions that are answered in words, and what stands there before. */
+  readonly written: readonly { readonly question: string; readonly template: string }[];
+  readonly toBeWritten: string;
   /** The MIME type of what checks found. */
   readonly checkType: string;
   readonly next?: { readonly path: string; readonly title: string };

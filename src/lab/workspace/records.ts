@@ -1,4 +1,4 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, rename } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { replace } from "../contents/save.js";
@@ -29,7 +29,8 @@ const record = z.object({
   submittedHash: z.string().default(""),
   triedHash: z.string().default(""),
 });
-const records = z.record(z.string(), record);
+/** A record that cannot be read costs no other. */
+const records = z.record(z.string(), record.nullable().catch(null));
 
 /** What a workspace remembers about its copies, by their paths: `.gradlab/copies.json`. */
 export class Records {
@@ -67,9 +68,20 @@ export class Records {
     await replace(this.#file, Buffer.from(JSON.stringify(await this.#read(), null, 1)));
   }
 
+  /** What is not what we write, another's program has written: it is put aside, and learners begin anew. */
+  async #parse(text: string): Promise<Record<string, CopyRecord>> {
+    try {
+      const all = Object.entries(records.parse(JSON.parse(text)));
+      return Object.fromEntries(all.flatMap(([name, one]) => (one ? [[name, one]] : [])));
+    } catch {
+      await rename(this.#file, `${this.#file}.unreadable`).catch(() => {});
+      return {};
+    }
+  }
+
   #read(): Promise<Record<string, CopyRecord>> {
     this.#all ??= readFile(this.#file, "utf8").then(
-      (text) => records.catch({}).parse(JSON.parse(text)),
+      (text) => this.#parse(text),
       () => ({}),
     );
     return this.#all;
