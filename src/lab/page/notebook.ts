@@ -1,4 +1,4 @@
-import { listIcon, infoIcon } from "@jupyterlab/ui-components";
+import { historyIcon, infoIcon, listIcon } from "@jupyterlab/ui-components";
 import { SplitPanel, Widget } from "@lumino/widgets";
 import { nameParts } from "./accessible.js";
 import { Autosave, type SaveState } from "./autosave.js";
@@ -7,6 +7,7 @@ import { makeCommands } from "./commands.js";
 import { recolourDemos } from "./demos.js";
 import { followFile } from "./follow.js";
 import { offerHelp } from "./help.js";
+import { goBack, renew } from "./history.js";
 import { inheritOutputs } from "./inherit.js";
 import { showKernelState } from "./kernel-state.js";
 import { notice } from "./notice.js";
@@ -77,6 +78,11 @@ commands.addCommand("help", {
     help.follow(!help.inspector.isHidden);
   },
 });
+commands.addCommand("history", {
+  caption: "Earlier versions of this notebook",
+  icon: historyIcon,
+  execute: () => goBack(manager, opened, autosave),
+});
 fillToolbar(panel, commands);
 
 const lab = document.getElementById("lab")!;
@@ -104,11 +110,7 @@ if (told.isOutdated) {
   notice("outdated", "Gradlab has a newer version of this notebook.", [
     {
       label: "Get it, keep mine beside it",
-      run: async () => {
-        await autosave.save();
-        await fetch(`/renew/${told.path}`, { method: "POST" });
-        location.reload();
-      },
+      run: () => renew(autosave),
     },
   ]);
 }

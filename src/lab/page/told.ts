@@ -3,6 +3,8 @@ export interface Told {
   /** Of the notebook in the workspace. */
   readonly path: string;
   readonly title: string;
+  /** It is a copy of a lesson or an assignment. */
+  readonly isFromPack: boolean;
   /** The pack has a newer version than this copy. */
   readonly isOutdated: boolean;
   /** Of an assignment: the questions that have a check. */

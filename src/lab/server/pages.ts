@@ -104,6 +104,7 @@ export function notebookFrame(told: NotebookFrame, theme: Theme, assets: Assets)
   const config = JSON.stringify({
     path: file,
     title,
+    isFromPack: item !== undefined,
     isOutdated,
     questions: item?.kind === "assignment" ? item.questions : [],
     written: item?.kind === "assignment" ? item.written : [],
