@@ -38,7 +38,7 @@ export function lab(program: Command): void {
 }
 
 /** The folder somebody stands in, but beside Gradlab's own lessons and assignments, which stay as they are. */
-function usualWorkspace(here: string, root: string): string {
+export function usualWorkspace(here: string, root: string): string {
   const [first] = path.relative(root, here).split(path.sep);
   const isOwn = first === "" || first === "notebooks" || first === "assignments";
   return isOwn ? path.join(root, "workspace") : here;

@@ -63,7 +63,7 @@ describe("other programs and the lab's server", function () {
           format: "base64",
           content: Buffer.from(text).toString("base64"),
           chunk,
-        } as Parameters<typeof own.contents.save>[1]);
+        });
       await upload(1, "one, ");
       await upload(-1, "two");
       assert.equal((await own.contents.get("big.txt", { content: true })).content, "one, two");
