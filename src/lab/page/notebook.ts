@@ -14,6 +14,7 @@ import { notice } from "./notice.js";
 import { openNotebook } from "./panel.js";
 import { redrawFigures } from "./plotly.js";
 import { restoreDraft, watchServer } from "./recovery.js";
+import { walkRegions } from "./regions.js";
 import { connect } from "./services.js";
 import { makeSidebar } from "./sidebar.js";
 import { submit } from "./submit.js";
@@ -97,6 +98,10 @@ addEventListener("resize", () => split.update());
 panel.content.activeCellIndex = 0;
 panel.content.mode = "command";
 panel.activate();
+walkRegions(() => {
+  panel.content.mode = "command";
+  panel.activate();
+});
 
 const checks = document.getElementById("checks");
 if (checks) showChecks(opened, checks);
