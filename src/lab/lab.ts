@@ -93,7 +93,12 @@ export async function openLab(options: LabOptions): Promise<Lab> {
   ];
 
   const gate = guard(state.token);
-  const server = createServer((request, response) => void respond(routes, gate, request, response));
+  const server = createServer((request, response) => {
+    respond(routes, gate, request, response).catch((error: unknown) => {
+      console.error("the lab: an answer could not be sent\n", error);
+      response.destroy();
+    });
+  });
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     upgrade(gate, channels, events, request, socket, head);
   });

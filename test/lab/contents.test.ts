@@ -8,7 +8,9 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { request } from "node:http";
 import path from "node:path";
+import { Readable } from "node:stream";
 import fc from "fast-check";
 import { partsOf } from "../../src/lab/contents/confine.js";
 import { cells, notebook, testLab, type TestLab } from "./lab.js";
@@ -313,15 +315,29 @@ describe("the lab's files", () => {
 
   it("refuses bodies that are too large or not JSON", async () => {
     const headers = { "content-length": String(200 * 2 ** 20) };
-    assert.equal(
-      (await lab.ask("PUT", "/api/contents/h.txt", { headers }).catch(() => ({ status: 413 }))).status,
-      413,
-    );
+    assert.equal((await lab.ask("PUT", "/api/contents/h.txt", { headers })).status, 413, "by what is said");
+    assert.equal(await endless(), 413, "by what is sent");
     assert.equal((await lab.ask("PUT", "/api/contents/h.txt", { body: "{" })).status, 400);
     assert.equal((await lab.ask("PUT", "/api/contents/h.txt", { body: { type: "device" } })).status, 400);
     assert.equal((await lab.ask("GET", "/api/contents/?type=device")).status, 400);
     assert.equal((await lab.ask("TRACE", "/api/contents/h.txt")).status, 405);
   });
+
+  /** The answer to a body that seems never to end. */
+  async function endless(): Promise<number> {
+    const piece = Buffer.alloc(2 ** 20, " ");
+    const pieces = Readable.from(Array.from({ length: 900 }, () => piece));
+    const headers = { authorization: `token ${lab.token}` };
+    const [host, port, target] = ["127.0.0.1", lab.port, "/api/contents/h.txt"];
+    const sent = request({ host, port, method: "PUT", path: target, headers });
+    const status = await new Promise<number>((resolve, reject) => {
+      sent.on("response", ({ statusCode }) => resolve(statusCode ?? 0)).on("error", reject);
+      pieces.pipe(sent);
+    });
+    pieces.destroy();
+    sent.on("error", () => {}).destroy();
+    return status;
+  }
 
   it("trusts the HTML of notebooks that were run here, and of no other", async () => {
     const rich = cells.code("a", "1");

@@ -112,7 +112,7 @@ describe("the lab, the classic Notebook and gradlab run", function () {
     });
 
     it("for every lesson and assignment, and draws each figure", async function () {
-      this.timeout(900_000);
+      this.timeout(1_800_000);
       assert.ok(all.length >= 9, "lessons and assignments are found");
       for (const subject of all) await inTheLab(subject);
       assert.deepEqual(learner.faults, []);
@@ -128,7 +128,7 @@ describe("the lab, the classic Notebook and gradlab run", function () {
       await press(page, "run-all");
       const now = (): Notebook => readNotebook(readFileSync(file, "utf8"), name);
       for (let seconds = 0; !isRun(now()); seconds++) {
-        assert.ok(seconds < 180, `${name} does not come to an end`);
+        assert.ok(seconds < 600, `${name} does not come to an end`);
         await sleep(1000);
       }
       await page.waitForSelector("body[data-kernel=idle]", { timeout: 60_000 });
@@ -180,7 +180,7 @@ describe("the lab, the classic Notebook and gradlab run", function () {
     });
 
     it("for every lesson and assignment", async function () {
-      this.timeout(900_000);
+      this.timeout(1_800_000);
       for (const subject of all) await inTheNotebook(subject);
     });
 
@@ -203,7 +203,7 @@ describe("the lab, the classic Notebook and gradlab run", function () {
         readNotebook(JSON.stringify(await page.evaluate("Jupyter.notebook.toJSON()")), name);
       const isBusy = "Jupyter.notebook.kernel_busy || document.querySelector('.code_cell.running') !== null";
       for (let seconds = 0; !isRun(await now()) || (await page.evaluate(isBusy)); seconds++) {
-        assert.ok(seconds < 180, `${name} does not come to an end`);
+        assert.ok(seconds < 600, `${name} does not come to an end`);
         await sleep(1000);
       }
       assertEqual(subject, await now(), await ran(subject, path.dirname(file)));

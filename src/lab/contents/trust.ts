@@ -59,7 +59,8 @@ export class Trust {
       if (all.size <= remembered) break;
       all.delete(old);
     }
-    await replace(this.#file, Buffer.from(JSON.stringify([...all])));
+    // Where nothing can be kept there, the notebook itself is saved all the same, and trusted again when it is run.
+    await replace(this.#file, Buffer.from(JSON.stringify([...all]))).catch(() => {});
   }
 
   #all(): Promise<Set<string>> {

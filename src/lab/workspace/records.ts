@@ -50,13 +50,20 @@ export class Records {
   async change(apiPath: string, change: Partial<CopyRecord>): Promise<void> {
     const all = await this.#read();
     all[apiPath] = { ...record.parse({}), ...all[apiPath], ...change };
-    this.#saving ??= setTimeout(() => void this.flush(), 500).unref();
+    this.#saving ??= setTimeout(() => void this.#try(), 500).unref();
   }
 
   /** A cell of the copy ran to its end. */
   async ran(apiPath: string, cell: string): Promise<void> {
     const done = (await this.get(apiPath))?.done ?? [];
     if (!done.includes(cell)) await this.change(apiPath, { done: [...done, cell] });
+  }
+
+  /** What cannot be written now (a full disk) is written with the next change. */
+  async #try(): Promise<void> {
+    await this.flush().catch((error: unknown) => {
+      console.error(`the lab: how far you are could not be kept: ${(error as Error).message}`);
+    });
   }
 
   /** Writes now what is not yet written. */
