@@ -192,7 +192,9 @@ describe("when things around the lab go wrong", () => {
     const talk = await Talk.open(lab, id);
     const { reply } = await talk.result(talk.execute("1 + 1"));
     assert.equal(reply.content["status"], "error");
-    await talk.until(({ type, content }) => type === "status" && content["execution_state"] === "dead");
+    const state = async (): Promise<string> =>
+      (await lab.json<SessionModel["kernel"]>("GET", `/api/kernels/${id}`)).execution_state;
+    while ((await state()) !== "dead") await new Promise((resolve) => setTimeout(resolve, 50));
     const again = await talk.result(talk.execute("1 + 1"));
     assert.match(String(again.reply.content["evalue"]), /The kernel has ended: restart it/);
     mkdirSync(lab.workspace);
