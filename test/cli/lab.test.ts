@@ -65,7 +65,7 @@ describe("gradlab lab", function () {
     assert.equal(url.port, `${port}`);
     assert.ok((url.searchParams.get("token") ?? "").length >= 32);
     assert.ok(said.includes(path.join(folder, "work")), said);
-    assert.equal((await fetch(url)).status, 200);
+    assert.equal((await fetch(new URL(`/api?${url.searchParams}`, url))).status, 200);
     assert.equal((await fetch(url.origin)).status, 401, "not without the token");
 
     const second = await ended(command(["work"]));
