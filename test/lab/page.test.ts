@@ -166,6 +166,27 @@ describe("the lab in a browser", () => {
     await two.close();
   });
 
+  it("keeps what was put out when the page is left at once, and makes no words about it", async () => {
+    writeFileSync(
+      path.join(lab.workspace, "left.ipynb"),
+      writeNotebook(notebook([cells.code("one", 'console.log("put " + "out")')])),
+    );
+    const page = await someone.open("/notebooks/left.ipynb");
+    await press(page, "run-all");
+    await output(page, 0).getByText("put out").waitFor();
+    await page.reload();
+    await ready(page);
+    await output(page, 0).getByText("put out").waitFor();
+    assert.equal(await page.locator(".notice").count(), 0);
+    await write(page, 0, "1 + 1");
+    await page.reload();
+    await ready(page);
+    await page.locator(".cm-content", { hasText: "1 + 1" }).waitFor();
+    await saved(page);
+    assert.match(file("left.ipynb"), /1 \+ 1/);
+    await page.close();
+  });
+
   it("goes back to what the notebook was, and from there to what it had become", async () => {
     const name = "lessons/02-second.ipynb";
     await lab.json("DELETE", `/api/contents/${name}`);

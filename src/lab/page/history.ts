@@ -64,7 +64,7 @@ class Choices extends Widget implements Dialog.IBodyWidget<string | undefined> {
       const line = document.createElement("label");
       const button = document.createElement("input");
       Object.assign(button, { type: "radio", name: "choice", value, checked: index === 0 });
-      line.append(button, ` ${label}`);
+      line.append(button, label);
       this.node.append(line);
     }
   }

@@ -185,5 +185,7 @@ section h2 { margin-bottom: 0.2em; } section h2 + p { margin-top: 0; }
 .command { display: inline-block; background: var(--panel); border-radius: 8px; padding: 0.5rem 0.9rem; margin: 0; }
 .folder { font-size: 0.9rem; margin-top: 3rem; overflow-wrap: anywhere; }
 input { font: inherit; padding: 0.45rem 0.7rem; border: 1px solid var(--soft); border-radius: 8px; background: var(--paper); color: inherit; }
-@media (max-width: 40rem) { .items a { flex-wrap: wrap; } .state { margin-left: 2.6rem; } .what .soft { white-space: normal; } }
+@media (max-width: 40rem) { .items a { flex-wrap: wrap; } .what { flex-basis: calc(100% - 4rem); } .state { margin-left: 2.6rem; }
+  .told { white-space: normal; }
+  .what .soft { white-space: normal; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; } }
 `;
