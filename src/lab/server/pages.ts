@@ -146,7 +146,7 @@ export function errorFrame(status: number, message: string): string {
     title: "Gradlab",
     theme: undefined,
     head: `<style>${themed(looks)}${startStyles}</style>\n`,
-    body: `<div class="bar-top"><span class="brand">${mark} Gradlab</span></div>\n<main><h1>${status === 404 ? "Not here" : "Not yet"}</h1><p class="lead">${escapeHtml(message)}.</p>${form}</main>`,
+    body: `<div class="bar-top"><span class="brand">${mark} Gradlab</span></div>\n<main><h1>${status === 404 ? "Not here" : "Not yet"}</h1><p class="lead">${escapeHtml(message[0].toUpperCase() + message.slice(1))}.</p>${form}</main>`,
   });
 }
 
