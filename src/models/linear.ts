@@ -57,12 +57,12 @@ export function linear(options: LinearOptions): Model {
         checkExamples("linear.loss", x, [inputs]);
         const { out: scores, cache } = layers.affine.forward(x as tf.Tensor2D, w, b);
         const { loss: dataLoss, dScores } = lossOf(lossKind, scores, y);
-        const { dw, db } = layers.affine.backward(dScores, cache);
-        const penalty = regularization.l2(w, lambda);
+        const { dw, db } = layers.affine.parameterGradients(dScores, cache);
+        const penalty = regularization.addL2(w, dw, lambda);
         return {
           loss: dataLoss + penalty.loss,
           dataLoss,
-          grads: { w: tf.add(dw, penalty.dw), b: db },
+          grads: { w: penalty.dw, b: db },
           running: {},
         };
       }),
