@@ -143,7 +143,8 @@ export function backward(
   { mode, gamma, normalized, deviation }: BatchNormCache,
 ): { dx: tf.Tensor2D; dgamma: tf.Tensor1D; dbeta: tf.Tensor1D } {
   checkShapes("batchNorm.backward", { x: [normalized, "N, D"], dout: [dout, "N, D"] });
-  const atOnce = mode === "train" ? fused.batchNormGradient(dout, gamma, { normalized, deviation }) : undefined;
+  const atOnce =
+    mode === "train" ? fused.batchNormGradient(dout, gamma, { normalized, deviation }) : undefined;
   if (atOnce !== undefined) return atOnce;
   return tf.tidy(() => {
     const d = tf.mul<tf.Tensor2D>(dout, gamma);

@@ -35,9 +35,16 @@ export function batchNorm(
   const [n, d] = x.shape;
   const shapes = [[n, d], [n, d], [1, d], [d], [d]];
   const made = fuse({ inputs: [x, gamma, beta, mean, variance], shapes }, ({ at, parts, run, withList }) => {
-    const operations = 8 * x.size;
+    const operations = 16 * x.size;
     withList(at, (list) => {
-      const lists = pieces(d, parts(operations), GRAIN).map((piece) => [n, d, ...piece, list, momentum, epsilon]);
+      const lists = pieces(d, parts(operations), GRAIN).map((piece) => [
+        n,
+        d,
+        ...piece,
+        list,
+        momentum,
+        epsilon,
+      ]);
       run("batchNorm", lists, operations);
     });
   });
@@ -61,7 +68,7 @@ export function batchNormGradient(
   const [n, d] = dout.shape;
   const inputs = [dout, gamma, normalized, deviation];
   const made = fuse({ inputs, shapes: [[n, d], [d], [d]] }, ({ at, parts, run }) => {
-    const operations = 8 * dout.size;
+    const operations = 16 * dout.size;
     const lists = pieces(d, parts(operations), GRAIN).map((piece) => [n, d, ...piece, ...at]);
     run("batchNormGradient", lists, operations);
   });

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { GradlabError } from "../../errors.js";
 import { Backend } from "../backend.js";
 import { reach, type Reached } from "../kernels/reach.js";
 import { compiled } from "../memory/native.js";
@@ -43,17 +44,26 @@ function addressOfLabels(labels: tf.Tensor, backend: Backend): number | undefine
   return values instanceof Int32Array ? compiled()?.address(values) : undefined;
 }
 
-/** Calls `use` with the address of `count` doubles, and returns their sum afterwards. */
-export function sumOfDoubles(count: number, use: (address: number) => void): number {
-  const native = compiled()!;
-  const address = native.heap.allocate(count * 8);
-  if (address === undefined) throw new Error("the engine's memory is full");
+/** Calls `use` with the address of so many bytes of the engine's memory. */
+export function withRoom<T>(bytes: number, use: (address: number) => T): T {
+  const { heap } = compiled()!;
+  const address = heap.allocate(bytes);
+  if (address === undefined)
+    throw new GradlabError("the engine's memory is full: dispose of tensors, or use tf.tidy");
   try {
-    use(address);
-    let sum = 0;
-    for (const value of new Float64Array(native.memory.buffer, address, count)) sum += value;
-    return sum;
+    return use(address);
   } finally {
-    native.heap.release(address);
+    heap.release(address);
   }
+}
+
+/** Calls `fill` with the address of `count` doubles, and returns their sum afterwards. */
+export function sumOfDoubles(count: number, fill: (address: number) => void): number {
+  return withRoom(count * 8, (address) => {
+    fill(address);
+    const values = new Float64Array(compiled()!.memory.buffer, address, count);
+    let sum = 0;
+    for (let i = 0; i < count; i++) sum += values[i];
+    return sum;
+  });
 }

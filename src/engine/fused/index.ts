@@ -1,4 +1,5 @@
 export { adamStep } from "./adam.js";
 export { batchNorm, batchNormGradient } from "./batchNorm.js";
-export { softmaxLoss, svmLoss, type FusedLoss } from "./losses.js";
+export { linearLoss } from "./linear.js";
+export { softmaxLoss, svmLoss } from "./losses.js";
 export { addDecay, reluGradient } from "./slopes.js";

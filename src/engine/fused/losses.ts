@@ -21,7 +21,7 @@ export function svmLoss(
   labels: tf.Tensor1D,
   { margin, squared }: { readonly margin: number; readonly squared: boolean },
 ): FusedLoss | undefined {
-  return byRows("svmLoss", scores, labels, (share) => [margin, share, squared ? 1 : 0]);
+  return byRows("svmLoss", scores, labels, (share) => [share, margin, squared ? 1 : 0]);
 }
 
 /** The softmax loss of scores [N, C], and its slope; see `losses.softmax`. Labels and undefined as above. */
