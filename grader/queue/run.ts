@@ -65,9 +65,10 @@ export async function acceptRun(data: unknown, { salts, assignments, log }: Mean
   const run = readSealed(salt, "run", data, runSchema, maximumBytes);
   const name = run.assignment;
   const place = assignments.find((folder) => locateAssignment(folder).name === name) ?? name;
-  const assignment = await loadAssignment(place);
-  const differs = difference(name, run.version, versionHere(assignment.folder));
+  const { folder } = locateAssignment(place);
+  const differs = difference(name, run.version, versionHere(folder));
   if (differs !== undefined) throw new GradlabError(differs);
+  const assignment = await loadAssignment(folder);
   const course = openCourse(assignment, {
     sandbox: `require:${run.sandbox.tier}`,
     seconds: run.limits["seconds"],
