@@ -31,8 +31,8 @@ export interface ServeOptions {
   readonly grade?: Grade;
 }
 
-/** How often a job may be taken from a dead worker, until it is thought to be what kills them. */
-const maximumDeaths = 3;
+/** How often a job is taken over from a dead worker; at the next death it is thought to be what kills them. */
+const takeOvers = 2;
 /** How long until a run that was refused is looked at again, in ms: its assignment may have been put right. */
 const secondThoughts = 30_000;
 
@@ -84,7 +84,7 @@ export async function serve(options: ServeOptions): Promise<void> {
         concurrency: jobs,
         lockDuration: milliseconds,
         stalledInterval: milliseconds,
-        maxStalledCount: maximumDeaths,
+        maxStalledCount: takeOvers,
         runRetryDelay: 1000,
       },
     );
