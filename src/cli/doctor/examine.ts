@@ -64,7 +64,11 @@ async function blas(): Promise<Finding> {
   const name = "BLAS";
   if (products !== undefined) return { name, state: "good", text: `${products}, for big matrix products` };
   if (!notes.includes("no BLAS found"))
-    return { name, state: "good", text: "there, but not faster than the engine itself, as measured just now" };
+    return {
+      name,
+      state: "good",
+      text: "there, but not faster than the engine itself, as measured just now",
+    };
   const remedy = installation({
     "apt-get": "libopenblas0-pthread",
     dnf: "openblas-threads",
