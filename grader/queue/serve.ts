@@ -36,9 +36,12 @@ const takeOvers = 2;
 /** How long until a run that was refused is looked at again, in ms: its assignment may have been put right. */
 const secondThoughts = 30_000;
 
+/** How long a run that is over is kept ready, in ms: the next one is often the same. */
+const afterglow = 60_000;
+
 /** A run as this worker sees it: worked on, or refused. */
 type Known =
-  | { readonly accepted: Accepted; readonly worker: Worker }
+  | { readonly accepted: Accepted; readonly worker: Worker; seen: number }
   | { readonly refuses: string; readonly until: number };
 
 /**
@@ -101,7 +104,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       if (idOf(data as Sealed) !== name) throw new GradlabError("the run stands under another's name");
       const { assignment, sandbox } = accepted.run;
       log(`works on ${assignment}, ${sandbox.tier}, ${jobs} at once`);
-      return { accepted, worker: begin(accepted, name) };
+      return { accepted, worker: begin(accepted, name), seen: performance.now() };
     } catch (error) {
       const refuses = error instanceof GradlabError ? error.message : String(error);
       if (!before || !("refuses" in before) || before.refuses !== refuses) log(`refuses a run: ${refuses}`);
@@ -119,9 +122,11 @@ export async function serve(options: ServeOptions): Promise<void> {
       await board.say(name, "refuses" in now ? { worker: me, refuses: now.refuses } : { worker: me });
     }
     for (const [name, one] of known) {
-      if (runs.has(name)) continue;
+      const now = performance.now();
+      if ("worker" in one && runs.has(name)) one.seen = now;
+      if (runs.has(name) || ("worker" in one && now - one.seen < afterglow)) continue;
       known.delete(name);
-      if ("worker" in one) await leave(one);
+      if ("worker" in one) void leave(one);
     }
   };
   log(`${me} waits for runs at ${server.shown}`);
@@ -132,12 +137,17 @@ export async function serve(options: ServeOptions): Promise<void> {
   });
   rounds.stop();
   const begun = [...known.values()].filter((one) => "worker" in one);
-  await Promise.all(begun.map(leave));
+  // Without the server nothing that is finished could be handed in: others take it over.
+  const isLost = server.lostFor() > 0;
+  await Promise.all(begun.map((one) => leave(one, isLost)));
   server.close();
 }
 
-/** Finishes what has been begun of a run. */
-async function leave({ worker, accepted }: Extract<Known, { worker: Worker }>): Promise<void> {
-  await worker.close();
+/** Finishes what has been begun of a run, or lets it be. */
+async function leave(
+  { worker, accepted }: Extract<Known, { worker: Worker }>,
+  isLost: boolean = false,
+): Promise<void> {
+  await worker.close(isLost);
   await accepted.course.close();
 }

@@ -40,4 +40,6 @@ async function run({ queue, saltFile, assignment, jobs, patience }: Options): Pr
     ...(patience === undefined ? {} : { patience: positive("worker", "--patience", patience) }),
   });
   log("stopped");
+  // Where the server is lost, connections would be tried on and on.
+  process.exit();
 }

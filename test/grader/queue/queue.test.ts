@@ -149,9 +149,9 @@ describe("grading by a queue", function () {
     assertSame("two");
     assert.deepEqual(count(workers, /begun/), [1, 1, 1]);
     const keys = await redis.ask((client) => client.keys("*"));
-    // What workers have said of themselves runs out within seconds.
+    // What workers have said of themselves, and when one last looked after the others, runs out within seconds.
     assert.deepEqual(
-      keys.filter((key) => !/^gradlab:board:\w+:(workers|.*\/\d+)$/.test(key)),
+      keys.filter((key) => !/^gradlab:(board:\w+:(workers|.*\/\d+)|\w+:stalled-check)$/.test(key)),
       [],
     );
     for (const one of workers) one.kill("SIGTERM");
@@ -253,6 +253,34 @@ describe("grading by a queue", function () {
     assertSame("died");
     assert.ok(one.lines.includes("the queue's server is back"), "the worker had waited for it");
     await one.stop();
+  });
+
+  it("says what the server refuses, and goes on when it does not any more", async () => {
+    await redis.ask((client) => client.config("SET", "maxmemory", "1"));
+    const producer = byQueue("full");
+    assert.equal(await producer.ended, 1);
+    assert.match(
+      producer.lines.at(-1) ?? "",
+      /^gradlab: queue: redis:\S+ refuses what it is asked \(OOM command/,
+    );
+    await redis.ask((client) => client.config("SET", "maxmemory", "0"));
+    worker();
+    await succeed(byQueue("full"));
+    assertSame("full");
+  });
+
+  it("lets a worker go whose server is lost", async () => {
+    const producer = byQueue("let-go", "--patience", "1");
+    await run([...tsx, redis.url, salt, "30"]).until(/: begun$/);
+    const one = worker();
+    await one.until(/^works on 01-knn/);
+    await redis.kill();
+    assert.equal(await producer.ended, 1);
+    await one.until(/server is lost/);
+    one.kill("SIGTERM");
+    assert.equal(await one.ended, 0);
+    assert.equal(one.lines.at(-1), "stopped");
+    await redis.start();
   });
 
   it("stops in order when it is asked to, and takes back what nobody has begun", async () => {
