@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { GradlabError } from "../errors.js";
 import { positive, queueAddress, readSalt } from "./options.js";
 import { stopOnSignals } from "./signals.js";
 
@@ -49,6 +50,9 @@ async function run(submissions: string, options: Options): Promise<void> {
   const { grade, Stopped } = await import("../../grader/index.js");
   const salt =
     options.saltFile === undefined ? process.env["GRADLAB_SALT"] : readSalt("grade", options.saltFile);
+  if (options.patience !== undefined && options.queue === undefined) {
+    throw new GradlabError("grade: --patience is for a queue's server, give --queue too");
+  }
   const start = performance.now();
   const { late, times, marks } = options;
   let told = "nothing is graded yet";
