@@ -1,4 +1,4 @@
-export { loadAssignment } from "./assignment.js";
+export { loadAssignment, type LoadedAssignment } from "./assignment.js";
 export { grade, type GradedStudent } from "./grade.js";
 export { assignmentNames } from "./locate.js";
 export { writeMarks } from "./marks/index.js";
@@ -6,5 +6,6 @@ export { newAssignment } from "./new/index.js";
 export { releaseAssignment } from "./release.js";
 export { prepareSandbox } from "./sandbox/index.js";
 export { writeSampleClass } from "./sample.js";
+export { similar } from "./similarity/index.js";
 export { submitNotebook, type Submitted } from "./submit/index.js";
 export { verify, type Verification } from "./verify.js";

@@ -11,6 +11,7 @@ import { newAssignment } from "./new.js";
 import { release } from "./release.js";
 import { lab } from "./lab.js";
 import { run } from "./run.js";
+import { similar } from "./similar.js";
 import { submit } from "./submit.js";
 import { tour } from "./tour.js";
 import { verify } from "./verify.js";
@@ -33,6 +34,7 @@ const verbs: readonly Verb[] = [
   verify,
   grade,
   marks,
+  similar,
 ];
 
 /** The `gradlab` command with all its verbs. */
