@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import os from "node:os";
@@ -8,6 +8,7 @@ import { saveText } from "../src/notebook/index.js";
 import { loadAssignment, type LoadedAssignment } from "./assignment.js";
 import { hash, keyOf, openCache, sweep, versionOf } from "./cache.js";
 import { collectSubmissions, readBytes, type Collected } from "./collect/index.js";
+import { fileNames } from "./file-names.js";
 import { classFiles, gradescopeResults } from "./formats/index.js";
 import { remark, studentPage } from "./pages/index.js";
 import { readRules, strangers, type RuleFiles } from "./rules.js";
@@ -92,7 +93,7 @@ async function gradeCollected(
     course.launcher.sandbox.tier,
     JSON.stringify(course.launcher.limits),
   ];
-  const names = fileNames(submissions);
+  const names = fileNames(submissions.map(({ student }) => student));
   const reports: Report[] = [];
   let [next, done] = [0, 0];
   const work = async (): Promise<void> => {
@@ -177,20 +178,4 @@ function keptSalt(out: string): string {
   writeFileSync(`${file}.tmp`, `${salt}\n`, { mode: 0o600, flush: true });
   renameSync(`${file}.tmp`, file);
   return salt;
-}
-
-/** A file name for each student that is safe anywhere and nobody else's. */
-function fileNames(submissions: readonly Submission[]): string[] {
-  const taken = new Set<string>();
-  return submissions.map(({ student }) => {
-    const plain = student
-      .normalize("NFC")
-      .replaceAll(/[^\p{L}\p{N} ._-]+/gu, "_")
-      .replace(/^\.+/, "_")
-      .slice(0, 80);
-    const tag = createHash("sha256").update(student).digest("hex").slice(0, 8);
-    const name = plain === student && !taken.has(plain.toLowerCase()) ? plain : `${plain}-${tag}`;
-    taken.add(name.toLowerCase());
-    return name;
-  });
 }
