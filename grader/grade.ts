@@ -1,5 +1,4 @@
-import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
@@ -12,6 +11,7 @@ import { fileNames } from "./file-names.js";
 import { classFiles, gradescopeResults } from "./formats/index.js";
 import { remark, studentPage } from "./pages/index.js";
 import { readRules, strangers, type RuleFiles } from "./rules.js";
+import { keptSalt } from "./salt.js";
 import { settle } from "./settle.js";
 import { openCourse, type CourseOptions } from "./course.js";
 import type { Report, Submission } from "./records.js";
@@ -167,15 +167,4 @@ function makeFolder(folder: string): void {
     const { message } = error as Error;
     throw new GradlabError(`grade: the folder ${folder} cannot be made (${message})`, { cause: error });
   }
-}
-
-/** The salt beside the reports' folder, never inside it: reports are handed out. */
-function keptSalt(out: string): string {
-  const file = `${path.resolve(out)}.salt`;
-  if (existsSync(file)) return readFileSync(file, "utf8").trim();
-  const salt = randomBytes(24).toString("hex");
-  // Whole or not at all: half a secret would be another one.
-  writeFileSync(`${file}.tmp`, `${salt}\n`, { mode: 0o600, flush: true });
-  renameSync(`${file}.tmp`, file);
-  return salt;
 }

@@ -1,9 +1,11 @@
 export { loadAssignment, type LoadedAssignment } from "./assignment.js";
 export { grade, type GradedStudent } from "./grade.js";
+export { packAutograder, runAutograder } from "./gradescope/index.js";
 export { assignmentNames } from "./locate.js";
 export { writeMarks } from "./marks/index.js";
 export { newAssignment } from "./new/index.js";
 export { releaseAssignment } from "./release.js";
+export { readSalt } from "./salt.js";
 export { prepareSandbox } from "./sandbox/index.js";
 export { writeSampleClass } from "./sample.js";
 export { similar } from "./similarity/index.js";

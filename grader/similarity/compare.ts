@@ -34,7 +34,7 @@ export interface Comparison {
   /** All pairs that share anything. */
   readonly pairs: readonly Common[];
   /** Where two of them are the same. */
-  passages(pair: readonly [number, number]): Passage[];
+  readonly passages: (pair: readonly [number, number]) => Passage[];
 }
 
 /**

@@ -101,8 +101,8 @@ interface Compared {
   readonly title: string;
   readonly answers: number;
   readonly pairs: readonly (Common & { readonly students: readonly [string, string] })[];
-  passages(pair: readonly [number, number]): Passage[];
-  text(student: string): string;
+  readonly passages: (pair: readonly [number, number]) => Passage[];
+  readonly text: (student: string) => string;
 }
 
 function compareQuestion(
@@ -204,7 +204,13 @@ function similarJson({ pairs, ...rest }: Similarities): string {
   const listed = pairs.map(({ answers, ...pair }, index) => ({
     ...pair,
     page: `pairs/${index + 1}.html`,
-    answers: answers.map(({ texts: _, ...answer }) => answer),
+    answers: answers.map(({ question, title, similarity, shared, passages }) => ({
+      question,
+      title,
+      similarity,
+      shared,
+      passages,
+    })),
   }));
   const round = (_: string, value: unknown): unknown =>
     typeof value === "number" ? Number(value.toFixed(4)) : value;

@@ -1,7 +1,7 @@
 import ts from "typescript-api";
 
 /** A place in a text, from 0. */
-export interface Place {
+interface Place {
   readonly line: number;
   readonly column: number;
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { GradlabError } from "../errors.js";
 
@@ -34,12 +33,12 @@ export function grade(program: Command): void {
     .option("--salt-file <file>", "the secret of the inputs (default: GRADLAB_SALT, else kept in OUT.salt)")
     .option("--timeout <seconds>", "for each question (default: 10)")
     .option("--fresh", "grade everything anew (default: what has not changed is taken from OUT.cache)")
-    .option("--sandbox <tier>", "auto, T0, T1, T2, or require:T2 to refuse less", "auto")
+    .option("--sandbox <tier>", "auto, T0, T1, T2, T3, or require:T2 to refuse less", "auto")
     .action(run);
 }
 
 async function run(submissions: string, options: Options): Promise<void> {
-  const { grade } = await import("../../grader/index.js");
+  const { grade, readSalt } = await import("../../grader/index.js");
   const salt = options.saltFile === undefined ? process.env["GRADLAB_SALT"] : readSalt(options.saltFile);
   const start = performance.now();
   const { late, times, marks } = options;
@@ -83,16 +82,4 @@ function positive(option: string, text: string): number {
     throw new GradlabError(`grade: ${option} is "${text}", expected a number above 0`);
   }
   return value;
-}
-
-function readSalt(file: string): string {
-  try {
-    const salt = readFileSync(file, "utf8").trim();
-    if (salt.length >= 8) return salt;
-  } catch (error) {
-    throw new GradlabError(`grade: --salt-file ${file} cannot be read: ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
-  throw new GradlabError(`grade: --salt-file ${file} holds less than 8 characters, expected a secret`);
 }

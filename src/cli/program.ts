@@ -6,6 +6,7 @@ import { demo } from "./demo.js";
 import { doctor } from "./doctor.js";
 import { kernel } from "./kernel.js";
 import { grade } from "./grade.js";
+import { gradescope } from "./gradescope.js";
 import { marks } from "./marks.js";
 import { newAssignment } from "./new.js";
 import { release } from "./release.js";
@@ -35,6 +36,7 @@ const verbs: readonly Verb[] = [
   grade,
   marks,
   similar,
+  gradescope,
 ];
 
 /** The `gradlab` command with all its verbs. */

@@ -166,10 +166,10 @@ describe("gradlab similar", () => {
     ...independent,
     "Greta <b>": { "knn-vote": disguise(votes[1]), "knn-structure": prose(0) },
     Hugo: {
-      "knn-vote": `${disguise(votes[5])
+      "knn-vote": disguise(votes[5])
         .split(/^(?=function vote)/m)
         .toReversed()
-        .join("\n")}`,
+        .join("\n"),
     },
     Ines: { "knn-two-loops": twoLoops[3], "knn-structure": prose(1) },
     Jun: {},

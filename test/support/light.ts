@@ -5,9 +5,7 @@ import { loadAssignment, newAssignment } from "../../grader/index.js";
 import { saveNotebook } from "../../src/notebook/index.js";
 
 /** Answers by question; what is not named is answered as the reference does. */
-export type LightAnswers = Readonly<
-  Partial<Record<"light-standardize" | "light-unchanged" | "light-why", string>>
->;
+type LightAnswers = Readonly<Partial<Record<"light-standardize" | "light-unchanged" | "light-why", string>>>;
 
 /** The small assignment that `gradlab new` writes, and notebooks handed in for it. */
 export interface Light {
