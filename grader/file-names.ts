@@ -11,7 +11,7 @@ const maximumBytes = 180;
  * Who has a plain name of their own keeps it; others get a mark made from the whole name.
  *
  * @example
- * fileNames(["Ada", "ada", "a/b"]); // ["Ada", "ada-fd4edb3a", "a_b-c14cddc0"]
+ * fileNames(["Ada", "ada", "a/b"]); // ["Ada", "ada-fdee430d", "a_b-c14cddc0"]
  */
 export function fileNames(students: readonly string[]): string[] {
   const taken = new Set<string>();
