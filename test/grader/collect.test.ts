@@ -213,19 +213,24 @@ describe("taking submissions in", () => {
         "Gradescope's list",
         {
           "submission_metadata.yml": "submission_1:\n  :submitters:\n  - :name: Bao\n",
-          "submission_1/01-knn.ipynb": "x",
+          "submission_1/01-knn.ipynb": notebook("eve"),
         },
       ],
       ["Gradescope's other list", { "submission_metadata.json": '{"created_at": "2020-01-01T00:00:00Z"}' }],
       [
         "Moodle's folders",
         Object.fromEntries(
-          Array.from({ length: 9 }, (_, i) => [`Bao_${i}_assignsubmission_file_/01-knn.ipynb`, "x"]),
+          Array.from({ length: 9 }, (_, i) => [
+            `Bao_${i}_assignsubmission_file_/01-knn.ipynb`,
+            notebook("eve"),
+          ]),
         ),
       ],
       [
         "Canvas's files",
-        Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`bao_${i}_99_01-knn.ipynb`, "x"])),
+        Object.fromEntries(
+          Array.from({ length: 9 }, (_, i) => [`bao_${i}_99_01-knn.ipynb`, notebook("eve")]),
+        ),
       ],
     ];
     for (const [what, files] of decoys) {
