@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { GradlabError } from "../errors.js";
+import { positive, readSalt } from "./options.js";
 
 interface Options {
   readonly out?: string;
@@ -24,7 +25,7 @@ export function gradescope(program: Command): void {
 }
 
 async function run(assignment: string | undefined, options: Options): Promise<void> {
-  const { packAutograder, readSalt, runAutograder } = await import("../../grader/index.js");
+  const { packAutograder, runAutograder } = await import("../../grader/index.js");
   if (options.run !== undefined) {
     const { score, max } = await runAutograder(options.run);
     return console.log(`${score} of ${max} points`);
@@ -37,11 +38,8 @@ async function run(assignment: string | undefined, options: Options): Promise<vo
     .split(/[/\\]/)
     .at(-1)!;
   const { out = `${name}-autograder.zip`, late, saltFile, timeout } = options;
-  const salt = saltFile === undefined ? process.env["GRADLAB_SALT"] : readSalt(saltFile);
-  const seconds = timeout === undefined ? undefined : Number(timeout);
-  if (seconds !== undefined && !(seconds > 0 && Number.isFinite(seconds))) {
-    throw new GradlabError(`gradescope: --timeout is "${timeout}", expected a number above 0`);
-  }
+  const salt = saltFile === undefined ? process.env["GRADLAB_SALT"] : readSalt("gradescope", saltFile);
+  const seconds = timeout === undefined ? undefined : positive("gradescope", "--timeout", timeout);
   await packAutograder(assignment, {
     out,
     ...(salt ? { salt } : {}),
