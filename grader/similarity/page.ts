@@ -19,11 +19,17 @@ export function similarPage(found: Similarities): string {
       : `${pairs.length + more} ${pairs.length + more === 1 ? "pair shares" : "pairs share"} half or more of what is their own in a question.`
   }</p>
 <p class="soft">${methodNote}</p>
-${groups.length === 0 ? "" : `<h2>Linked by more than one pair</h2><ul>${groups.map((group) => `<li>${group.map(escapeHtml).join(", ")}</li>`).join("")}</ul>`}
 ${pairs.length === 0 ? "" : table(pairs, found)}
 ${more > 0 ? `<p class="soft">${more} more are not listed; <code>--pairs ${pairs.length + more}</code> lists them all.</p>` : ""}
+${groups.length === 0 ? "" : `<h2>Linked by more than one pair</h2><ul>${groups.map(groupItem).join("")}</ul>`}
 ${unread.length === 0 ? "" : `<h2>Not compared</h2><ul>${unread.map(({ student, problem }) => `<li>${escapeHtml(student)}: ${escapeHtml(problem)}</li>`).join("")}</ul>`}`;
   return page({ title: `${title}: answers that are alike`, body, styles: tableStyles });
+}
+
+/** A few of a group's names, and how many more there are. */
+function groupItem(group: readonly string[]): string {
+  const names = group.slice(0, 12).map(escapeHtml).join(", ");
+  return `<li>${names}${group.length > 12 ? ` and ${group.length - 12} more` : ""}</li>`;
 }
 
 function table(pairs: readonly SimilarPair[], { questions }: Similarities): string {
