@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { positive } from "./options.js";
 
 interface Options {
   readonly assignment: string;
@@ -19,7 +20,7 @@ export function similar(program: Command): void {
     .option("--pairs <n>", "list this many at most", "200")
     .action(async (submissions: string, { pairs, ...options }: Options) => {
       const { similar } = await import("../../grader/index.js");
-      const found = await similar(submissions, { ...options, pairs: Number(pairs) });
+      const found = await similar(submissions, { ...options, pairs: positive("similar", "--pairs", pairs) });
       const count = found.pairs.length + found.more;
       console.log(
         `${found.students.length} students compared, ${count} ${count === 1 ? "pair" : "pairs"} alike`,
