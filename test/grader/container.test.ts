@@ -8,6 +8,7 @@ import { fillAnswers } from "../../grader/fill.js";
 import { gradeNotebook } from "../../grader/report.js";
 import type { Report } from "../../grader/records.js";
 import { containerCommand } from "../../grader/sandbox/container.js";
+import { findProgram } from "../../grader/sandbox/find.js";
 import { needs } from "../support/needs.js";
 
 const limits = { seconds: 4, wallSeconds: 17, heapMegabytes: 512, dataMegabytes: 2048 };
@@ -76,11 +77,11 @@ describe("tier T3, a container", () => {
   });
 
   it("is refused where the engine does not run, with what it said and what to do", () => {
-    install("broken", "docker", "#!/bin/sh\necho 'Cannot connect to the daemon.' >&2\nexit 1\n");
+    install("broken", "podman", "#!/bin/sh\necho 'Cannot connect to the daemon.' >&2\nexit 1\n");
     process.env["GRADLAB_IMAGE"] = "my/image";
     assert.throws(
       () => prepareSandbox("T3"),
-      /docker did not run the image my\/image \(Cannot connect to the daemon\.\); fetch it once with: docker pull my\/image/,
+      /podman did not run the image my\/image \(Cannot connect to the daemon\.\); fetch it once with: podman pull my\/image/,
     );
     // Nobody who did not ask for it is troubled.
     assert.notEqual(prepareSandbox("auto").sandbox.tier, "T3");
@@ -112,7 +113,7 @@ done
 shift
 system=()
 for name in /usr /lib /lib64 /bin; do system+=(--ro-bind-try "$name" "$name"); done
-exec /usr/bin/bwrap --unshare-all --die-with-parent "\${system[@]}" "\${mounts[@]}" --dev /dev --proc /proc --tmpfs /tmp --chdir /tmp -- "$entry" "$@"
+exec ${findProgram("bwrap")} --unshare-all --die-with-parent "\${system[@]}" "\${mounts[@]}" --dev /dev --proc /proc --tmpfs /tmp --chdir /tmp -- "$entry" "$@"
 `;
 
   it("grades as every other tier, through an engine's standard input and output", async function () {
