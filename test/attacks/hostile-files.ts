@@ -21,7 +21,11 @@ export interface Handed {
   /** What the report says of it. */
   readonly says?: RegExp;
   /** Puts it below `folder`; `right` is a notebook with right answers and `wrong` one with wrong ones, anew each time. */
-  put(folder: string, student: string, notebooks: { right(): Json; wrong(): Json }): void;
+  readonly put: (
+    folder: string,
+    student: string,
+    notebooks: { readonly right: () => Json; readonly wrong: () => Json },
+  ) => void;
 }
 
 /** An honest twin looks like the attack and keeps its full points. */
