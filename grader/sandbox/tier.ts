@@ -79,8 +79,15 @@ function wantedTiers(request: string, required: string): readonly Tier[] {
   return tier === "T2" ? ["T2", "T3"] : [tier];
 }
 
-const works = ([command, ...args]: readonly string[]): boolean =>
-  spawnSync(command, args, { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"], env: {} }).status === 0;
+/** Whether a command ends well; an engine whose daemon does not answer is waited for a minute. */
+function works([command, ...args]: readonly string[]): boolean {
+  const { status } = spawnSync(command, args, {
+    stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
+    env: {},
+    timeout: 60_000,
+  });
+  return status === 0;
+}
 
 /** What a tier keeps in and what it does not, in words for a report. */
 function describe(tier: Tier, limited: boolean): Sandbox {
