@@ -37,7 +37,7 @@ export function grade(program: Command): void {
     .option("--salt-file <file>", "the secret of the inputs (default: GRADLAB_SALT, else kept in OUT.salt)")
     .option("--timeout <seconds>", "for each question (default: 10)")
     .option("--fresh", "grade everything anew (default: what has not changed is taken from OUT.cache)")
-    .option("--sandbox <tier>", "auto, T0, T1, T2, or require:T2 to refuse less", "auto")
+    .option("--sandbox <tier>", "auto, T0, T1, T2, T3, or require:T2 to refuse less", "auto")
     .option(
       "--queue [url]",
       "have gradlab worker grade, by Redis at redis://HOST:PORT (default: GRADLAB_QUEUE)",
