@@ -337,7 +337,7 @@ console.log(`x -= learning_rate * vx: ${written(tenSteps(-1))}`);
 // %% [markdown] id="two-forms"
 // <details><summary>What you should see</summary>
 //
-// With the plus it grows in every step, and by the tenth it is beyond all measure. With the minus it shrinks.
+// With the plus it doubles in every step, and more: from 16 to 12,000. With the minus it falls; not in every step, as momentum swings.
 //
 // </details>
 //
@@ -627,9 +627,8 @@ function race({ height, start, map, rates, steps }: Track): void {
   );
   for (const { name, points } of paths) {
     const [w1, w2] = points[steps];
-    console.log(
-      `${name.padEnd(8)} loss ${height(w1, w2).toExponential(1)} after ${steps}`,
-    );
+    const loss = height(w1, w2).toPrecision(2);
+    console.log(`${name.padEnd(8)} loss ${loss} after ${steps} steps`);
   }
 }
 
