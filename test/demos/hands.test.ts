@@ -54,7 +54,7 @@ describe("demos in the hand", function () {
       await page.mouse.down();
       await page.mouse.move(start.x + 60, start.y + 40, { steps: 4 });
       const to = await place(page);
-      assert.ok(to[0] > from[0] + 0.1 && to[1] < from[1] - 0.1, `${from} to ${to}`);
+      assert.ok(to[0] > from[0] + 0.1 && to[1] < from[1] - 0.1, `${from.join()} to ${to.join()}`);
       await page.mouse.move(start.x + 5000, start.y, { steps: 2 });
       await page.mouse.up();
       const edge = await place(page);
@@ -84,7 +84,7 @@ describe("demos in the hand", function () {
       for (const by of [10, 20, 30, 40]) await touch("touchMove", by);
       await touch("touchEnd");
       const to = await place(page);
-      assert.ok(to[0] > from[0] + 0.1 && to[1] < from[1] - 0.1, `${from} to ${to}`);
+      assert.ok(to[0] > from[0] + 0.1 && to[1] < from[1] - 0.1, `${from.join()} to ${to.join()}`);
       assert.equal(await page.evaluate(() => scrollY), scrolled);
       const before = await page.locator(changes).first().textContent();
       await page.getByRole("button", { name: button }).tap();
@@ -142,7 +142,7 @@ describe("demos in the hand", function () {
       await page.keyboard.press("Shift+ArrowRight");
       await page.keyboard.press("ArrowDown");
       const to = await place(page);
-      assert.ok(to[0] > from[0] + 0.1 && to[1] < from[1] - 0.01, `${from} to ${to}`);
+      assert.ok(to[0] > from[0] + 0.1 && to[1] < from[1] - 0.01, `${from.join()} to ${to.join()}`);
 
       const before = await page.locator(changes).first().textContent();
       await page.getByRole("button", { name: button }).focus();

@@ -99,7 +99,7 @@ describe("a figure's numbers packed for a notebook's file", () => {
             const { Plotly } = globalThis as unknown as {
               Plotly: typeof import("plotly.js-cartesian-dist-min").default;
             };
-            await Plotly.react(node, figure as never);
+            await Plotly.react(node, figure);
             if (frame !== undefined)
               await Plotly.animate(node, [frame], {
                 mode: "immediate",
@@ -124,7 +124,10 @@ describe("a figure's numbers packed for a notebook's file", () => {
             rounded(await seen(figure, frame)),
             rounded(await seen(packed(figure), frame)),
           ];
-          assert.ok(digits.length > 3, `${digits.length} numbers drawn in frame ${frame} of a ${figure.data[0].type}`);
+          assert.ok(
+            digits.length > 3,
+            `${digits.length} numbers drawn in frame ${frame} of a ${figure.data[0].type}`,
+          );
           assert.deepEqual(bytes, digits);
         }
       }

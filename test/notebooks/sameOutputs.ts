@@ -65,7 +65,7 @@ function different(fresh: unknown, committed: unknown, place: string): string | 
 
 function differentList(now: readonly unknown[], then: readonly unknown[], place: string): string | undefined {
   if (now.length !== then.length) return `${place} has ${now.length} entries, committed are ${then.length}`;
-  if (![...now, ...then].every((value) => typeof value === "number")) {
+  if (!now.every((value) => typeof value === "number") || !then.every((value) => typeof value === "number")) {
     return first([...now.keys()], (i) => different(now[i], then[i], `${place}[${i}]`));
   }
   const off = now.filter((value, i) => !near(value, then[i])).length;
