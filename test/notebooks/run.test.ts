@@ -3,6 +3,7 @@ import path from "node:path";
 import { runNotebook, type Run } from "../../src/kernel/index.js";
 import { buildMaster, findMasters, loadNotebook, parsePercent, readText } from "../../src/notebook/index.js";
 import type { Cell, CodeCell, Notebook } from "../../src/notebook/index.js";
+import { packed } from "../../src/notebook/packed.js";
 import { difference } from "./sameOutputs.js";
 
 const root = path.resolve(import.meta.dirname, "../..");
@@ -139,16 +140,18 @@ describe("outputs are compared", () => {
     metadata: { tags },
     outputs: [{ output_type: "stream", name: "stdout", text }],
   });
-  const plot = (...z: number[]): CodeCell => ({
+  let drawn = 0;
+  const shownAs = (figure: object): CodeCell => ({
     ...probe,
     outputs: [
       {
         output_type: "display_data",
         metadata: {},
-        data: { "application/vnd.plotly.v1+json": { data: [{ z }] }, "text/html": `${Math.random()}` },
+        data: { "application/vnd.plotly.v1+json": figure, "text/html": `${drawn++}` },
       },
     ],
   });
+  const plot = (...z: number[]): CodeCell => shownAs({ data: [{ z }] });
 
   it("letting rounding pass, and nothing else", () => {
     assert.equal(difference(cell("loss 5.2667, 20.4 %"), cell("loss 5.2666, 20.4 %")), undefined);
@@ -166,5 +169,18 @@ describe("outputs are compared", () => {
       /1 of the 2 numbers of output 1.data\[0\].z are others/,
     );
     assert.match(difference(plot(1), plot(1, 2))!, /has 1 entries, committed are 2/);
+    // Numbers kept as bytes are compared as numbers.
+    const many = Array.from({ length: 50 }, (_, i) => i / 8);
+    const bytes = (z: number[]): CodeCell => {
+      const { data } = packed({ data: [{ type: "scatter", y: z }], layout: {} });
+      const [{ y }] = data;
+      return shownAs({ data: [{ z: y }] });
+    };
+    assert.match(JSON.stringify(bytes(many)), /"bdata"/);
+    assert.equal(difference(bytes(many), plot(...many)), undefined);
+    assert.match(
+      difference(bytes([...many.slice(1), 9]), bytes(many))!,
+      /50 of the 50 numbers of output 1.data\[0\].z are others/,
+    );
   });
 });
