@@ -67,7 +67,7 @@ const tasks: Readonly<Record<string, (n: number, d: number) => Results>> = {
         const atOnce = fused.linearLoss({ x, w, b, y, kind });
         if (atOnce !== undefined) return { ...atOnce };
         const { out, cache } = layers.affine.forward(x, w, b);
-        const { loss, dScores } = losses[kind](out, y);
+        const { loss, dScores } = kind === "svm" ? losses.svm(out, y) : losses.softmax(out, y);
         return { loss, ...layers.affine.parameterGradients(dScores, cache) };
       },
     ]),
