@@ -74,10 +74,9 @@ export function forward(
     );
   }
   return tf.tidy(() => {
-    const before = running ?? { mean: tf.zerosLike(beta), variance: tf.onesLike(beta) };
     const { out, normalized, deviation, mean, variance } =
-      fused.batchNorm({ x, gamma, beta, ...before }, { momentum, epsilon }) ??
-      train({ x, gamma, beta }, before, { momentum, epsilon });
+      fused.batchNorm({ x, gamma, beta, running }, { momentum, epsilon }) ??
+      train({ x, gamma, beta, running }, { momentum, epsilon });
     return {
       out,
       cache: { mode: "train" as const, gamma, normalized, deviation },
@@ -88,19 +87,23 @@ export function forward(
 
 /** Normalizes with the batch's statistics, and moves the running ones on. */
 function train(
-  { x, gamma, beta }: { x: tf.Tensor2D; gamma: tf.Tensor1D; beta: tf.Tensor1D },
-  before: RunningStatistics,
+  {
+    x,
+    gamma,
+    beta,
+    running,
+  }: { x: tf.Tensor2D; gamma: tf.Tensor1D; beta: tf.Tensor1D; running: RunningStatistics | undefined },
   { momentum, epsilon }: { momentum: number; epsilon: number },
 ): RunningStatistics & { out: tf.Tensor2D; normalized: tf.Tensor2D; deviation: tf.Tensor } {
   const { normalized, deviation, mean, variance } = normalize(x, [0], epsilon);
-  const blend = (past: tf.Tensor1D, batch: tf.Tensor): tf.Tensor1D =>
+  const blend = (past: tf.Tensor1D | number, batch: tf.Tensor): tf.Tensor1D =>
     tf.add(tf.mul(past, momentum), tf.mul(batch.flatten(), 1 - momentum));
   return {
     out: tf.add<tf.Tensor2D>(tf.mul(normalized, gamma), beta),
     normalized,
     deviation,
-    mean: blend(before.mean, mean),
-    variance: blend(before.variance, variance),
+    mean: blend(running?.mean ?? 0, mean),
+    variance: blend(running?.variance ?? 1, variance),
   };
 }
 

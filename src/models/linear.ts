@@ -67,13 +67,17 @@ export function linear(options: LinearOptions): Model {
   };
 }
 
+/** From how many numbers on the examples are too large for the processor's caches, so that reading them once pays. */
+const LARGE = 1 << 23;
+
 /** The loss without the penalty, and its slopes: at once where the engine can, otherwise forwards and backwards. */
 function dataLossOf(
   kind: LossKind,
   { x, w, b, y }: { x: tf.Tensor2D; w: tf.Tensor2D; b: tf.Tensor1D; y: tf.Tensor1D },
 ): { dataLoss: number; dw: tf.Tensor2D; db: tf.Tensor1D } {
   checkShapes("linear.loss", { x: [x, "N, D"], w: [w, "D, C"], b: [b, "C"] });
-  const atOnce = y.size === x.shape[0] ? fused.linearLoss({ x, w, b, y, kind }) : undefined;
+  const large = x.size >= LARGE && y.size === x.shape[0];
+  const atOnce = large ? fused.linearLoss({ x, w, b, y, kind }) : undefined;
   if (atOnce !== undefined) return { dataLoss: atOnce.loss, dw: atOnce.dw, db: atOnce.db };
   const { out: scores, cache } = layers.affine.forward(x, w, b);
   const { loss: dataLoss, dScores } = lossOf(kind, scores, y);

@@ -59,13 +59,16 @@ const tasks: Readonly<Record<string, (n: number, d: number) => Results>> = {
     ...layers.relu.backward(numbers([n, d], 1), layers.relu.forward(numbers([n, d], 2)).cache),
   }),
   ...Object.fromEntries(
-    (["svm", "softmax"] as const).map((loss): [string, (n: number, d: number) => Results] => [
-      `a linear classifier's ${loss} loss`,
+    (["svm", "softmax"] as const).map((kind): [string, (n: number, d: number) => Results] => [
+      `a linear classifier's ${kind} loss`,
       (n, d) => {
-        const model = models.linear({ inputs: d, classes: 5, loss, regularization: 0.1 });
-        const params = { w: numbers([d, 5], 2), b: numbers([5], 3) };
-        const { loss: total, dataLoss, grads } = model.loss(params, numbers([n, d], 1), classesOf(n, 5));
-        return { total, dataLoss, ...grads };
+        const [x, w] = [numbers([n, d], 1), numbers([d, 5], 2)] as tf.Tensor2D[];
+        const [b, y] = [numbers([5], 3) as tf.Tensor1D, classesOf(n, 5)];
+        const atOnce = fused.linearLoss({ x, w, b, y, kind });
+        if (atOnce !== undefined) return { ...atOnce };
+        const { out, cache } = layers.affine.forward(x, w, b);
+        const { loss, dScores } = kind === "svm" ? losses.svm(out, y) : losses.softmax(out, y);
+        return { loss, ...layers.affine.parameterGradients(dScores, cache) };
       },
     ]),
   ),
@@ -129,22 +132,21 @@ describe("fused kernels", () => {
     assert.deepEqual(Array.from(dx.dataSync()), [Number.NaN, 0, 0, 0, Infinity, Infinity, 0]);
   });
 
-  it("leave it to the steps to say what is wrong with a classifier's numbers", () => {
-    const model = models.linear({ inputs: 100, classes: 3, loss: "svm" });
-    const params = { w: tf.ones([100, 3]), b: tf.zeros([3]) };
-    const wrong = (x: tf.Tensor, y: number[], w = params.w): (() => unknown) => {
-      return () => model.loss({ ...params, w }, x, tf.tensor1d(y, "int32"));
+  it("leave it to the steps to say what is wrong with a large classifier's numbers", () => {
+    const model = models.linear({ inputs: 1 << 14, classes: 3, loss: "svm" });
+    const params = { w: tf.ones([1 << 14, 3]), b: tf.zeros([3]) };
+    const x = tf.ones([512, 1 << 14]);
+    const wrong = (examples: tf.Tensor, first: number, w = params.w): (() => unknown) => {
+      const y = tf.tensor1d([first, ...Array.from({ length: 511 }, () => 0)], "int32");
+      return () => tf.tidy(() => model.loss({ ...params, w }, examples, y).loss);
     };
-    const x = tf.ones([2, 100]);
-    assert.throws(wrong(x, [0, 3]), /y\[1\] is 3, expected a whole number from 0 to 2/);
-    assert.throws(wrong(x, [0, -1]), /y\[1\] is -1/);
-    assert.throws(wrong(tf.mul(tf.ones([2, 100]), -Infinity), [0, 1]), /scores\[0, 0\] is -Infinity/);
-    assert.throws(wrong(tf.mul(tf.ones([2, 100]), Number.NaN), [0, 1]), /scores\[0, 0\] is NaN/);
-    assert.throws(wrong(x, [0, 1, 2]), /y has shape \[3\]/);
-    assert.throws(
-      wrong(x, [0, 1], tf.ones([99, 3])),
-      /w has shape \[99, 3\], expected \[D, C\] with D = 100/,
-    );
+    // Every other score exceeds the right one's by nothing, and the margin is 1.
+    assert.equal(wrong(x, 0)(), 2);
+    assert.throws(wrong(x, 3), /y\[0\] is 3, expected a whole number from 0 to 2/);
+    assert.throws(wrong(x, -1), /y\[0\] is -1/);
+    assert.throws(wrong(tf.mul(x, -Infinity), 0), /scores\[0, 0\] is -Infinity/);
+    assert.throws(wrong(tf.mul(x, Number.NaN), 0), /scores\[0, 0\] is NaN/);
+    assert.throws(wrong(x, 0, tf.ones([99, 3])), /w has shape \[99, 3\], expected \[D, C\] with D = 16384/);
   });
 
   it("give the same bits however many threads there are", () => {

@@ -195,11 +195,50 @@ function toAll<T>(rows: usize, columns: usize, line: usize, pixel: usize, dy: us
   }
 }
 
+/** The largest, where a pixel is shorter than a vector: down the rows by vectors first, then across. */
+function largestByRow<T>(x: usize, y: usize, at: usize, image: usize, images: usize, work: usize): void {
+  const g = changetype<Window>(at);
+  const pixel = g.channels * sizeof<T>();
+  const line = g.width * pixel;
+  for (let n = image; n < image + images; n++) {
+    let to = y + n * g.outHeight * g.outWidth * pixel;
+    for (let r: usize = 0; r < g.outHeight; r++) {
+      const top: isize = (r * g.strideHeight - g.padTop) as isize;
+      const r0 = first(top);
+      const rows = max<isize>(end(top, g.windowHeight, g.height) - r0, 0) as usize;
+      largest<T>(x + (n * g.height + (r0 as usize)) * line, rows, 1, line, line, work);
+      for (let c: usize = 0; c < g.outWidth; c++, to += pixel) {
+        const left: isize = (c * g.strideWidth - g.padLeft) as isize;
+        const from = work + (first(left) as usize) * pixel;
+        const stop = work + (max<isize>(end(left, g.windowWidth, g.width), 0) as usize) * pixel;
+        for (let k: usize = 0; k < pixel; k += sizeof<T>()) {
+          let best = -Infinity as T;
+          for (let p = from + k; p < stop; p += pixel) best = max<T>(best, load<T>(p));
+          store<T>(to + k, best);
+        }
+      }
+    }
+  }
+}
+
+/** The longest line that fits a thread's workspace. */
+const LINE: usize = 1 << 20;
+
 // kernel
 // @ts-ignore: decorator
 @inline
-export function pool<T>(mean: bool, x: usize, y: usize, at: usize, image: usize, images: usize): void {
+export function pool<T>(
+  mean: bool,
+  x: usize,
+  y: usize,
+  at: usize,
+  image: usize,
+  images: usize,
+  work: usize,
+): void {
+  const pixel = changetype<Window>(at).channels * sizeof<T>();
   if (mean) walk<T>(1, x, y, 0, 0, at, image, images);
+  else if (pixel < 16 && pixel * changetype<Window>(at).width <= LINE) largestByRow<T>(x, y, at, image, images, work);
   else walk<T>(0, x, y, 0, 0, at, image, images);
 }
 

@@ -7,9 +7,8 @@ export interface NormInputs {
   readonly x: tf.Tensor2D;
   readonly gamma: tf.Tensor1D;
   readonly beta: tf.Tensor1D;
-  /** The running statistics until now. */
-  readonly mean: tf.Tensor1D;
-  readonly variance: tf.Tensor1D;
+  /** The running statistics until now; where there are none, they begin as mean 0 and variance 1. */
+  readonly running?: { readonly mean: tf.Tensor1D; readonly variance: tf.Tensor1D } | undefined;
 }
 
 /** What it makes: `deviation` is [1, D]; mean and variance are the new running statistics. */
@@ -29,23 +28,23 @@ const GRAIN = 16;
  * TensorFlow.js.
  */
 export function batchNorm(
-  { x, gamma, beta, mean, variance }: NormInputs,
+  { x, gamma, beta, running }: NormInputs,
   { momentum, epsilon }: { readonly momentum: number; readonly epsilon: number },
 ): Normed | undefined {
   const [n, d] = x.shape;
   const shapes = [[n, d], [n, d], [1, d], [d], [d]];
-  const made = fuse({ inputs: [x, gamma, beta, mean, variance], shapes }, ({ at, parts, run, withList }) => {
+  const past = running === undefined ? [] : [running.mean, running.variance];
+  const made = fuse({ inputs: [x, gamma, beta, ...past], shapes }, ({ at, parts, run, withList }) => {
     const operations = 16 * x.size;
-    withList(at, (list) => {
-      const lists = pieces(d, parts(operations), GRAIN).map((piece) => [
-        n,
-        d,
-        ...piece,
-        list,
-        momentum,
-        epsilon,
-      ]);
-      run("batchNorm", lists, operations);
+    const [before, results] = [at.slice(3, 3 + past.length), at.slice(3 + past.length)];
+    const addresses = [...at.slice(0, 3), ...results, ...(past.length > 0 ? before : [0, 0])];
+    withList(addresses, (list) => {
+      const columns = pieces(d, parts(operations), GRAIN);
+      run(
+        "batchNorm",
+        columns.map((piece) => [n, d, ...piece, list, momentum, epsilon]),
+        operations,
+      );
     });
   });
   if (made === undefined) return undefined;
