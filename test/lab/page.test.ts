@@ -189,7 +189,8 @@ describe("the lab in a browser", () => {
 
   it("goes back to what the notebook was, and from there to what it had become", async () => {
     const name = "lessons/02-second.ipynb";
-    await lab.json("DELETE", `/api/contents/${name}`);
+    // As if it had never been opened, whatever was done with it before.
+    await lab.ask("DELETE", `/api/contents/${name}`);
     const page = await someone.open(`/open/${name}`);
     const back = async (choice: number | string): Promise<void> => {
       await press(page, "history");
@@ -199,6 +200,10 @@ describe("the lab in a browser", () => {
       await dialog.getByRole("button", { name: "Go back" }).click();
     };
     const text = page.locator(".jp-Cell").nth(1).locator(".cm-content");
+    await press(page, "history");
+    await page.locator(".jp-Dialog").waitFor();
+    assert.deepEqual(await axe(page), []);
+    await page.getByRole("button", { name: "Stay" }).click();
     await write(page, 1, "const changed = 1");
     await saved(page);
     await back(0);

@@ -58,6 +58,8 @@ class Choices extends Widget implements Dialog.IBodyWidget<string | undefined> {
   constructor(choices: readonly (readonly [value: string, label: string])[]) {
     super();
     this.addClass("choices");
+    this.node.setAttribute("role", "radiogroup");
+    this.node.setAttribute("aria-label", "Earlier versions");
     if (choices.length === 0)
       this.node.textContent = "There is none yet: while you work, one is kept every ten minutes.";
     for (const [index, [value, label]] of choices.entries()) {
