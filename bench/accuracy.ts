@@ -5,11 +5,8 @@
  * Without a full set of 50,000 pictures it takes what is there and says so.
  */
 import { parseArgs } from "node:util";
-import { loadAssignment } from "../grader/assignment.js";
-import { load } from "../grader/child/load.js";
-import { startCompiler } from "../grader/compile/index.js";
-import type { FunctionQuestion } from "../src/checks/index.js";
-import { data, random, tf } from "../src/index.js";
+import { data, tf } from "../src/index.js";
+import { references } from "../test/support/references.js";
 
 const { values: options } = parseArgs({
   options: { data: { type: "string" }, epochs: { type: "string" } },
@@ -59,27 +56,8 @@ interface References {
   ) => Best;
 }
 
-/** The reference solutions of the assignments' functions, by the functions' names. */
-async function references(...names: readonly string[]): Promise<References> {
-  const compiler = startCompiler();
-  const found: Record<string, unknown> = {};
-  try {
-    for (const name of names) {
-      const { context, definition, references: texts } = await loadAssignment(name);
-      const functions = definition.questions.filter(
-        (question): question is FunctionQuestion => question.kind === "function",
-      );
-      for (const question of functions) {
-        const answer = texts.get(question.id)!;
-        const { javascript } = await compiler.transpile({ context, answer, name: question.name });
-        found[question.name] = (await load(javascript, { tf, data, random })).answer();
-      }
-    }
-  } finally {
-    await compiler.close();
-  }
-  return found as unknown as References;
-}
+/** Two standard errors of a share of so many pictures: which pictures they are is chance. */
+const chance = (share: number, count: number): number => 2 * Math.sqrt((share * (1 - share)) / count);
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 const sameShare = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
@@ -137,7 +115,7 @@ if (trainCount < 5000 || testCount < 500) {
   throw new Error(`${trainCount} + ${testCount} pictures are too few, expected at least 5,000 + 500`);
 }
 const full = trainCount === 50_000;
-const given = await references("01-knn", "03-linear-classifiers");
+const given = (await references("01-knn", "03-linear-classifiers")) as unknown as References;
 console.log(
   `CIFAR-10, ${trainCount.toLocaleString("en")} training and ${testCount.toLocaleString("en")} test pictures.\n`,
 );
@@ -149,8 +127,8 @@ const near = neighbours(pictures, given);
 const bestK = near.reduce((a, b) => (b.share > a.share ? b : a));
 console.log(`| kNN, 5,000 / 500, k = 1 | ${percent(near[0].share)} | 27 % |`);
 console.log(`| kNN, best k | ${percent(bestK.share)} (k = ${bestK.k}) | 28 % (k near 10) |`);
-checks.push({ name: "kNN, k = 1", share: near[0].share, least: 0.26 });
-checks.push({ name: "kNN, best k", share: bestK.share, least: 0.27 });
+checks.push({ name: "kNN, k = 1", share: near[0].share, least: 0.27 - chance(0.27, 500) });
+checks.push({ name: "kNN, best k", share: bestK.share, least: 0.28 - chance(0.28, 500) });
 const sets = prepare(pictures);
 for (const [name, lossOf, known, least] of [
   ["SVM", given.svmVectorized, "39 % of validation", 0.37],
@@ -163,11 +141,15 @@ for (const [name, lossOf, known, least] of [
   );
   checks.push({ name, share: accuracy, ...(full ? { least } : {}) });
 }
+console.log(
+  `\nA share of 500 pictures is off by up to ${percent(chance(0.3, 500))} by chance (two standard errors), and the best of nine settings ` +
+    "on few validation pictures looks better than it is: the test pictures, asked once, are the honest figure.",
+);
 if (!full) {
+  const learnt = (trainCount - sets.validation.y.length).toLocaleString("en");
   console.log(
-    `\nThe figures of the linear classifiers are those of 49,000 training pictures. ${(trainCount - sets.validation.y.length).toLocaleString("en")} pictures are ` +
-      "few for 30,730 weights, which learn accidents of single pictures, so that less is reached here: " +
-      "`gradlab data cifar10` fetches the full set.",
+    `The figures elsewhere are those of 49,000 training pictures. ${learnt} are few for 30,730 weights, which learn the accidents ` +
+      "of single pictures: expect a few points less on the test pictures. `gradlab data cifar10` fetches the full set.",
   );
 }
 for (const { name, share, least } of checks.filter(({ share, least = 0 }) => share < least)) {

@@ -15,8 +15,8 @@ import { random } from "../src/random.js";
 /** A numerical gradient in fewer numbers is not ten times the work of a formula, and would pass for one. */
 const enoughNumbers = 50;
 
-/** An aspect that a guess wins more often than this is no proof of anything. */
-const rareEnough = 0.01;
+/** An aspect that a guess wins more often than this is no proof of anything; of partial credit, the share that it gets. */
+const rareEnough = { whole: 0.01, partial: 0.1 };
 
 /** How many results are made up at chance where only a measure says what is good. */
 const guesses = 200;
@@ -55,7 +55,7 @@ function weakness(question: FunctionQuestion, aspect: Aspect, probes: readonly P
   const handedBack = [...Array(widest).keys()].find((index) => wins((_, { inputs }) => inputs[index]));
   if (handedBack !== undefined) return `is won by handing back argument ${handedBack}`;
   const chance = "quality" in aspect ? tried(question, aspect, hidden) : chanceOf(aspect, hidden);
-  if (chance <= rareEnough) return undefined;
+  if (chance <= (aspect.partial ? rareEnough.partial : rareEnough.whole)) return undefined;
   return `is won by guessing once in ${Math.round(1 / chance)} tries; give it more inputs, or inputs with longer results`;
 }
 
@@ -63,7 +63,7 @@ function weakness(question: FunctionQuestion, aspect: Aspect, probes: readonly P
 const moved = ({ slopes, inputs }: Probe): number =>
   Object.values(slopes?.in ?? {}).reduce((sum, argument) => sum + leaves(inputs[argument]).length, 0);
 
-/** Whether the aspect is earned by results that are made up: `make` is given the right one, for its form. */
+/** Whether the aspect, or half of it where there is partial credit, is earned by results that are made up: `make` is given the right one, for its form. */
 function won(
   question: FunctionQuestion,
   aspect: Aspect,
@@ -79,7 +79,8 @@ function won(
     };
   });
   const asked = { ...question, aspects: [aspect], mutants: {} };
-  return judge(asked, probes, outcomes).aspects[0].score > 0;
+  const [{ score }] = judge(asked, probes, outcomes).aspects;
+  return score >= aspect.points / 2;
 }
 
 type Leaf = number | boolean | string;
@@ -101,8 +102,8 @@ function chanceOf(aspect: Aspect, probes: readonly Probe[]): number {
     const pools = [everRight, ...inputs.map((value) => new Set(leaves(value).filter(isGuessable)))];
     return Math.max(...pools.map((pool) => chanceFrom(pool, right)));
   });
-  // With partial credit each input earns its share.
-  return aspect.partial ? Math.max(...chances) : chances.reduce((all, chance) => all * chance, 1);
+  if (aspect.partial) return chances.reduce((sum, chance) => sum + chance, 0) / chances.length;
+  return chances.reduce((all, chance) => all * chance, 1);
 }
 
 /** A guess for each number, or one for all of them. */

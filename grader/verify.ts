@@ -100,8 +100,8 @@ async function templateFault(course: Course): Promise<string | undefined> {
 
 /** What could be won without an answer, with the inputs of any of the students. */
 async function weaknesses(course: Course, question: FunctionQuestion): Promise<string[]> {
-  const { probes } = await course.oracle(question);
-  const found = await Promise.all(students.map((student) => probes({ student, salt: "verify" })));
+  const known = await course.oracle(question);
+  const found = await Promise.all(students.map((student) => known.probes({ student, salt: "verify" })));
   const faults = found.flatMap((mine) => guards(question, mine));
   // One fault an aspect: the chances of two students' inputs may differ.
   const aspectOf = (fault: string): string => fault.split('" ')[0];

@@ -106,7 +106,8 @@ console.log(`training [${xTrain.shape.join(", ")}], validation [${xValidation.sh
  * @param b C biases, which are not regularized
  * @param y N right classes, from 0 to C - 1
  * @param lambda the strength of L2, from 0
- * @returns loss, the mean over the batch plus lambda times the sum of the squared weights; dw [D, C]; db, C slopes
+ * @returns loss, the mean over the batch plus lambda times the sum of the squared weights;
+ * dw [D, C]; db, C slopes
  */
 function svmNaive(x: number[][], w: number[][], b: number[], y: number[], lambda: number): PlainGradients {
   // BEGIN SOLUTION
@@ -139,8 +140,8 @@ await check("svm-naive", { svmNaive });
 // the loss with all weights 0, which is worth knowing by heart.
 
 // %% id="svm-doubt"
-const tenRows = xTrain.slice([0, 0], [10, -1]).arraySync() as number[][];
-const tenLabels = [...trainSet.labels.slice(0, 10)];
+const tenRows = xTrain.slice([0, 0], [10, -1]).arraySync();
+const tenLabels = Array.from(trainSet.labels.slice(0, 10));
 const noBias = Array.from({ length: 10 }, () => 0);
 /** 30,720 numbers as a table of 3,072 rows. */
 const asTable = (flat: number[]): number[][] =>
@@ -259,8 +260,8 @@ const milliseconds = (run: () => unknown): number => {
 const hundred = xTrain.slice([0, 0], [100, -1]);
 const hundredLabels = yTrain.slice([0], [100]);
 const someW = tf.tensor2d(someWeights, [3072, 10]);
-const hundredRows = hundred.arraySync() as number[][];
-const plainLabels = [...trainSet.labels.slice(0, 100)];
+const hundredRows = hundred.arraySync();
+const plainLabels = Array.from(trainSet.labels.slice(0, 100));
 const someTable = asTable(someWeights);
 const bothWays = [
   milliseconds(() => svmNaive(hundredRows, someTable, noBias, plainLabels, 0.1)),
@@ -323,7 +324,8 @@ await check("linear-variants", { variantStatements });
  * @param b C biases, which are not regularized
  * @param y N right classes, from 0 to C - 1
  * @param lambda the strength of L2, from 0
- * @returns loss, the mean over the batch plus lambda times the sum of the squared weights; dw [D, C]; db, C slopes
+ * @returns loss, the mean over the batch plus lambda times the sum of the squared weights;
+ * dw [D, C]; db, C slopes
  */
 function softmaxNaive(
   x: number[][],
@@ -468,7 +470,8 @@ await check("linear-contrast", { contrastStatements });
  * @param x [N, D], the training pictures
  * @param y [N], int32
  * @param start w [D, C] and b [C], where to begin; they stay as they are
- * @param settings learningRate; lambda, for the loss; batchSize, from 1 to N; epochs, from 1; seed, of the shuffling
+ * @param settings learningRate; lambda, for the loss; batchSize, from 1 to N; epochs, from 1;
+ * seed, of the shuffling
  * @returns w and b after the last step; losses, one number for each step, taken before it
  */
 function train(
@@ -508,13 +511,13 @@ await check("linear-train", { train });
 // Your losses at work. Each curve starts where you now know that it has to.
 
 // %% id="train-plot"
-const zeroStart = { w: tf.zeros([3072, 10]) as tf.Tensor2D, b: tf.zeros([10]) as tf.Tensor1D };
+const zeroStart = { w: tf.zeros<tf.Rank.R2>([3072, 10]), b: tf.zeros<tf.Rank.R1>([10]) };
 const settings = { lambda: 1e-3, batchSize: 100, epochs: 20, seed: 1 };
-const svmTrained = train(svmVectorized, xTrain, yTrain, zeroStart, { ...settings, learningRate: 3e-3 });
-const softmaxTrained = train(softmaxVectorized, xTrain, yTrain, zeroStart, {
-  ...settings,
-  learningRate: 1e-2,
-});
+/** Trains on the pictures above, and frees whatever a run leaves behind but its result. */
+const learn = (lossOf: Loss, own: { learningRate: number; lambda?: number }): ReturnType<typeof train> =>
+  tf.tidy(() => train(lossOf, xTrain, yTrain, zeroStart, { ...settings, ...own }));
+const svmTrained = learn(svmVectorized, { learningRate: 3e-3 });
+const softmaxTrained = learn(softmaxVectorized, { learningRate: 1e-2 });
 show(
   plots.lines(
     [
@@ -574,8 +577,9 @@ for (const [name, { w, b }] of Object.entries({ SVM: svmTrained, softmax: softma
  * @param learningRates at least one
  * @param lambdas at least one
  * @param validate trains with a learning rate and a lambda and returns the accuracy, from 0 to 1, or NaN
- * @returns accuracies, [learningRates.length, lambdas.length]: the element [i][j] is that of learningRates[i] with lambdas[j];
- * and the best accuracy with its learningRate and its lambda: of equals the first, row by row (some pair is not NaN)
+ * @returns accuracies [R, L], for R learning rates and L lambdas: the element [i][j] is that of
+ * learningRates[i] with lambdas[j]; and the best accuracy with its learningRate and its lambda,
+ * of equals the first, row by row (at least one pair is not NaN)
  */
 function searchSettings(
   learningRates: number[],
@@ -612,13 +616,8 @@ const [rates, strengths] = [
 ];
 const bestSettings = searchSettings(rates, strengths, (learningRate, lambda) =>
   tf.tidy(() => {
-    const trained = train(softmaxVectorized, xTrain, yTrain, zeroStart, {
-      ...settings,
-      learningRate,
-      lambda,
-    });
-    const finite = Number.isFinite(trained.losses.at(-1));
-    return finite ? accuracyOf(xValidation, yValidation, trained.w, trained.b) : NaN;
+    const { w, b, losses } = learn(softmaxVectorized, { learningRate, lambda });
+    return Number.isFinite(losses.at(-1)) ? accuracyOf(xValidation, yValidation, w, b) : NaN;
   }),
 );
 const chosen = `learning rate ${bestSettings.learningRate}, lambda ${bestSettings.lambda}`;
@@ -644,12 +643,8 @@ show(
 
 // %% id="templates"
 const { learningRate, lambda } = bestSettings;
-const final = train(softmaxVectorized, xTrain, yTrain, zeroStart, { ...settings, learningRate, lambda });
-const smooth = train(softmaxVectorized, xTrain, yTrain, zeroStart, {
-  ...settings,
-  learningRate: 1e-2,
-  lambda: 1,
-});
+const final = learn(softmaxVectorized, { learningRate, lambda });
+const smooth = learn(softmaxVectorized, { learningRate: 1e-2, lambda: 1 });
 /** Columns as pictures; the largest number of each becomes black or white. */
 const picturesOf = (w: tf.Tensor2D): tf.Tensor4D =>
   tf.tidy(() => {

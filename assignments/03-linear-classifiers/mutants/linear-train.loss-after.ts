@@ -17,7 +17,7 @@ export function train(
 ): { w: tf.Tensor2D; b: tf.Tensor1D; losses: number[] } {
   const { learningRate, lambda, batchSize, epochs, seed } = settings;
   const stream = random(seed);
-  const numbers = [...new Array(x.shape[0]).keys()];
+  const numbers = Array.from({ length: x.shape[0] }, (_, i) => i);
   const losses: number[] = [];
   let [w, b] = [start.w, start.b];
   for (let epoch = 0; epoch < epochs; epoch++) {

@@ -12,8 +12,8 @@ export function svmNaive(
   lambda: number,
 ): PlainGradients {
   const [n, d, c] = [x.length, w.length, b.length];
-  const dw = Array.from({ length: d }, () => new Array<number>(c).fill(0));
-  const db = new Array<number>(c).fill(0);
+  const dw = w.map((row) => row.map(() => 0));
+  const db = b.map(() => 0);
   let loss = 0;
   for (let i = 0; i < n; i++) {
     const scores = [...b];

@@ -11,7 +11,7 @@ export function svmVectorized(
   w: tf.Tensor2D,
   b: tf.Tensor1D,
   y: tf.Tensor1D,
-  lambda: number,
+  _lambda: number,
 ): Gradients {
   const n = x.shape[0];
   const scores = tf.add(tf.matMul(x, w), b);
