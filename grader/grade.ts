@@ -1,20 +1,20 @@
-import { createHash, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import os from "node:os";
 import path from "node:path";
 import { GradlabError } from "../src/errors.js";
 import { saveText } from "../src/notebook/index.js";
 import { loadAssignment, type LoadedAssignment } from "./assignment.js";
 import { hash, keyOf, openCache, sweep, versionOf } from "./cache.js";
 import { collectSubmissions, readBytes, type Collected } from "./collect/index.js";
+import { fileNames } from "./file-names.js";
 import { classFiles, gradescopeResults } from "./formats/index.js";
 import { remark, studentPage } from "./pages/index.js";
+import { openGrading } from "./grading.js";
 import { readRules, strangers, type RuleFiles } from "./rules.js";
+import { keptSalt } from "./salt.js";
 import { settle } from "./settle.js";
 import { openCourse, type CourseOptions } from "./course.js";
 import type { Report, Submission } from "./records.js";
-import { gradeSubmission } from "./report.js";
 
 /** How a class is graded. */
 interface GradeOptions extends CourseOptions {
@@ -34,6 +34,12 @@ interface GradeOptions extends CourseOptions {
   readonly salt?: string;
   /** Grades everything anew; by default what has not changed since an earlier run is taken from it. */
   readonly fresh?: boolean;
+  /** Has workers grade, by a queue at this address (`redis://...`); by default this process does. */
+  readonly queue?: string;
+  /** For how many seconds the queue's server may be silent before the run gives up; 30 by default. */
+  readonly patience?: number;
+  /** Stops a run that has a queue: what is graded is kept. */
+  readonly signal?: AbortSignal;
   /** Called after each submission. */
   readonly onProgress?: (done: number, total: number, report: Report) => void;
 }
@@ -92,7 +98,8 @@ async function gradeCollected(
     course.launcher.sandbox.tier,
     JSON.stringify(course.launcher.limits),
   ];
-  const names = fileNames(submissions);
+  const grading = await openGrading(course, salt, options);
+  const names = fileNames(submissions.map(({ student }) => student));
   const reports: Report[] = [];
   let [next, done] = [0, 0];
   const work = async (): Promise<void> => {
@@ -103,8 +110,8 @@ async function gradeCollected(
       const content = "problem" in bytes ? bytes.problem : hash(bytes);
       const key = keyOf(...shared, who(submission), content);
       const known = options.fresh === true ? undefined : cache.find(key);
-      const graded = known ?? (await gradeSubmission(course, submission, bytes, salt));
-      if (known === undefined) await cache.keep(key, graded);
+      const keep = (report: Report): Promise<void> => cache.keep(key, report);
+      const graded = known ?? (await grading.grade(submission, bytes, keep));
       const report = settle(graded, submission, rules);
       await saveChanged(
         path.join(results, `${names[index]}.json`),
@@ -116,9 +123,10 @@ async function gradeCollected(
     }
   };
   try {
-    const jobs = Math.max(1, Math.min(options.jobs ?? os.availableParallelism(), submissions.length));
+    const jobs = Math.max(1, Math.min(options.jobs ?? grading.jobs, submissions.length));
     await Promise.all(Array.from({ length: jobs }, work));
   } finally {
+    await grading.close();
     await course.close();
   }
   for (const [file, text] of Object.entries(classFiles(reports, names))) {
@@ -166,31 +174,4 @@ function makeFolder(folder: string): void {
     const { message } = error as Error;
     throw new GradlabError(`grade: the folder ${folder} cannot be made (${message})`, { cause: error });
   }
-}
-
-/** The salt beside the reports' folder, never inside it: reports are handed out. */
-function keptSalt(out: string): string {
-  const file = `${path.resolve(out)}.salt`;
-  if (existsSync(file)) return readFileSync(file, "utf8").trim();
-  const salt = randomBytes(24).toString("hex");
-  // Whole or not at all: half a secret would be another one.
-  writeFileSync(`${file}.tmp`, `${salt}\n`, { mode: 0o600, flush: true });
-  renameSync(`${file}.tmp`, file);
-  return salt;
-}
-
-/** A file name for each student that is safe anywhere and nobody else's. */
-function fileNames(submissions: readonly Submission[]): string[] {
-  const taken = new Set<string>();
-  return submissions.map(({ student }) => {
-    const plain = student
-      .normalize("NFC")
-      .replaceAll(/[^\p{L}\p{N} ._-]+/gu, "_")
-      .replace(/^\.+/, "_")
-      .slice(0, 80);
-    const tag = createHash("sha256").update(student).digest("hex").slice(0, 8);
-    const name = plain === student && !taken.has(plain.toLowerCase()) ? plain : `${plain}-${tag}`;
-    taken.add(name.toLowerCase());
-    return name;
-  });
 }

@@ -6,14 +6,17 @@ import { demo } from "./demo.js";
 import { doctor } from "./doctor.js";
 import { kernel } from "./kernel.js";
 import { grade } from "./grade.js";
+import { gradescope } from "./gradescope.js";
 import { marks } from "./marks.js";
 import { newAssignment } from "./new.js";
 import { release } from "./release.js";
 import { lab } from "./lab.js";
 import { run } from "./run.js";
+import { similar } from "./similar.js";
 import { submit } from "./submit.js";
 import { tour } from "./tour.js";
 import { verify } from "./verify.js";
+import { worker } from "./worker.js";
 
 /** A verb of the command line: one file each, which imports what it needs only when it runs. */
 type Verb = (program: Command) => void;
@@ -32,7 +35,10 @@ const verbs: readonly Verb[] = [
   release,
   verify,
   grade,
+  worker,
   marks,
+  similar,
+  gradescope,
 ];
 
 /** The `gradlab` command with all its verbs. */

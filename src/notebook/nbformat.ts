@@ -76,15 +76,19 @@ export const gradlabMetadata: Readonly<Record<"kernelspec" | "language_info", Me
   },
 };
 
+// Made once: these are asked for every cell of every submission.
+const answer = z.object({ question: z.string() });
+const names = z.array(z.string());
+
 /** Of which question this cell is the answer, if it is one. */
 export function questionOf(cell: Cell): string | undefined {
-  const own = z.object({ question: z.string() }).safeParse(cell.metadata["gradlab"]);
+  const own = answer.safeParse(cell.metadata["gradlab"]);
   return own.success ? own.data.question : undefined;
 }
 
 /** The cell's tags, as Jupyter's front ends set them. */
 export function tagsOf(cell: Cell): readonly string[] {
-  const tags = z.array(z.string()).safeParse(cell.metadata["tags"]);
+  const tags = names.safeParse(cell.metadata["tags"]);
   return tags.success ? tags.data : [];
 }
 
