@@ -4,6 +4,7 @@ import { questionOf } from "../src/notebook/index.js";
 import { loadAssignment, type LoadedAssignment } from "./assignment.js";
 import { fillAnswers } from "./fill.js";
 import { openCourse, type Course } from "./course.js";
+import { choiceGuard, guards } from "./guards.js";
 import { publishChecks } from "./release.js";
 import { gradeNotebook } from "./report.js";
 
@@ -23,8 +24,9 @@ const students = ["one", "two"];
 const enoughMutants = 5;
 
 /**
- * Proves an assignment by grading: the reference earns all points, the empty template none, every mutant loses exactly
- * the aspects it should and gets its own hint, and what students receive holds no line of a solution.
+ * Proves an assignment by grading: the reference earns all points, the empty template none, no aspect goes to a constant or
+ * a guess, every mutant loses exactly the aspects it should and gets its own hint, and what students receive holds no
+ * line of a solution.
  */
 export async function verify(name: string): Promise<Verification> {
   const assignment = await loadAssignment(name);
@@ -33,9 +35,18 @@ export async function verify(name: string): Promise<Verification> {
   const state = (fault: string | undefined, proof: string): void =>
     void (fault ? faults.push(fault) : proofs.push(proof));
   try {
-    state(await referenceFault(course), "the reference earns all points");
+    const wrongReference = await referenceFault(course);
+    state(wrongReference, "the reference earns all points");
     state(await templateFault(course), "the empty template earns none");
+    for (const question of assignment.definition.questions) {
+      if (question.kind === "choice")
+        state(choiceGuard(question), `${question.id}: the key is not won blindly`);
+    }
     for (const question of functions(assignment)) {
+      // Without right results nothing can be said about wrong ones.
+      const weak = wrongReference === undefined ? await weaknesses(course, question) : undefined;
+      faults.push(...(weak ?? []));
+      if (weak?.length === 0) proofs.push(`${question.id}: no constant and no guess wins an aspect`);
       const names = Object.keys(question.mutants);
       if (names.length < enoughMutants) {
         faults.push(`${question.id} has ${names.length} mutants, expected at least ${enoughMutants}`);
@@ -85,6 +96,16 @@ async function templateFault(course: Course): Promise<string | undefined> {
   const report = await gradeNotebook(course, students[0], course.assignment.released, "verify");
   const earns = report.questions.find(({ score, status }) => score !== 0 || status !== "graded");
   return earns ? `the empty template earns ${earns.score} for ${earns.id} (${earns.status})` : undefined;
+}
+
+/** What could be won without an answer, with the inputs of any of the students. */
+async function weaknesses(course: Course, question: FunctionQuestion): Promise<string[]> {
+  const known = await course.oracle(question);
+  const found = await Promise.all(students.map((student) => known.probes({ student, salt: "verify" })));
+  const faults = found.flatMap((mine) => guards(question, mine));
+  // One fault an aspect: the chances of two students' inputs may differ.
+  const aspectOf = (fault: string): string => fault.split('" ')[0];
+  return faults.filter((fault, i) => faults.findIndex((one) => aspectOf(one) === aspectOf(fault)) === i);
 }
 
 async function mutantFault(

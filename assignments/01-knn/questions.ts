@@ -147,12 +147,29 @@ function clearVote(random: Random): Inputs {
   return [rows, y, 3 + 2 * random.integer(2)];
 }
 
-/** Two labels, two votes each, the larger label nearest. */
+/**
+ * Rows in which two of three labels get two votes each, the larger label nearest. Which two differs from row to row, so
+ * that neither a label for all rows nor a guess for each is likely to be right.
+ */
 function tiedVote(random: Random): Inputs {
-  const small = random.integer(4);
-  const large = small + 1 + random.integer(5);
-  const voters = random.integer(2) ? [large, small, small, large] : [large, large, small, small];
-  return one([...voters, large, large], random.shuffle([0, 1, 2, 3, 4, 5]), 4);
+  const [a, b, c] = random
+    .shuffle([0, 1, 2, 3, 4, 5, 6, 7, 8])
+    .slice(0, 3)
+    .sort((one, other) => one - other);
+  const y = random.shuffle([a, a, b, b, c, c]);
+  const pairs = random.shuffle([[b, c], [a, c], [a, b], random.integer(2) ? [b, c] : [a, c]]);
+  const rows = pairs.map(([small, large]) => {
+    const voters = random.integer(2) ? [large, small, small, large] : [large, large, small, small];
+    const left = y.map((_, j) => j);
+    const take = (label: number): number =>
+      left.splice(
+        left.findIndex((j) => y[j] === label),
+        1,
+      )[0];
+    const order = [...voters.map(take), ...left];
+    return y.map((_, j) => 8 + order.indexOf(j));
+  });
+  return [rows, y, 4];
 }
 
 /**

@@ -329,7 +329,10 @@ const assignment: Assignment = {
         {
           name: oneOnly,
           points: 2,
-          hidden: [[{ code: "([a]) => a * a * a" }, [13], [2], 1]],
+          hidden: [
+            [{ code: "([a]) => a * a * a" }, [13], [2], 1],
+            [{ code: "([a]) => a * a" }, [7], [3.5], 0.5],
+          ],
         },
       ],
       mutants: mutantsOf(
@@ -395,6 +398,8 @@ const assignment: Assignment = {
           hidden: [
             [[400, 0], [-2]],
             [[300, 5], [4]],
+            // Not so large that all slopes are 0: a step and zeros would be right.
+            [[3, 1], [3]],
           ],
         },
       ],
@@ -404,7 +409,7 @@ const assignment: Assignment = {
         "not-switched": [ordinary, slopes],
         "bias-forgotten": [ordinary, slopes, large],
         "bias-slope": [ordinary, slopes],
-        "minus-lost": [ordinary, slopes],
+        "minus-lost": [ordinary, slopes, large],
         overflow: [large],
         numeric: [slopes],
       }),

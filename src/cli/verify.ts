@@ -6,7 +6,7 @@ export function verify(program: Command): void {
   program
     .command("verify")
     .description(
-      "prove assignments: reference 100 %, template 0 %, each mutant its own hint, no solution released",
+      "prove assignments: reference 100 %, template and guesses 0 %, each mutant its own hint, no solution released",
     )
     .argument("[assignments...]", "their names or folders; all here if none is given")
     .action(async (names: string[]) => {

@@ -1,0 +1,16 @@
+export function searchSettings(
+  learningRates: number[],
+  lambdas: number[],
+  validate: (learningRate: number, lambda: number) => number,
+): { learningRate: number; lambda: number; accuracy: number; accuracies: number[][] } {
+  const accuracies = learningRates.map((rate) => lambdas.map((strength) => validate(rate, strength)));
+  let [learningRate, lambda, accuracy] = [0, 0, -Infinity];
+  for (let i = 0; i < learningRates.length; i++) {
+    for (let j = 0; j < lambdas.length; j++) {
+      if (accuracies[i][j] > accuracy) {
+        [learningRate, lambda, accuracy] = [learningRates[i], lambdas[j], accuracies[i][j]];
+      }
+    }
+  }
+  return { learningRate, lambda, accuracy: validate(learningRate, lambda), accuracies };
+}
