@@ -2,13 +2,14 @@ import type { FunctionQuestion } from "../src/checks/index.js";
 import type { LoadedAssignment } from "./assignment.js";
 import { startCompiler, type Compiler } from "./compile/index.js";
 import { oracle, type Oracle } from "./oracle.js";
-import { prepareSandbox, type Launcher } from "./sandbox/index.js";
+import { openRunner, prepareSandbox, type Launcher, type Runner } from "./sandbox/index.js";
 
 /** All that is shared by the submissions of one class run. */
 export interface Course {
   readonly assignment: LoadedAssignment;
   readonly compiler: Compiler;
   readonly launcher: Launcher;
+  readonly runner: Runner;
   oracle(question: FunctionQuestion): Promise<Oracle>;
   /** Where the grader's own failures are told. */
   log(line: string): void;
@@ -27,18 +28,23 @@ export interface CourseOptions {
 /** Prepares what all submissions share; close it at the end. */
 export function openCourse(assignment: LoadedAssignment, options: CourseOptions = {}): Course {
   const launcher = prepareSandbox(options.sandbox, options.seconds);
+  const runner = openRunner(launcher);
   const compiler = startCompiler();
   const oracles = new Map<string, Promise<Oracle>>();
   return {
     assignment,
     compiler,
     launcher,
+    runner,
     oracle(question) {
       const known = oracles.get(question.id) ?? oracle(assignment, question, compiler);
       oracles.set(question.id, known);
       return known;
     },
     log: options.log ?? ((line) => console.error(line)),
-    close: () => compiler.close(),
+    async close() {
+      runner.close();
+      await compiler.close();
+    },
   };
 }

@@ -63,7 +63,7 @@ export async function oracle(
   const loadText = async ({ name, ...rest }: FunctionQuestion, answer: string): Promise<Run> => {
     const count = countsSteps({ name, ...rest });
     const compiled = await compiler.transpile({ context, answer, name, count });
-    const modules = await library(compiled.uses, { tf, data, random });
+    const modules = await library(compiled.uses, { tf: () => tf, data: () => data, random: () => random });
     const loaded = await load(compiled.javascript, modules);
     const steps = count ? loaded.steps : undefined;
     return (call) =>

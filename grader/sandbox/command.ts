@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { packageRoot } from "../place.js";
+import { nodeCommand } from "./node.js";
 import type { ChildLimits } from "./tier.js";
 
 /**
@@ -30,7 +31,7 @@ export function commandFor(
   prlimit: string | undefined,
 ): readonly string[] | undefined {
   const root = tier === "T2" ? "/gradlab" : packageRoot;
-  const child = [...(tier === "T0" ? [] : permissionFlags(root)), path.join(root, "dist/child/main.js")];
+  const child = [...(tier === "T0" ? [] : permissionFlags(root)), path.join(root, "dist/child/main.cjs")];
   const inside = [...limitedNode(limits, prlimit), ...child];
   if (tier !== "T2") return inside;
   const bwrap = bubblewrap();
@@ -42,11 +43,7 @@ const bubblewrap = (): string | undefined =>
 
 const limitedNode = (limits: ChildLimits, prlimit: string | undefined): string[] => [
   ...(prlimit === undefined ? [] : [prlimit, ...limitFlags(limits)]),
-  process.execPath,
-  "--no-warnings",
-  // No code from strings: steps and loops are counted in the text that was handed in.
-  "--disallow-code-generation-from-strings",
-  `--max-old-space-size=${limits.heapMegabytes}`,
+  ...nodeCommand(limits),
 ];
 
 function limitFlags({ seconds, dataMegabytes }: ChildLimits): string[] {
@@ -62,14 +59,15 @@ function limitFlags({ seconds, dataMegabytes }: ChildLimits): string[] {
   ];
 }
 
-/** What the child may read: its own bundle and the engine's kernels. */
-const readable = ["dist/child", "dist/wasm", "package.json"].filter((name) =>
-  existsSync(path.join(packageRoot, name)),
-);
+/** What the child may read: its own bundles, V8's code of them, and the engine's kernels. */
+const readable = (): string[] =>
+  ["dist/child", "dist/code", "dist/wasm", "package.json"].filter((name) =>
+    existsSync(path.join(packageRoot, name)),
+  );
 
 function permissionFlags(root: string): string[] {
   const known = process.allowedNodeEnvironmentFlags.has("--permission");
-  const folders = readable.filter((name) => name !== "package.json").map((name) => `${name}/*`);
+  const folders = readable().filter((name) => name !== "package.json").map((name) => `${name}/*`);
   // The engine looks for the package's root from its bundle upwards.
   const allowed = [...folders, "dist/package.json", "package.json"].map((name) => path.join(root, name));
   return [
@@ -85,7 +83,7 @@ function namespaceFlags(root: string): string[] {
     name,
     name,
   ]);
-  const own = readable.flatMap((name) => ["--ro-bind", path.join(packageRoot, name), path.join(root, name)]);
+  const own = readable().flatMap((name) => ["--ro-bind", path.join(packageRoot, name), path.join(root, name)]);
   const apart = ["--unshare-all", "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"];
   const empty = ["--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp", "--chdir", "/tmp"];
   const nodeToo = node.startsWith("/usr/") ? [] : ["--ro-bind", node, node];
