@@ -66,7 +66,7 @@ export function versionOf(folder: string): string {
   return hash(JSON.stringify([sources, program]));
 }
 
-function filesBelow(folder: string): string[] {
+export function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath, entry.name))

@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import os from "node:os";
 import path from "node:path";
 import { GradlabError } from "../src/errors.js";
 import { saveText } from "../src/notebook/index.js";
@@ -10,11 +9,11 @@ import { hash, keyOf, openCache, sweep, versionOf } from "./cache.js";
 import { collectSubmissions, readBytes, type Collected } from "./collect/index.js";
 import { classFiles, gradescopeResults } from "./formats/index.js";
 import { remark, studentPage } from "./pages/index.js";
+import { openGrading } from "./grading.js";
 import { readRules, strangers, type RuleFiles } from "./rules.js";
 import { settle } from "./settle.js";
 import { openCourse, type CourseOptions } from "./course.js";
 import type { Report, Submission } from "./records.js";
-import { gradeSubmission } from "./report.js";
 
 /** How a class is graded. */
 interface GradeOptions extends CourseOptions {
@@ -34,6 +33,12 @@ interface GradeOptions extends CourseOptions {
   readonly salt?: string;
   /** Grades everything anew; by default what has not changed since an earlier run is taken from it. */
   readonly fresh?: boolean;
+  /** Has workers grade, by a queue at this address (`redis://...`); by default this process does. */
+  readonly queue?: string;
+  /** For how many seconds the queue's server may be silent before the run gives up; 30 by default. */
+  readonly patience?: number;
+  /** Stops a run that has a queue: what is graded is kept. */
+  readonly signal?: AbortSignal;
   /** Called after each submission. */
   readonly onProgress?: (done: number, total: number, report: Report) => void;
 }
@@ -92,6 +97,7 @@ async function gradeCollected(
     course.launcher.sandbox.tier,
     JSON.stringify(course.launcher.limits),
   ];
+  const grading = await openGrading(course, salt, options);
   const names = fileNames(submissions);
   const reports: Report[] = [];
   let [next, done] = [0, 0];
@@ -103,8 +109,8 @@ async function gradeCollected(
       const content = "problem" in bytes ? bytes.problem : hash(bytes);
       const key = keyOf(...shared, who(submission), content);
       const known = options.fresh === true ? undefined : cache.find(key);
-      const graded = known ?? (await gradeSubmission(course, submission, bytes, salt));
-      if (known === undefined) await cache.keep(key, graded);
+      const keep = (report: Report): Promise<void> => cache.keep(key, report);
+      const graded = known ?? (await grading.grade(submission, bytes, keep));
       const report = settle(graded, submission, rules);
       await saveChanged(
         path.join(results, `${names[index]}.json`),
@@ -116,9 +122,10 @@ async function gradeCollected(
     }
   };
   try {
-    const jobs = Math.max(1, Math.min(options.jobs ?? os.availableParallelism(), submissions.length));
+    const jobs = Math.max(1, Math.min(options.jobs ?? grading.jobs, submissions.length));
     await Promise.all(Array.from({ length: jobs }, work));
   } finally {
+    await grading.close();
     await course.close();
   }
   for (const [file, text] of Object.entries(classFiles(reports, names))) {

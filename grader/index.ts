@@ -3,6 +3,7 @@ export { grade, type GradedStudent } from "./grade.js";
 export { assignmentNames } from "./locate.js";
 export { writeMarks } from "./marks/index.js";
 export { newAssignment } from "./new/index.js";
+export { serve, Stopped } from "./queue/index.js";
 export { releaseAssignment } from "./release.js";
 export { prepareSandbox } from "./sandbox/index.js";
 export { writeSampleClass } from "./sample.js";

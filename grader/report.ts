@@ -106,7 +106,7 @@ function unreadable(course: Course, student: string, problem: string): Report {
   return assemble(course, student, allQuestions(course, "graded", "There was nothing to read."), [], problem);
 }
 
-function faulty(course: Course, student: string): Report {
+export function faulty(course: Course, student: string): Report {
   const message = "The grader failed here, not you: this question is to be graded again.";
   return assemble(course, student, allQuestions(course, "ungraded", message), []);
 }

@@ -234,6 +234,19 @@ def norm_case(backward):
     )
 
 
+def peak():
+    """Thousand millions of operations in a second that a large product reaches, at best."""
+    a, best = data((1024, 1024), 1), [0.0]
+
+    def run():
+        start = time.perf_counter()
+        a.dot(a)
+        best[0] = max(best[0], 2 * 1024**3 / (time.perf_counter() - start) / 1e9)
+        return best[0]
+
+    return run
+
+
 seven, three = ((50, 3, 32, 32), (32, 3, 7, 7), 1, 3), ((100, 3, 31, 31), (25, 3, 3, 3), 2, 1)
 cases = {
     "knn": distances,
@@ -253,6 +266,7 @@ cases = {
     "normback": lambda: norm_case(True),
     "convnet": convnet_step,
     "perceptron": perceptron_step,
+    "peak": peak,
 }
 
 if __name__ == "__main__":

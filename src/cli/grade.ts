@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import type { Command } from "commander";
-import { GradlabError } from "../errors.js";
+import { positive, queueAddress, readSalt } from "./options.js";
+import { stopOnSignals } from "./signals.js";
 
 interface Options {
   readonly assignment: string;
@@ -15,6 +15,8 @@ interface Options {
   readonly marks?: string;
   readonly gradescope?: string;
   readonly fresh?: boolean;
+  readonly queue?: string | true;
+  readonly patience?: string;
 }
 
 /** `gradlab grade`: a folder of submissions to a folder of reports. */
@@ -35,15 +37,22 @@ export function grade(program: Command): void {
     .option("--timeout <seconds>", "for each question (default: 10)")
     .option("--fresh", "grade everything anew (default: what has not changed is taken from OUT.cache)")
     .option("--sandbox <tier>", "auto, T0, T1, T2, or require:T2 to refuse less", "auto")
+    .option(
+      "--queue [url]",
+      "have gradlab worker grade, by Redis at redis://HOST:PORT (default: GRADLAB_QUEUE)",
+    )
+    .option("--patience <seconds>", "how long the queue's server may be away (default: 30)")
     .action(run);
 }
 
 async function run(submissions: string, options: Options): Promise<void> {
-  const { grade } = await import("../../grader/index.js");
-  const salt = options.saltFile === undefined ? process.env["GRADLAB_SALT"] : readSalt(options.saltFile);
+  const { grade, Stopped } = await import("../../grader/index.js");
+  const salt =
+    options.saltFile === undefined ? process.env["GRADLAB_SALT"] : readSalt("grade", options.saltFile);
   const start = performance.now();
   const { late, times, marks } = options;
-  const { students, page, ignored, strangers } = await grade(submissions, {
+  let told = "nothing is graded yet";
+  const graded = await grade(submissions, {
     assignment: options.assignment,
     input: options.input,
     rules: {
@@ -55,16 +64,26 @@ async function run(submissions: string, options: Options): Promise<void> {
     out: options.out,
     fresh: options.fresh === true,
     sandbox: options.sandbox,
-    ...(options.jobs === undefined ? {} : { jobs: positive("--jobs", options.jobs) }),
-    ...(options.timeout === undefined ? {} : { seconds: positive("--timeout", options.timeout) }),
+    ...(options.jobs === undefined ? {} : { jobs: positive("grade", "--jobs", options.jobs) }),
+    ...(options.timeout === undefined ? {} : { seconds: positive("grade", "--timeout", options.timeout) }),
     ...(salt ? { salt } : {}),
+    ...(options.queue === undefined ? {} : byQueue(options)),
     onProgress: (done, total, { student, score, max }) => {
+      told = `${done} of ${total} are graded`;
       const left = ((performance.now() - start) / 1000 / done) * (total - done);
       console.error(
         `${done}/${total}  ${student}: ${score}/${max}${done < total ? `  (${left.toFixed(0)} s left)` : ""}`,
       );
     },
+  }).catch((error: unknown) => {
+    if (!(error instanceof Stopped)) throw error;
   });
+  if (!graded) {
+    console.error(`gradlab: grade was stopped, ${told} and kept: run the same command again to go on`);
+    process.exitCode = 130;
+    return;
+  }
+  const { students, page, ignored, strangers } = graded;
   const ungraded = students.filter(({ report }) => report.ungraded > 0).length;
   if (ungraded > 0)
     console.error(`${ungraded} could not be graded in full, by a failure of the grader's; run it again`);
@@ -74,25 +93,15 @@ async function run(submissions: string, options: Options): Promise<void> {
   console.log(page);
 }
 
+/** A queue's run ends in order when it is stopped: what waits is taken back. */
+const byQueue = ({
+  queue,
+  patience,
+}: Options): { queue: string; signal: AbortSignal; patience?: number } => ({
+  queue: queueAddress("grade", queue),
+  signal: stopOnSignals().signal,
+  ...(patience === undefined ? {} : { patience: positive("grade", "--patience", patience) }),
+});
+
 const few = (names: readonly string[]): string =>
   names.length > 5 ? `${names.slice(0, 5).join(", ")} and ${names.length - 5} more` : names.join(", ");
-
-function positive(option: string, text: string): number {
-  const value = Number(text);
-  if (!(value > 0) || !Number.isFinite(value)) {
-    throw new GradlabError(`grade: ${option} is "${text}", expected a number above 0`);
-  }
-  return value;
-}
-
-function readSalt(file: string): string {
-  try {
-    const salt = readFileSync(file, "utf8").trim();
-    if (salt.length >= 8) return salt;
-  } catch (error) {
-    throw new GradlabError(`grade: --salt-file ${file} cannot be read: ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
-  throw new GradlabError(`grade: --salt-file ${file} holds less than 8 characters, expected a secret`);
-}

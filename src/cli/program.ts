@@ -14,6 +14,7 @@ import { run } from "./run.js";
 import { submit } from "./submit.js";
 import { tour } from "./tour.js";
 import { verify } from "./verify.js";
+import { worker } from "./worker.js";
 
 /** A verb of the command line: one file each, which imports what it needs only when it runs. */
 type Verb = (program: Command) => void;
@@ -32,6 +33,7 @@ const verbs: readonly Verb[] = [
   release,
   verify,
   grade,
+  worker,
   marks,
 ];
 

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { InvalidArgumentError, type Command } from "commander";
 import type { FileRun, RunProgress } from "../kernel/index.js";
+import { stopOnSignals } from "./signals.js";
 
 interface Options {
   readonly out?: string;
@@ -82,18 +83,6 @@ function report(result: FileRun, describeFailure: typeof import("../kernel/index
   const cells = `${done} of ${run.outcomes.length} cells in ${run.seconds.toFixed(1)} s`;
   const errors = allowed > 0 ? `, ${allowed} with errors` : "";
   console.log(`${file}: ${cells}${errors}${written.length > 0 ? ` -> ${written.join(", ")}` : ""}`);
-}
-
-/** The first Ctrl-C ends the kernels and then us; a second one ends us at once. */
-function stopOnSignals(): AbortController {
-  const control = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(name, () => {
-      if (control.signal.aborted) process.exit(130);
-      control.abort();
-    });
-  }
-  return control;
 }
 
 /** On a terminal: one line that says which cells run now. */

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { GradlabError } from "../errors.js";
-import { compiled } from "./memory/native.js";
+import { compiled, whyNotCompiled } from "./memory/native.js";
 import { node } from "./memory/node.js";
 import { inFloat64, switchTo } from "./precision.js";
 import { allowHelp, helpers, searchFurther } from "./products/chosen.js";
@@ -120,7 +120,7 @@ export function describe(): Description {
   const speed = precision === "float64" ? helper?.double : helper?.single;
   const products =
     helper !== undefined && speed !== undefined && speed > 1 ? helper.multiplier.name : undefined;
-  const notes = simd ? refused : ["the compiled kernels are not there", ...refused];
+  const notes = [whyNotCompiled() ?? [], refused].flat();
   const means = simd
     ? `WebAssembly SIMD on ${threads} ${threads === 1 ? "thread" : "threads"}`
     : "plain TypeScript on one thread";

@@ -7,7 +7,7 @@ refuseMixedEngines();
 useEnvironment();
 
 export * as tf from "./tf.js";
-export { adamStep } from "./adam.js";
+export * as fused from "./fused/index.js";
 export { describe, use } from "./choice.js";
 export { engineOf } from "./owner.js";
 export { float64 } from "./precision.js";

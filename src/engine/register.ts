@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { quickenAdam } from "./adam.js";
+import { quickenAdam } from "./fused/adam.js";
 import { Backend } from "./backend.js";
 import { correctGradients } from "./gradients.js";
 import { registerKernels } from "./kernels/index.js";

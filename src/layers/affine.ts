@@ -47,9 +47,24 @@ export function backward(
   { x, w }: AffineCache,
 ): { dx: tf.Tensor2D; dw: tf.Tensor2D; db: tf.Tensor1D } {
   checkShapes("affine.backward", { x: [x, "N, D"], w: [w, "D, M"], dout: [dout, "N, M"] });
-  return tf.tidy(() => ({
-    dx: tf.matMul(dout, w, false, true),
-    dw: tf.matMul(x, dout, true, false),
-    db: tf.sum(dout, 0),
-  }));
+  return { dx: tf.matMul(dout, w, false, true), ...parameterGradients(dout, { x, w }) };
+}
+
+/**
+ * The gradients of w and b alone, as {@link backward} gives them: the first layer of a network has no use for the slope in
+ * the examples.
+ *
+ * @param dout the slope of the loss in `out`, [N, M]
+ * @throws GradlabError when `dout` has not the shape of `out`
+ * @example
+ * const { cache } = layers.affine.forward(tf.tensor2d([[1, 2]]), tf.tensor2d([[3], [4]]), tf.tensor1d([5]));
+ * const { dw, db } = layers.affine.parameterGradients(tf.tensor2d([[10]]), cache);
+ * console.log(dw.arraySync(), db.arraySync()); // [ [ 10 ], [ 20 ] ] [ 10 ]
+ */
+export function parameterGradients(
+  dout: tf.Tensor2D,
+  { x, w }: AffineCache,
+): { dw: tf.Tensor2D; db: tf.Tensor1D } {
+  checkShapes("affine.parameterGradients", { x: [x, "N, D"], w: [w, "D, M"], dout: [dout, "N, M"] });
+  return { dw: tf.matMul(x, dout, true, false), db: tf.sum(dout, 0) };
 }

@@ -1,4 +1,4 @@
-import { tf } from "../engine/index.js";
+import { fused, tf } from "../engine/index.js";
 import { GradlabError } from "../errors.js";
 import { checkNumber, checkShapes, showShape } from "../shapes.js";
 import type { Mode } from "./mode.js";
@@ -74,16 +74,34 @@ export function forward(
     );
   }
   return tf.tidy(() => {
-    const { normalized, deviation, mean, variance } = normalize(x, [0], epsilon);
-    const out = tf.add(tf.mul(normalized, gamma), beta) as tf.Tensor2D;
-    const blend = (before: tf.Tensor1D | number, batch: tf.Tensor): tf.Tensor1D =>
-      tf.add(tf.mul(before, momentum), tf.mul(batch.flatten(), 1 - momentum));
+    const before = running ?? { mean: tf.zerosLike(beta), variance: tf.onesLike(beta) };
+    const { out, normalized, deviation, mean, variance } =
+      fused.batchNorm({ x, gamma, beta, ...before }, { momentum, epsilon }) ??
+      train({ x, gamma, beta }, before, { momentum, epsilon });
     return {
       out,
       cache: { mode: "train" as const, gamma, normalized, deviation },
-      running: { mean: blend(running?.mean ?? 0, mean), variance: blend(running?.variance ?? 1, variance) },
+      running: { mean, variance },
     };
   });
+}
+
+/** Normalizes with the batch's statistics, and moves the running ones on. */
+function train(
+  { x, gamma, beta }: { x: tf.Tensor2D; gamma: tf.Tensor1D; beta: tf.Tensor1D },
+  before: RunningStatistics,
+  { momentum, epsilon }: { momentum: number; epsilon: number },
+): RunningStatistics & { out: tf.Tensor2D; normalized: tf.Tensor2D; deviation: tf.Tensor } {
+  const { normalized, deviation, mean, variance } = normalize(x, [0], epsilon);
+  const blend = (past: tf.Tensor1D, batch: tf.Tensor): tf.Tensor1D =>
+    tf.add(tf.mul(past, momentum), tf.mul(batch.flatten(), 1 - momentum));
+  return {
+    out: tf.add<tf.Tensor2D>(tf.mul(normalized, gamma), beta),
+    normalized,
+    deviation,
+    mean: blend(before.mean, mean),
+    variance: blend(before.variance, variance),
+  };
 }
 
 function test(
@@ -125,6 +143,9 @@ export function backward(
   { mode, gamma, normalized, deviation }: BatchNormCache,
 ): { dx: tf.Tensor2D; dgamma: tf.Tensor1D; dbeta: tf.Tensor1D } {
   checkShapes("batchNorm.backward", { x: [normalized, "N, D"], dout: [dout, "N, D"] });
+  const atOnce =
+    mode === "train" ? fused.batchNormGradient(dout, gamma, { normalized, deviation }) : undefined;
+  if (atOnce !== undefined) return atOnce;
   return tf.tidy(() => {
     const d = tf.mul<tf.Tensor2D>(dout, gamma);
     return {

@@ -1,4 +1,4 @@
-import { tf } from "../engine/index.js";
+import { fused, tf } from "../engine/index.js";
 import { checkSameShape } from "../shapes.js";
 
 /** What `relu.backward` needs of the forward pass. */
@@ -30,5 +30,5 @@ export function forward<X extends tf.Tensor>(x: X): { out: X; cache: ReluCache<X
  */
 export function backward<X extends tf.Tensor>(dout: X, { x }: ReluCache<X>): { dx: X } {
   checkSameShape("relu.backward", { dout, x });
-  return { dx: tf.tidy(() => tf.mul<X>(dout, tf.step(x))) };
+  return { dx: fused.reluGradient(dout, x) ?? tf.tidy(() => tf.mul<X>(dout, tf.step(x))) };
 }

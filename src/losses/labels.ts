@@ -33,7 +33,9 @@ export function checkScores(
 }
 
 function checkLabels(operation: string, y: tf.Tensor1D, classes: number, about: string): void {
-  for (const [i, label] of y.dataSync().entries()) {
+  const labels = y.dataSync();
+  for (let i = 0; i < labels.length; i++) {
+    const label = labels[i];
     if (Number.isInteger(label) && label >= 0 && label < classes) continue;
     throw new GradlabError(
       `${operation}: y[${i}] is ${label}, expected a whole number from 0 to ${classes - 1} (${about})`,

@@ -1,6 +1,6 @@
-import { tf } from "../engine/index.js";
+import { fused, tf } from "../engine/index.js";
 import { GradlabError } from "../errors.js";
-import { checkNumber, showShape } from "../shapes.js";
+import { checkNumber, checkSameShape, showShape } from "../shapes.js";
 
 /** A penalty on weights and its slope. */
 export interface Penalty<W extends tf.Tensor> {
@@ -24,6 +24,24 @@ export interface Penalty<W extends tf.Tensor> {
 export function l2<W extends tf.Tensor>(w: W, lambda: number): Penalty<W> {
   checkNumber("regularization.l2", "lambda", lambda, { min: 0 });
   return penalty(w, () => [tf.sum(tf.square(w)).mul(lambda), w.mul(2 * lambda)]);
+}
+
+/**
+ * A gradient with the slope of {@link l2} added to it, in one pass: `dw + 2 * lambda * w`, and the penalty's loss.
+ *
+ * @param dw the slope of the data loss in w, of the shape of `w`
+ * @throws GradlabError when the shapes differ, or lambda is negative or not a number
+ * @example
+ * const w = tf.tensor1d([1, 2]);
+ * const { loss, dw } = regularization.addL2(w, tf.tensor1d([10, 10]), 0.5);
+ * console.log(loss, dw.arraySync()); // 2.5 [ 11, 12 ]
+ */
+export function addL2<W extends tf.Tensor>(w: W, dw: W, lambda: number): Penalty<W> {
+  checkSameShape("regularization.addL2", { dw, w });
+  checkNumber("regularization.addL2", "lambda", lambda, { min: 0 });
+  const atOnce = fused.addDecay(w, dw, lambda);
+  if (atOnce !== undefined) return { loss: lambda * atOnce.squares, dw: atOnce.dw as W };
+  return penalty(w, () => [tf.sum(tf.square(w)).mul(lambda), dw.add(w.mul(2 * lambda))]);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { tf } from "../engine/index.js";
+import { fused, tf } from "../engine/index.js";
 import { checkShapes } from "../shapes.js";
 import { at, checkScores } from "./labels.js";
 import type { ScoreLoss } from "./svm.js";
@@ -25,8 +25,10 @@ import type { ScoreLoss } from "./svm.js";
  */
 export function softmax(scores: tf.Tensor2D, y: tf.Tensor1D): ScoreLoss {
   checkScores("losses.softmax", "scores", scores, y);
+  const [n, classes] = scores.shape;
+  const atOnce = fused.softmaxLoss(scores, y);
+  if (atOnce !== undefined) return { loss: atOnce.total / n, dScores: atOnce.dScores };
   return tf.tidy(() => {
-    const [n, classes] = scores.shape;
     const correct = at(y, classes);
     const logs = logProbabilities(scores);
     const total = tf.sum(tf.where(correct, logs, tf.zerosLike(logs)));

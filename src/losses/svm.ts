@@ -1,4 +1,4 @@
-import { tf } from "../engine/index.js";
+import { fused, tf } from "../engine/index.js";
 import { GradlabError } from "../errors.js";
 import { checkNumber } from "../shapes.js";
 import { at, checkScores } from "./labels.js";
@@ -55,8 +55,10 @@ export function svm(scores: tf.Tensor2D, y: tf.Tensor1D, options: SvmOptions = {
   if (!kinds.includes(kind)) {
     throw new GradlabError(`losses.svm: kind is "${kind}", expected one of ${kinds.join(", ")}`);
   }
+  const [n, classes] = scores.shape;
+  const atOnce = kind === "weston-watkins" ? fused.svmLoss(scores, y, { margin, squared }) : undefined;
+  if (atOnce !== undefined) return { loss: atOnce.total / n, dScores: atOnce.dScores };
   return tf.tidy(() => {
-    const [n, classes] = scores.shape;
     const correct = at(y, classes);
     const { hinge, back } = kind === "one-vs-all" ? binary(scores, correct) : rivals(scores, correct, kind);
     const violation = hinge(margin);

@@ -1,7 +1,7 @@
-import { tf } from "../engine/index.js";
+import { fused, tf } from "../engine/index.js";
 import * as layers from "../layers/index.js";
 import { regularization } from "../losses/index.js";
-import { checkNumber } from "../shapes.js";
+import { checkNumber, checkShapes } from "../shapes.js";
 import { normal } from "./initialisers.js";
 import { checkExamples, lossOf, take, type LossKind, type Model } from "./model.js";
 
@@ -55,18 +55,29 @@ export function linear(options: LinearOptions): Model {
       tf.tidy(() => {
         const [w, b] = weights(params);
         checkExamples("linear.loss", x, [inputs]);
-        const { out: scores, cache } = layers.affine.forward(x as tf.Tensor2D, w, b);
-        const { loss: dataLoss, dScores } = lossOf(lossKind, scores, y);
-        const { dw, db } = layers.affine.backward(dScores, cache);
-        const penalty = regularization.l2(w, lambda);
+        const { dataLoss, dw, db } = dataLossOf(lossKind, { x: x as tf.Tensor2D, w, b, y });
+        const penalty = regularization.addL2(w, dw, lambda);
         return {
           loss: dataLoss + penalty.loss,
           dataLoss,
-          grads: { w: tf.add(dw, penalty.dw), b: db },
+          grads: { w: penalty.dw, b: db },
           running: {},
         };
       }),
   };
+}
+
+/** The loss without the penalty, and its slopes: at once where the engine can, otherwise forwards and backwards. */
+function dataLossOf(
+  kind: LossKind,
+  { x, w, b, y }: { x: tf.Tensor2D; w: tf.Tensor2D; b: tf.Tensor1D; y: tf.Tensor1D },
+): { dataLoss: number; dw: tf.Tensor2D; db: tf.Tensor1D } {
+  checkShapes("linear.loss", { x: [x, "N, D"], w: [w, "D, C"], b: [b, "C"] });
+  const atOnce = y.size === x.shape[0] ? fused.linearLoss({ x, w, b, y, kind }) : undefined;
+  if (atOnce !== undefined) return { dataLoss: atOnce.loss, dw: atOnce.dw, db: atOnce.db };
+  const { out: scores, cache } = layers.affine.forward(x, w, b);
+  const { loss: dataLoss, dScores } = lossOf(kind, scores, y);
+  return { dataLoss, ...layers.affine.parameterGradients(dScores, cache) };
 }
 
 const weights = (params: Parameters<Model["scores"]>[0]): [tf.Tensor2D, tf.Tensor1D] =>

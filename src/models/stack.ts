@@ -87,9 +87,9 @@ function penalize(
   const out = { loss: 0, grads: { ...grads } };
   if (lambda === 0) return out;
   for (const name of Object.keys(grads).filter((key) => key.startsWith("w"))) {
-    const { loss, dw } = regularization.l2(params[name], lambda);
+    const { loss, dw } = regularization.addL2(params[name], grads[name], lambda);
     out.loss += loss;
-    out.grads[name] = tf.add(grads[name], dw);
+    out.grads[name] = dw;
   }
   return out;
 }

@@ -48,6 +48,10 @@ export const affine = (i: number, inputs: number, outputs: number, last: boolean
     const { out, cache } = layers.affine.forward(x as T2, w, b);
     return {
       out,
+      parameterGradients(dout) {
+        const { dw, db } = layers.affine.parameterGradients(dout as T2, cache);
+        return { [`w${i}`]: dw, [`b${i}`]: db };
+      },
       backward(dout) {
         const { dx, dw, db } = layers.affine.backward(dout as T2, cache);
         return { dx, grads: { [`w${i}`]: dw, [`b${i}`]: db } };

@@ -62,15 +62,16 @@ export function twoLayer(options: TwoLayerOptions): Model {
         // Backward: the same layers in reverse.
         const back2 = layers.affine.backward(dScores, second.cache);
         const backActive = layers.relu.backward(back2.dx, active.cache);
-        const back1 = layers.affine.backward(backActive.dx, first.cache);
-        const [penalty1, penalty2] = [regularization.l2(w1, lambda), regularization.l2(w2, lambda)];
+        const back1 = layers.affine.parameterGradients(backActive.dx, first.cache);
+        const penalty1 = regularization.addL2(w1, back1.dw, lambda);
+        const penalty2 = regularization.addL2(w2, back2.dw, lambda);
         return {
           loss: dataLoss + penalty1.loss + penalty2.loss,
           dataLoss,
           grads: {
-            w1: tf.add(back1.dw, penalty1.dw),
+            w1: penalty1.dw,
             b1: back1.db,
-            w2: tf.add(back2.dw, penalty2.dw),
+            w2: penalty2.dw,
             b2: back2.db,
           },
           running: {},

@@ -1,4 +1,4 @@
-import { adamStep, tf } from "../engine/index.js";
+import { fused, tf } from "../engine/index.js";
 import { checkNumber } from "../shapes.js";
 import { optimizer, type LearningRate, type Optimizer } from "./optimizer.js";
 
@@ -142,7 +142,11 @@ export function adam({ learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 
   checkNumber("optim.adam", "epsilon", epsilon, { above: 0 });
   return optimizer("adam", learningRate, ["mean", "squares"], (w, dw, { mean, squares }, { rate, step }) => {
     const corrections = [1 - beta1 ** step, 1 - beta2 ** step] as const;
-    const atOnce = adamStep(dw, { w, m: mean, s: squares }, { rate, beta1, beta2, epsilon, corrections });
+    const atOnce = fused.adamStep(
+      dw,
+      { w, m: mean, s: squares },
+      { rate, beta1, beta2, epsilon, corrections },
+    );
     if (atOnce !== undefined) return { w: atOnce.w, mean: atOnce.m, squares: atOnce.s };
     const m = tf.add(tf.mul(mean, beta1), tf.mul(dw, 1 - beta1));
     const s = tf.add(tf.mul(squares, beta2), tf.mul(tf.square(dw), 1 - beta2));

@@ -48,6 +48,7 @@ describe("gradlab doctor", () => {
     assert.match(found["Sandbox"].text, /^T[01]: .*the network/);
     assert.equal(found["Chromium"].remedy, "sudo apt-get install chromium");
     assert.equal(found["Jupyter"].remedy, "sudo apt-get install jupyter-notebook");
+    assert.equal(found["Redis"].remedy, "sudo apt-get install redis-server");
     assert.equal(found["CIFAR-10"].remedy, "npx gradlab data cifar10");
     const { status, stdout } = doctor();
     assert.equal(status, 0, "what is only optional is no failure");
@@ -61,11 +62,16 @@ describe("gradlab doctor", () => {
       "jupyter",
       "echo 'Selected packages...\nnotebook         : 6.4.12\njupyterlab       : not installed'",
     );
+    program(
+      "redis-server",
+      "echo 'Redis server v=7.0.15 sha=00000000:0 malloc=jemalloc-5.3.0 bits=64 build=1'",
+    );
     mkdirSync(path.join(folder, "data"));
     for (const name of ["train.bin", "test.bin"])
       writeFileSync(path.join(folder, "data", name), new Uint8Array(3073));
     const found = findings();
     assert.match(found["Chromium"].text, /^1\.2\.3\.4 /);
+    assert.match(found["Redis"].text, /^7\.0\.15 \(/);
     assert.equal(found["CIFAR-10"].state, "good");
     assert.match(found["Jupyter"].text, /^notebook 6\.4\.12, but/);
     assert.equal(found["Jupyter"].remedy, "npx gradlab kernel install --user");

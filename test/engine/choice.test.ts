@@ -81,17 +81,23 @@ describe("engine.use", () => {
     assert.match(out, /^Engine gradlab: float32, .* \(no BLAS found\).\n$/);
   });
 
-  it("computes in plain TypeScript where the compiled kernels have no memory", () => {
-    const script = `
-      WebAssembly.Memory = class { constructor() { throw new RangeError("refused"); } };
-      const { engine, tf } = await import("gradlab");
-      console.log((await engine.use("gradlab")).text);
-      console.log(tf.matMul(tf.ones([30, 40]), tf.ones([40, 50])).sum().dataSync()[0]);`;
-    assert.equal(
-      printed(script, {}),
-      "Engine gradlab: float32, plain TypeScript on one thread (the compiled kernels are not there).\n60000\n",
-    );
-  });
+  for (const [trouble, lack] of Object.entries({
+    "there is no room for the compiled kernels' memory":
+      'WebAssembly.Memory = class { constructor() { throw new RangeError("refused"); } };',
+    "there is no WebAssembly with SIMD here": "WebAssembly.validate = () => false;",
+  })) {
+    it(`computes in plain TypeScript where ${trouble}, and says so`, () => {
+      const script = `
+        ${lack}
+        const { engine, tf } = await import("gradlab");
+        console.log((await engine.use("gradlab")).text);
+        console.log(tf.matMul(tf.ones([30, 40]), tf.ones([40, 50])).sum().dataSync()[0]);`;
+      assert.equal(
+        printed(script, {}),
+        `Engine gradlab: float32, plain TypeScript on one thread (${trouble}).\n60000\n`,
+      );
+    });
+  }
 });
 
 describe("the self-test of helpers", () => {

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import type { Context } from "mocha";
 
-type Tool = "chromium" | "jupyter" | "jupyter-kernel-test" | "numpy" | "bwrap";
+type Tool = "chromium" | "jupyter" | "jupyter-kernel-test" | "numpy" | "bwrap" | "redis-server";
 
 /** What some tests need beyond Node, and how to find out whether this machine has it. */
 const probes: Record<Tool, () => boolean> = {
@@ -9,6 +9,7 @@ const probes: Record<Tool, () => boolean> = {
   jupyter: () => works("/usr/bin/python3", "-c", "import jupyter_client, nbconvert, notebook, ipykernel"),
   "jupyter-kernel-test": () => works("/usr/bin/python3", "-c", "import jupyter_kernel_test"),
   numpy: () => works("/usr/bin/python3", "-c", "import numpy"),
+  "redis-server": () => works("redis-server", "--version"),
   bwrap: () => works("bwrap", "--ro-bind", "/", "/", "--unshare-all", "true"),
 };
 

@@ -13,6 +13,7 @@ export async function examine(): Promise<Finding[]> {
     await sandbox(),
     browser(),
     await jupyter(),
+    redis(),
     await cifar10(),
   ];
 }
@@ -150,6 +151,18 @@ async function jupyter(): Promise<Finding> {
     text: `${text}, but it does not know Gradlab's kernel`,
     remedy: "npx gradlab kernel install --user",
   };
+}
+
+/** One machine in a network needs it, and none that grades alone. */
+function redis(): Finding {
+  const name = "Redis";
+  const program = findProgram(["redis-server"]);
+  const [, version] =
+    /v=(\d\S*)/.exec(program === undefined ? "" : (printed(program, "--version") ?? "")) ?? [];
+  if (version !== undefined) return { name, state: "good", text: `${version} (${program})` };
+  const text = "not found; only a class graded by several machines needs it, on one of them";
+  const remedy = installation({ "apt-get": "redis-server", dnf: "redis", pacman: "redis", brew: "redis" });
+  return { name, state: "absent", text, ...advised(remedy) };
 }
 
 async function cifar10(): Promise<Finding> {

@@ -25,9 +25,20 @@ export function narrow<T>(
   c: usize,
   work: usize,
 ): void {
+  turn<T>(n, k, b, bRow, bColumn, work);
+  timesTurned<T>(m, n, k, a, aRow, work, c);
+}
+
+/** Lays the columns of b out as rows. */
+export function turn<T>(n: usize, k: usize, b: usize, bRow: usize, bColumn: usize, to: usize): void {
   const size = sizeof<T>();
   for (let j: usize = 0; j < n; j++)
-    for (let l: usize = 0; l < k; l++) store<T>(work + (j * k + l) * size, load<T>(b + l * bRow + j * bColumn));
+    for (let l: usize = 0; l < k; l++) store<T>(to + (j * k + l) * size, load<T>(b + l * bRow + j * bColumn));
+}
+
+/** `c = a b` where b is turned over already. */
+export function timesTurned<T>(m: usize, n: usize, k: usize, a: usize, aRow: usize, turned: usize, c: usize): void {
+  const size = sizeof<T>();
   for (let i: usize = 0; i < m; i += ROWS) {
     const end = min(i + ROWS, m);
     for (let l: usize = 0; l < k * size; l += RUN) {
@@ -37,7 +48,7 @@ export function narrow<T>(
         const rows = min(4, end - r);
         // Called in two places, a loop is not inlined: on its own it is compiled better.
         for (let j: usize = 0; j < n; j += TOGETHER) {
-          const column = work + j * k * size + l;
+          const column = turned + j * k * size + l;
           const to = c + (r * n + j) * size;
           if (j + 1 < n) fourByTwo<T>(bytes, from, aRow, rows, column, k * size, to, n * size, l > 0);
           else fourByTwo<T>(bytes, from, aRow, rows, column, 0, to, n * size, l > 0);
@@ -141,9 +152,7 @@ export function narrowTurned<T>(
   work: usize,
 ): void {
   const size = sizeof<T>();
-  const strip: usize = 4 * lanes<T>();
-  const whole = (count / strip) * strip;
-  const wide = ((n + TOGETHER - 1) / TOGETHER) * TOGETHER;
+  const wide = widened(n);
   const sums = work;
   const slopes = work + count * wide * size;
   memory.fill(sums, 0, count * wide * size);
@@ -153,26 +162,47 @@ export function narrowTurned<T>(
     const block = a + r * aRow;
     widen<T>(b + r * n * size, some, n, wide, slopes);
     fetch(block, aRow, some, count * size);
-    for (let i: usize = 0; i < whole; i += strip)
-      for (let j: usize = 0; j < wide; j += TOGETHER) {
-        const to = sums + (i * wide + j * strip) * size;
-        if (some == BLOCK) twoByStrip<T>(BLOCK, block + i * size, aRow, slopes + j * size, wide * size, to);
-        else twoByStrip<T>(some, block + i * size, aRow, slopes + j * size, wide * size, to);
-      }
-    for (let i = whole; i < count; i++)
-      for (let j: usize = 0; j < n; j++) oneColumn<T>(some, block + i * size, aRow, slopes + j * size, wide * size, sums + (i * wide + j) * size);
+    addBlock<T>(some, n, count, block, aRow, slopes, sums);
   }
-  for (let i: usize = 0; i < count; i++) {
-    const group = i / strip;
-    for (let j: usize = 0; j < n; j++) {
-      const from = i < whole ? group * strip * wide + j * strip + (i - group * strip) : i * wide + j;
-      store<T>(c + ((first + i) * n + j) * size, load<T>(sums + from * size));
-    }
-  }
+  for (let i: usize = 0; i < count; i++)
+    for (let j: usize = 0; j < n; j++)
+      store<T>(c + ((first + i) * n + j) * size, load<T>(sums + placeOfSum<T>(count, n, i, j)));
+}
+
+/** Columns of b with those that fill up its last group. */
+// @ts-ignore: decorator
+@inline
+export function widened(n: usize): usize {
+  return ((n + TOGETHER - 1) / TOGETHER) * TOGETHER;
+}
+
+/** How many bytes into the sums that of column i of a and column j of b lies. */
+// @ts-ignore: decorator
+@inline
+export function placeOfSum<T>(count: usize, n: usize, i: usize, j: usize): usize {
+  const strip: usize = 4 * lanes<T>();
+  const whole = (count / strip) * strip;
+  const group = i / strip;
+  const wide = widened(n);
+  return (i < whole ? group * strip * wide + j * strip + (i - group * strip) : i * wide + j) * sizeof<T>();
+}
+
+/** Adds the products of `count` columns of some rows of a with the rows' widened numbers to the sums. */
+export function addBlock<T>(rows: usize, n: usize, count: usize, a: usize, aRow: usize, slopes: usize, sums: usize): void {
+  const size = sizeof<T>();
+  const strip: usize = 4 * lanes<T>();
+  const whole = (count / strip) * strip;
+  const wide = widened(n);
+  for (let i: usize = 0; i < whole; i += strip)
+    for (let j: usize = 0; j < wide; j += TOGETHER)
+      twoByStrip<T>(rows, a + i * size, aRow, slopes + j * size, wide * size, sums + (i * wide + j * strip) * size);
+  for (let i = whole; i < count; i++)
+    for (let j: usize = 0; j < n; j++)
+      oneColumn<T>(rows, a + i * size, aRow, slopes + j * size, wide * size, sums + (i * wide + j) * size);
 }
 
 /** Rows of b, filled up with zeros to a whole number of groups. */
-function widen<T>(b: usize, rows: usize, n: usize, wide: usize, to: usize): void {
+export function widen<T>(b: usize, rows: usize, n: usize, wide: usize, to: usize): void {
   for (let r: usize = 0; r < rows; r++)
     for (let j: usize = 0; j < wide; j++)
       store<T>(to + (r * wide + j) * sizeof<T>(), j < n ? load<T>(b + (r * n + j) * sizeof<T>()) : (0 as T));

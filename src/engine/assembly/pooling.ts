@@ -29,7 +29,22 @@ function end(start: isize, size: usize, limit: usize): isize {
   return min<isize>(start + (size as isize), limit as isize);
 }
 
-/** Calls for forward (max: 0, mean: 1) and backward (max: 2, mean: 3) share the walk over the windows. */
+/** Whether every pixel lies under exactly one window, so that its slope can be put there and need not be added. */
+function tiles(g: Window): bool {
+  return (
+    g.padTop == 0 &&
+    g.padLeft == 0 &&
+    g.strideHeight == g.windowHeight &&
+    g.strideWidth == g.windowWidth &&
+    g.outHeight * g.windowHeight == g.height &&
+    g.outWidth * g.windowWidth == g.width
+  );
+}
+
+/**
+ * Calls for forward (max: 0, mean: 1) and backward (max: 2, mean: 3; max where the windows tile the image: 4) share the
+ * walk over the windows.
+ */
 // @ts-ignore: decorator
 @inline
 function walk<T>(kind: i32, x: usize, y: usize, dy: usize, dx: usize, at: usize, image: usize, images: usize): void {
@@ -52,7 +67,10 @@ function walk<T>(kind: i32, x: usize, y: usize, dy: usize, dx: usize, at: usize,
         const line = g.width * pixel;
         if (kind == 0) largest<T>(x + corner, rows, columns, line, pixel, y + out);
         else if (kind == 1) average<T>(x + corner, rows, columns, line, pixel, y + out);
-        else if (kind == 2) toLargest<T>(x + corner, rows, columns, line, pixel, y + out, dy + out, dx + corner);
+        else if (kind == 2)
+          toLargest<T>(false, x + corner, rows, columns, line, pixel, y + out, dy + out, dx + corner);
+        else if (kind == 4)
+          toLargest<T>(true, x + corner, rows, columns, line, pixel, y + out, dy + out, dx + corner);
         else toAll<T>(rows, columns, line, pixel, dy + out, dx + corner);
       }
     }
@@ -98,10 +116,11 @@ function average<T>(x: usize, rows: usize, columns: usize, line: usize, pixel: u
   }
 }
 
-/** To the first of the largest. */
+/** To the first of the largest; put there where `fresh`, else added. */
 // @ts-ignore: decorator
 @inline
 function toLargest<T>(
+  fresh: bool,
   x: usize,
   rows: usize,
   columns: usize,
@@ -121,15 +140,17 @@ function toLargest<T>(
         const offset = i * line + j * pixel + k;
         const here = v128.and(v128.eq<T>(v128.load(x + offset), best), open);
         open = v128.andnot(open, here);
-        v128.store(dx + offset, v128.add<T>(v128.load(dx + offset), v128.and(gradient, here)));
+        const slope = v128.and(gradient, here);
+        v128.store(dx + offset, fresh ? slope : v128.add<T>(v128.load(dx + offset), slope));
       }
   }
-  for (; k < pixel; k += sizeof<T>()) toLargestOne<T>(x + k, rows, columns, line, pixel, y + k, dy + k, dx + k);
+  for (; k < pixel; k += sizeof<T>()) toLargestOne<T>(fresh, x + k, rows, columns, line, pixel, y + k, dy + k, dx + k);
 }
 
 // @ts-ignore: decorator
 @inline
 function toLargestOne<T>(
+  fresh: bool,
   x: usize,
   rows: usize,
   columns: usize,
@@ -140,12 +161,14 @@ function toLargestOne<T>(
   dx: usize,
 ): void {
   const best = load<T>(y);
+  let open = true;
   for (let i: usize = 0; i < rows; i++)
     for (let j: usize = 0; j < columns; j++) {
       const offset = i * line + j * pixel;
-      if (load<T>(x + offset) != best) continue;
-      store<T>(dx + offset, (load<T>(dx + offset) + load<T>(dy)) as T);
-      return;
+      const here = open && load<T>(x + offset) == best;
+      const slope = here ? load<T>(dy) : (0 as T);
+      store<T>(dx + offset, fresh ? slope : ((load<T>(dx + offset) + slope) as T));
+      open = open && !here;
     }
 }
 
@@ -195,6 +218,8 @@ export function poolGradient<T>(
 ): void {
   const g = changetype<Window>(at);
   const bytes = g.height * g.width * g.channels * sizeof<T>();
+  const fresh = !mean && tiles(g);
+  if (fresh) return walk<T>(4, x, y, dy, dx, at, image, images);
   memory.fill(dx + image * bytes, 0, images * bytes);
   if (mean) walk<T>(3, x, y, dy, dx, at, image, images);
   else walk<T>(2, x, y, dy, dx, at, image, images);

@@ -25,14 +25,14 @@ export function softmax<T>(rows: usize, columns: usize, x: usize, y: usize, log:
   }
 }
 
-function largest<T>(x: usize, columns: usize): T {
+export function largest<T>(x: usize, columns: usize): T {
   let most = load<T>(x);
   for (let i: usize = 1; i < columns; i++) most = max<T>(most, load<T>(x + i * sizeof<T>()));
   return most;
 }
 
 /** Puts e^(x - most) at y; returns their sum. */
-function exponentials<T>(x: usize, y: usize, bytes: usize, most: T): f64 {
+export function exponentials<T>(x: usize, y: usize, bytes: usize, most: T): f64 {
   const shift = v128.splat<T>(most);
   for (let i: usize = 0; i < bytes; i += 16) v128.store(y + i, exp<T>(v128.sub<T>(v128.load(x + i), shift)));
   let sum: f64 = 0;

@@ -59,6 +59,7 @@ function reached(native: Native, at: readonly number[], size: number): Reached {
     size,
     parts: (operations) => native.threads.parts(operations),
     run: (kernel, lists, operations) => {
+      if (lists.length === 0) return;
       const jobs = lists.map((numbers): Job => ({ kernel: kernel + bits, numbers }));
       native.threads.run(jobs, operations);
     },
@@ -75,11 +76,13 @@ function reached(native: Native, at: readonly number[], size: number): Reached {
   };
 }
 
-/** Cuts 0..length into at most `parts` pieces, each a multiple of `grain` long but for the last: start and length. */
+/**
+ * Cuts 0..length into at most `parts` pieces as equal as can be, each a multiple of `grain` long but for the last: start
+ * and length.
+ */
 export function pieces(length: number, parts: number, grain = 1): [start: number, length: number][] {
-  const step = Math.max(grain, Math.ceil(length / parts / grain) * grain);
-  return Array.from({ length: Math.ceil(length / step) }, (_, i) => [
-    i * step,
-    Math.min(step, length - i * step),
-  ]);
+  const grains = Math.ceil(length / grain);
+  const count = Math.min(parts, grains);
+  const start = (i: number): number => Math.min(length, Math.floor((i * grains) / count) * grain);
+  return Array.from({ length: count }, (_, i) => [start(i), start(i + 1) - start(i)]);
 }

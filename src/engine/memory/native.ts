@@ -25,13 +25,25 @@ export function compiled(): Native | null {
   return native;
 }
 
+/** Why there are no compiled kernels, in a few words; undefined where they run. */
+export function whyNotCompiled(): string | undefined {
+  return compiled() === null ? reason : undefined;
+}
+
+let reason = "";
+
+function without(why: string): null {
+  reason = why;
+  return null;
+}
+
 function start(): Native | null {
   const kernels = findKernels();
-  if (kernels === undefined) return null;
+  if (kernels === undefined) return without("the compiled kernels are not built: npm run build");
   const module = compile(kernels.bytes);
-  if (module === undefined) return null;
+  if (module === undefined) return without("there is no WebAssembly with SIMD here");
   const memory = reserve(kernels.shared);
-  if (memory === undefined) return null;
+  if (memory === undefined) return without("there is no room for the compiled kernels' memory");
   const threads = new Threads(module, memory);
   const heap = new Heap(threads.end, memory.buffer.byteLength);
   const { buffer } = memory;

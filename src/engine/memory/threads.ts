@@ -10,6 +10,9 @@ export interface Job {
 /** Operations after which a program is worth threads of its own. */
 const WORTH_STARTING = 1e8;
 
+/** Parts of a task for each thread: several, since threads are not equally fast. */
+const PARTS = 4;
+
 /** The compiled kernels on this thread, and the workers that help. */
 export class Threads {
   /** How many threads there may be, this one included. */
@@ -21,7 +24,7 @@ export class Threads {
   private readonly kernels: ((...numbers: number[]) => void)[];
   private readonly numbers: ReadonlyMap<string, number>;
   /** Floating-point operations below which waking other threads does not pay. */
-  worthSharing = 4e6;
+  worthSharing = 1e6;
   private done = 0;
   private started = false;
 
@@ -38,7 +41,9 @@ export class Threads {
 
   /** Into how many parts to cut a task of so many operations. */
   parts(operations: number): number {
-    return this.most === 1 || operations < this.worthSharing ? 1 : Math.min(2 * this.most, jobs.MOST_JOBS);
+    return this.most === 1 || operations < this.worthSharing
+      ? 1
+      : Math.min(PARTS * this.most, jobs.MOST_JOBS);
   }
 
   /** Runs jobs that do not depend on each other; returns when all are done. */

@@ -1,4 +1,5 @@
 import { systemBlas } from "./blas.js";
+import { isNarrow } from "./narrow.js";
 import { own } from "./own.js";
 import type { Multiplier, Product } from "./product.js";
 import { judge } from "./selftest.js";
@@ -31,7 +32,7 @@ export function allowHelp(yes: boolean): void {
 /** Computes a product by the best means at hand. */
 export function multiply(product: Product): void {
   const { c, m, k, n } = product;
-  if (allowed && 2 * m * k * n >= BIG && !(c instanceof Int32Array)) {
+  if (allowed && 2 * m * k * n >= BIG && !(c instanceof Int32Array) && !isNarrow(product)) {
     const { helper } = helpers();
     const speed = (c instanceof Float64Array ? helper?.double : helper?.single) ?? 0;
     if (helper !== undefined && speed > 1) return helper.multiplier.multiply(product);

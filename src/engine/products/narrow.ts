@@ -10,22 +10,28 @@ const MOST = 20;
 
 const up = (n: number, step: number): number => Math.ceil(n / step) * step;
 
+/** Whether a product has so few columns that the narrow kernels are the best for it. */
+export function isNarrow({ a, b, c, k, n }: Product): boolean {
+  if (k < 64 || n > MOST || (a.transposed && b.transposed)) return false;
+  return up(n, TOGETHER) < up(n, TILE / c.BYTES_PER_ELEMENT);
+}
+
 /**
  * Products with few columns, by the kernels that read the large matrix as it lies; false where the general kernel is as
  * good, or the numbers are out of reach.
  */
-export function narrowCompiled({ a, b, c, m, k, n }: Product): boolean {
+export function narrowCompiled(product: Product): boolean {
+  const { a, b, c, m, k, n } = product;
   const reached = reach(a.values, b.values, c);
-  if (reached === undefined || c.length === 0 || k < 64 || n > MOST) return false;
+  if (reached === undefined || c.length === 0 || !isNarrow(product)) return false;
   const { at, size } = reached;
-  if (up(n, TOGETHER) >= up(n, TILE / size)) return false;
   const operations = 2 * m * n * k;
   if (a.transposed) {
     const lists = pieces(m, reached.parts(operations), 64).map(([from, count]) => {
       return [k, n, at[0], m * size, from, count, at[1], at[2]];
     });
     const widest = lists[0][5] * up(n, TOGETHER) * size;
-    if (b.transposed || widest > WORKSPACE / 2) return false;
+    if (widest > WORKSPACE / 2) return false;
     reached.run("narrowTurned", lists, operations);
     return true;
   }

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
-import { Backend } from "./backend.js";
-import { pieces, reach } from "./kernels/reach.js";
+import { Backend } from "../backend.js";
+import { pieces } from "../kernels/reach.js";
+import { fuse } from "./fuse.js";
 
 /** How an update by Adam is made. At step t = 1, 2, ... the corrections are `1 - beta1^t` and `1 - beta2^t`. */
 export interface AdamSettings {
@@ -30,28 +31,17 @@ export function adamStep(
   { w, m, s }: AdamState,
   settings: AdamSettings,
 ): AdamState | undefined {
-  const backend = tf.backend();
-  const tensors = [w, dw, m, s];
-  if (!(backend instanceof Backend) || tensors.some(({ dtype }) => dtype !== "float32")) return undefined;
-  if (tf.engine().state.gradientDepth > 0) return undefined;
-  const inputs = tensors.map((tensor) => backend.values(tensor));
-  const made = [0, 1, 2].map(() => backend.make(w.shape, "float32"));
-  const reached = reach(...inputs, ...made.map(({ values }) => values));
-  if (reached === undefined) {
-    backend.release(...made);
-    return undefined;
-  }
   const { rate, beta1, beta2, epsilon, corrections } = settings;
   const numbers = [beta1, beta2, rate / corrections[0], corrections[1], epsilon];
-  const operations = 16 * w.size;
-  const lists = pieces(w.size, reached.parts(operations), 64).map(([from, count]) => [
-    count,
-    ...reached.at.map((address) => address + from * reached.size),
-    ...numbers,
-  ]);
-  reached.run("adam", lists, operations);
-  const [next, mean, squares] = made.map((info) => tf.engine().makeTensorFromTensorInfo(info));
-  return { w: next, m: mean, s: squares };
+  const shapes = [w.shape, w.shape, w.shape];
+  const made = fuse({ inputs: [w, dw, m, s], shapes }, ({ at, size, parts, run }) => {
+    const operations = 16 * w.size;
+    const lists = pieces(w.size, parts(operations), 64).map(([from, count]) => {
+      return [count, ...at.map((address) => address + from * size), ...numbers];
+    });
+    run("adam", lists, operations);
+  });
+  return made && { w: made[0], m: made[1], s: made[2] };
 }
 
 interface Accumulator {

@@ -1,0 +1,49 @@
+import os from "node:os";
+import type { Bytes } from "./collect/index.js";
+import type { Course } from "./course.js";
+import type { Report, Submission } from "./records.js";
+import { gradeSubmission } from "./report.js";
+
+/** Where submissions are graded: in this process, or by the workers of a queue. */
+export interface Grading {
+  /** How many submissions at once keep it busy. */
+  readonly jobs: number;
+  /**
+   * The report of one submission.
+   *
+   * @param keep puts the report where it survives this process
+   */
+  grade(submission: Submission, bytes: Bytes, keep: (report: Report) => Promise<void>): Promise<Report>;
+  close(): Promise<void>;
+}
+
+/** How to reach the workers of a queue; without an address this process grades. */
+export interface GradingOptions {
+  readonly queue?: string;
+  readonly patience?: number;
+  readonly fresh?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** How many submissions are in a queue at once: enough for a room full of workers, and no more memory for a larger class. */
+const inQueue = 64;
+
+/** Opens the place where a class is graded. */
+export async function openGrading(course: Course, salt: string, options: GradingOptions): Promise<Grading> {
+  const { queue: url, ...rest } = options;
+  if (url === undefined) {
+    return {
+      jobs: os.availableParallelism(),
+      async grade(submission, bytes, keep) {
+        const report = await gradeSubmission(course, submission, bytes, salt);
+        await keep(report);
+        return report;
+      },
+      close: async () => {},
+    };
+  }
+  // Nobody who has no queue pays for it.
+  const { openPost } = await import("./queue/index.js");
+  const post = await openPost(course, salt, { ...rest, url, log: (line) => course.log(line) });
+  return { jobs: inQueue, ...post };
+}

@@ -1,0 +1,2 @@
+export { openPost, Stopped } from "./post.js";
+export { serve } from "./serve.js";
