@@ -13,7 +13,8 @@ import {
   type Question,
 } from "../src/checks/index.js";
 import { Uncompilable } from "./compile/index.js";
-import { countsSteps, type Identity } from "./oracle.js";
+import { countsSteps } from "./counts-steps.js";
+import type { Identity } from "./oracle.js";
 import { answerId } from "./marks/mark.js";
 import type { Answer, Compiled, Diagnostic, QuestionReport } from "./records.js";
 import type { Course } from "./course.js";

@@ -1,7 +1,7 @@
 // Builds dist/: the WebAssembly kernels (AssemblyScript), the TypeScript, and the assets beside them. What is up to
 // date is left alone; where all is, a run costs a tenth of a second, for people wait for it in `npm start`.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { sourcesState } from "./sources.mjs";

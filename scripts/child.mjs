@@ -46,7 +46,10 @@ const virtual = (root, modules) => ({
   setup({ onResolve, onLoad }) {
     for (const [name, contents] of Object.entries(modules)) {
       onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: name, namespace: "virtual" }));
-      onLoad({ filter: new RegExp(`^${name}$`), namespace: "virtual" }, () => ({ contents, resolveDir: root }));
+      onLoad({ filter: new RegExp(`^${name}$`), namespace: "virtual" }, () => ({
+        contents,
+        resolveDir: root,
+      }));
     }
   },
 });

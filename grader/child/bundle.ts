@@ -13,18 +13,18 @@ type Run = (
 // Taken before any answer is loaded: an answer may be the first to need a part of the library.
 const { Script } = vm;
 const { apply } = Reflect;
-const { runInThisContext } = Script.prototype;
-const [read, join, dirname] = [readFileSync, path.join, path.dirname];
+const runInThisContext = Reflect.get(Script.prototype, "runInThisContext") as () => unknown;
+const read = readFileSync;
 const { hasOwn } = Object;
 const { argv, version, arch } = process;
 const builtin = createRequire("file:///");
 
-const folder = dirname(argv[1]);
+const folder = path.dirname(argv[1]);
 const url = `file://${folder}/`;
 const scripts = new Map<string, vm.Script>();
 
 /** Where V8's compiled code of a bundle is kept: this Node's own. */
-const codeFile = (name: string): string => join(folder, "../code", `${name}-${version}-${arch}.bin`);
+const codeFile = (name: string): string => `${folder}/../code/${name}-${version}-${arch}.bin`;
 
 /**
  * Runs one of the bundles beside this one and gives what it exports. Where V8's code of it was kept, it is not compiled
@@ -33,7 +33,7 @@ const codeFile = (name: string): string => join(folder, "../code", `${name}-${ve
  * @param given modules that it asks for by name and that are loaded already
  */
 export function bundle(name: string, given: Readonly<Record<string, unknown>> = {}): unknown {
-  const text = read(join(folder, `${name}.cjs`), "latin1");
+  const text = read(`${folder}/${name}.cjs`, "latin1");
   const script = new Script(`(function (require, module, exports, gradlab) {${text}\n})`, {
     filename: `${name}.cjs`,
     ...kept(name),

@@ -11,11 +11,10 @@ export interface Supply extends Children {
 /** Starts children ahead of time: while one answer runs, the next one's process gets up. */
 export function openSupply(command: readonly string[], limits: ChildLimits): Supply {
   const spare = new Map<boolean, Promise<Ready>>();
-  const prepare = (engine: boolean): Promise<Ready> => {
+  const prepare = (engine: boolean): void => {
     const ready = getUp(command, engine);
-    ready.catch(() => {}); // Told to who takes it.
+    ready.catch(() => {}); // Who takes it starts another, and tells of that one.
     spare.set(engine, ready);
-    return ready;
   };
   return {
     limits,

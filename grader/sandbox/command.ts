@@ -67,7 +67,9 @@ const readable = (): string[] =>
 
 function permissionFlags(root: string): string[] {
   const known = process.allowedNodeEnvironmentFlags.has("--permission");
-  const folders = readable().filter((name) => name !== "package.json").map((name) => `${name}/*`);
+  const folders = readable()
+    .filter((name) => name !== "package.json")
+    .map((name) => `${name}/*`);
   // The engine looks for the package's root from its bundle upwards.
   const allowed = [...folders, "dist/package.json", "package.json"].map((name) => path.join(root, name));
   return [
@@ -83,7 +85,11 @@ function namespaceFlags(root: string): string[] {
     name,
     name,
   ]);
-  const own = readable().flatMap((name) => ["--ro-bind", path.join(packageRoot, name), path.join(root, name)]);
+  const own = readable().flatMap((name) => [
+    "--ro-bind",
+    path.join(packageRoot, name),
+    path.join(root, name),
+  ]);
   const apart = ["--unshare-all", "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"];
   const empty = ["--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp", "--chdir", "/tmp"];
   const nodeToo = node.startsWith("/usr/") ? [] : ["--ro-bind", node, node];

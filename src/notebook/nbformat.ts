@@ -76,16 +76,17 @@ export const gradlabMetadata: Readonly<Record<"kernelspec" | "language_info", Me
   },
 };
 
+const ownMetadata = z.object({ question: z.string() });
+const tagList = z.array(z.string());
+
 /** Of which question this cell is the answer, if it is one. */
 export function questionOf(cell: Cell): string | undefined {
-  const own = z.object({ question: z.string() }).safeParse(cell.metadata["gradlab"]);
-  return own.success ? own.data.question : undefined;
+  return ownMetadata.safeParse(cell.metadata["gradlab"]).data?.question;
 }
 
 /** The cell's tags, as Jupyter's front ends set them. */
 export function tagsOf(cell: Cell): readonly string[] {
-  const tags = z.array(z.string()).safeParse(cell.metadata["tags"]);
-  return tags.success ? tags.data : [];
+  return tagList.safeParse(cell.metadata["tags"]).data ?? [];
 }
 
 /**

@@ -9,5 +9,4 @@ export type Request =
 
 /** What became of a run; a fault is the grader's own. */
 export type Reply =
-  | { readonly id: number; readonly ran: Ran }
-  | { readonly id: number; readonly fault: string };
+  { readonly id: number; readonly ran: Ran } | { readonly id: number; readonly fault: string };
