@@ -1,5 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { GradlabError } from "../src/errors.js";
@@ -7,10 +6,12 @@ import { saveText } from "../src/notebook/index.js";
 import { loadAssignment, type LoadedAssignment } from "./assignment.js";
 import { hash, keyOf, openCache, sweep, versionOf } from "./cache.js";
 import { collectSubmissions, readBytes, type Collected } from "./collect/index.js";
+import { fileNames } from "./file-names.js";
 import { classFiles, gradescopeResults } from "./formats/index.js";
 import { remark, studentPage } from "./pages/index.js";
 import { openGrading } from "./grading.js";
 import { readRules, strangers, type RuleFiles } from "./rules.js";
+import { keptSalt } from "./salt.js";
 import { settle } from "./settle.js";
 import { openCourse, type CourseOptions } from "./course.js";
 import type { Report, Submission } from "./records.js";
@@ -102,7 +103,7 @@ async function gradeCollected(
     `types ${course.types}`,
   ];
   const grading = await openGrading(course, salt, options);
-  const names = fileNames(submissions);
+  const names = fileNames(submissions.map(({ student }) => student));
   const reports: Report[] = [];
   let [next, done] = [0, 0];
   const work = async (): Promise<void> => {
@@ -177,31 +178,4 @@ function makeFolder(folder: string): void {
     const { message } = error as Error;
     throw new GradlabError(`grade: the folder ${folder} cannot be made (${message})`, { cause: error });
   }
-}
-
-/** The salt beside the reports' folder, never inside it: reports are handed out. */
-function keptSalt(out: string): string {
-  const file = `${path.resolve(out)}.salt`;
-  if (existsSync(file)) return readFileSync(file, "utf8").trim();
-  const salt = randomBytes(24).toString("hex");
-  // Whole or not at all: half a secret would be another one.
-  writeFileSync(`${file}.tmp`, `${salt}\n`, { mode: 0o600, flush: true });
-  renameSync(`${file}.tmp`, file);
-  return salt;
-}
-
-/** A file name for each student that is safe anywhere and nobody else's. */
-function fileNames(submissions: readonly Submission[]): string[] {
-  const taken = new Set<string>();
-  return submissions.map(({ student }) => {
-    const plain = student
-      .normalize("NFC")
-      .replaceAll(/[^\p{L}\p{N} ._-]+/gu, "_")
-      .replace(/^\.+/, "_")
-      .slice(0, 80);
-    const tag = createHash("sha256").update(student).digest("hex").slice(0, 8);
-    const name = plain === student && !taken.has(plain.toLowerCase()) ? plain : `${plain}-${tag}`;
-    taken.add(name.toLowerCase());
-    return name;
-  });
 }

@@ -23,6 +23,9 @@ export interface GradingOptions {
   readonly patience?: number;
   readonly fresh?: boolean;
   readonly signal?: AbortSignal;
+  /** The folder for the reports, beside which the salt is kept unless one is given. */
+  readonly out: string;
+  readonly salt?: string;
 }
 
 /** How many submissions are in a queue at once: enough for a room full of workers, and no more memory for a larger class. */
@@ -30,7 +33,7 @@ const inQueue = 64;
 
 /** Opens the place where a class is graded. */
 export async function openGrading(course: Course, salt: string, options: GradingOptions): Promise<Grading> {
-  const { queue: url, ...rest } = options;
+  const { queue: url, out, salt: given, ...rest } = options;
   if (url === undefined) {
     return {
       jobs: os.availableParallelism(),
@@ -44,6 +47,11 @@ export async function openGrading(course: Course, salt: string, options: Grading
   }
   // Nobody who has no queue pays for it.
   const { openPost } = await import("./queue/index.js");
-  const post = await openPost(course, salt, { ...rest, url, log: (line) => course.log(line) });
+  const post = await openPost(course, salt, {
+    ...rest,
+    url,
+    saltFile: given === undefined ? `${out}.salt` : "FILE",
+    log: (line) => course.log(line),
+  });
   return { jobs: inQueue, ...post };
 }

@@ -1,5 +1,6 @@
-export { loadAssignment } from "./assignment.js";
+export { loadAssignment, type LoadedAssignment } from "./assignment.js";
 export { grade, type GradedStudent } from "./grade.js";
+export { packAutograder, runAutograder } from "./gradescope/index.js";
 export { assignmentNames } from "./locate.js";
 export { writeMarks } from "./marks/index.js";
 export { newAssignment } from "./new/index.js";
@@ -7,5 +8,6 @@ export { serve, Stopped } from "./queue/index.js";
 export { releaseAssignment } from "./release.js";
 export { prepareSandbox } from "./sandbox/index.js";
 export { writeSampleClass } from "./sample.js";
+export { similar } from "./similarity/index.js";
 export { submitNotebook, type Submitted } from "./submit/index.js";
 export { verify, type Verification } from "./verify.js";

@@ -15,15 +15,16 @@
 // change them; run a cell again after every change. Everything together takes less than a minute to compute.
 
 // %% id="imports"
-import { data, knn, plots, show, tf, training } from "gradlab";
+import { data, demos, knn, plots, show, tf, training } from "gradlab";
 
 // %% [markdown] id="data-intro"
 // ## 1. What does a program see?
 //
 // We need pictures whose content is known. By default Gradlab **draws** them: ten classes of small colour pictures, with
 // nothing to download, and the same ones on your machine as on anybody's. If you have
-// [CIFAR-10](https://www.cs.toronto.edu/~kriz/cifar.html), a well-known set of small photographs (`gradlab data cifar10`
-// fetches it), set `photographs` to `true` and run the whole lesson again: everything below works on either.
+// [CIFAR-10](https://www.cs.toronto.edu/~kriz/cifar.html), a well-known set of small photographs (50,000 to learn from and
+// 10,000 to be tested on; `gradlab data cifar10` fetches it), set `photographs` to `true` and run the whole lesson again:
+// everything below works on either.
 
 // %% id="load"
 const photographs = false;
@@ -41,7 +42,8 @@ show(
 // %% [markdown] id="grid-of-numbers"
 // For you these are animals, plants and things. For the program each of them is a grid of numbers: a picture here has 32
 // rows of 32 pixels, and every pixel has three numbers, how much **red**, **green** and **blue** it sends out, each from 0
-// (none) to 255 (all there is). Let us take one picture and read a corner of it the way the program does.
+// (none) to 255 (all there is): one byte each, 24 bits a pixel. Let us take one picture and read a part of it the way the
+// program does.
 
 // %% id="one-picture"
 const index = 36; // any from 0 to 1999
@@ -184,6 +186,9 @@ if (firstCalled.length > 0) {
 // 1. **collect** pictures with their labels;
 // 2. **train**: a program makes a *model* out of them;
 // 3. **evaluate**: the model predicts the labels of pictures it has never seen, and we count how often it is right.
+//
+// (Because somebody has labelled the examples, this is called **supervised** learning. *Unsupervised* learning looks for
+// groups and patterns without labels, *reinforcement* learning tries things out and is told no more than how well it does.)
 //
 // In types, all of machine learning for pictures is these two functions. Everything in this course is a way to fill them
 // in, and only the second of them ever sees a new picture:
@@ -520,6 +525,13 @@ show(
 //
 // </details>
 //
+// **Play with it.** Drag points into foreign country, and the question mark over the map: who votes there? Is there a k at
+// which one stray point no longer matters? What does L1 make of the borders? (Tab and the arrow keys move points as well.)
+
+// %% id="play"
+show(demos.kNearestNeighbors());
+
+// %% [markdown] id="metrics"
 // The distance matters as well. Look closely: L2 likes smooth borders in every direction, L1 prefers those along the axes
 // and the diagonals.
 
@@ -614,7 +626,8 @@ show(
 // |   5   | learn | learn | learn | learn | **validate** | in the drawer |
 //
 // Five accuracies for every k: their mean is steadier than any one of them, and their standard deviation tells how far to
-// trust it. `training.crossValidate` does just that, in twenty lines that you can read.
+// trust it. `training.crossValidate` does just that, in twenty lines that you can read. (It suits small data sets. In deep
+// learning, where one training run may take days, people content themselves with a single validation set.)
 
 // %% id="cross-validation"
 const table = training.crossValidate(xTrain, yTrain, { k: ks, folds: 5, seed: 1 });
@@ -627,7 +640,14 @@ show(plots.crossValidation(table, { title: "Five-fold cross-validation, L2" }));
 
 // %% [markdown] id="read-cross-validation"
 // **Read the plot.** Which k is best? Are its error bars clear of those of its neighbours, or would you be content with any
-// k in a wide range? If several are as good as each other, the choice among them hardly matters, and that is worth knowing.
+// k in a wide range?
+//
+// <details><summary>How we read it</summary>
+//
+// k = 100 is highest, with 24.3 %. But its bar reaches down to 22.2 %, and those of 8 to 50 lie in the same range: any of them
+// may be the best. Only 1, 3 and 5 are clearly worse. The choice among the others hardly matters, and that is worth knowing.
+//
+// </details>
 //
 // **Your turn.** Cross-validate L1 as well (`metric: "l1"`; it takes some seconds, as no matrix product helps) and decide: which
 // distance, which k? Write your choice here:
@@ -761,8 +781,15 @@ show(
 );
 
 // %% [markdown] id="summary"
-// When everybody is about equally far away, "nearest" hardly means anything. (Real pictures are kinder than random points:
-// they fill only a thin part of that space. Otherwise k-NN would not beat chance at all.)
+// <details><summary>What you should see</summary>
+//
+// On a line the nearest point is a hundred times nearer than the average one. In 3,072 dimensions it is only a few per cent
+// nearer, and when everybody is about equally far away, "nearest" hardly means anything.
+//
+// </details>
+//
+// (Real pictures are kinder than random points: they fill only a thin part of that space. Otherwise k-NN would not beat
+// chance at all.)
 //
 // ## Summary
 //

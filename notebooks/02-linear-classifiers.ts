@@ -213,6 +213,12 @@ show(
 );
 
 // %% [markdown] id="bias-trick-question"
+// <details><summary>Answer</summary>
+//
+// Exactly: the same products are added up, and the last of them is $b \cdot 1$.
+//
+// </details>
+//
 // **Predict.** A picture that is black all over has $x = 0$. What does a classifier *without* biases say about it? And what
 // about a picture and the same one in twice the light?
 //
@@ -348,15 +354,19 @@ show(
 );
 
 // %% [markdown] id="templates-read"
+// <details><summary>What you should see</summary>
+//
 // At first sight both rows show the same. The means are soft and honest: you see where a thing tends to be, and in which
 // colour. The learnt templates are harder. What several classes have in common is gone, what sets one apart stands out, and
 // they are not pictures *of* anything: they are lists of **evidence**, for and against. They are grainy, too, because 2,000 pictures are
-// few for 30,730 weights, and $W$ has also learnt accidents by heart. (On the photographs of CIFAR-10 you would see
-// a reddish car from the front, a blue ship, and a horse with **two heads**, as horses look to the left as often as to the right, and
-// there is only one template to say it with.)
+// few for 30,730 weights, and $W$ has also learnt accidents by heart.
 //
-// That last remark is the great weakness seen from this side. **One template a class**: a green car and a red one, a cat curled up
-// and one standing must all be matched by the same sum of pixels.
+// </details>
+//
+// On the photographs of CIFAR-10 you would see a reddish car from the front, a blue ship, and a horse with **two heads**, as horses
+// look to the left as often as to the right, and there is only one template to say it with. That is the great weakness seen from
+// this side. **One template a class**: a green car and a red one, a cat curled up and one standing must all be matched by the same
+// sum of pixels.
 //
 // Where does a score come from? Multiply the template with the picture, pixel by pixel, *without* adding up:
 
@@ -603,7 +613,7 @@ function bestCut({ x, y }: data.Points): Cut {
       one: y[i],
     }));
     along.sort((a, b) => a.at - b.at);
-    let right = y.filter((label) => label === 1).length; // with the cut before all points
+    let right = y.filter((label) => label === 1).length; // cut before all of them
     for (const [i, { at, one }] of along.entries()) {
       right += one === 0 ? 1 : -1; // with the cut just behind this one
       const next = along[i + 1]?.at ?? at + 1;
@@ -626,7 +636,13 @@ for (const [title, set] of Object.entries(cases)) {
 show(plots.row(cuts, { title: "The best straight cuts" }));
 
 // %% [markdown] id="hard-cases-read"
-// The best there is, and still no good: it cuts off whatever corner it can, and gives up the rest. For the parity there is a proof of four lines. Let $a$ and $c$ be two positive numbers,
+// <details><summary>What you should see</summary>
+//
+// Between 63 and 70 %: the best there is, and still no good. It cuts off whatever corner it can, and gives up the rest.
+//
+// </details>
+//
+// For the parity there is a proof of four lines. Let $a$ and $c$ be two positive numbers,
 // and $s$ the score of "odd" less that of "even", which is a linear function. It would have to be negative at $(a, c)$ and $(-a, -c)$, where
 // an even number is above 0, and positive at $(a, -c)$ and $(-a, c)$. But a linear function has
 //
@@ -676,7 +692,8 @@ show(plots.row(solved, { title: "Straight cuts in better coordinates" }));
 
 // %% [markdown] id="features-read"
 // The classifier is as linear as before; what has changed is what it is given. Such hand-made coordinates are called **features**. Lesson
-// 11 is about features for pictures, with which people worked before 2012; **neural networks** (lesson 08) are about
+// 11 is about features for pictures, with which people worked before 2012, such as **HOG**, histograms of oriented gradients (automatic
+// captions of a lecture make "hawk" of it); **neural networks** (lesson 08) are about
 // *learning* them, with a linear classifier like ours as the last layer.
 //
 // **Predict.** Would $r^2$ alone, without its square, have been enough for the ring?

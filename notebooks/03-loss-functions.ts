@@ -62,8 +62,13 @@ for (const [name, all] of Object.entries(tenScores)) {
 }
 
 // %% [markdown] id="loss-definition"
-// The car is right, though only just (the bird is close behind); the cat is beaten by three others; the frog is nearly last. "Right",
-// "beaten" and "nearly last" we want in numbers. For one picture $x_i$ with label $y_i$ let $L_i$ be its loss. The loss of a
+// <details><summary>Answer</summary>
+//
+// Only the car is right, and only just, as the bird is close behind. The cat is beaten by three others, the frog is last but one.
+//
+// </details>
+//
+// "Right", "beaten by three" and "last but one" we want in one number. For one picture $x_i$ with label $y_i$ let $L_i$ be its loss. The loss of a
 // training set of $N$ pictures is the **mean**:
 //
 // $$L = \frac{1}{N} \sum_{i=1}^{N} L_i\big(f(x_i, W),\, y_i\big)$$
@@ -574,12 +579,19 @@ for (const pair of [trained.slice(0, 2), trained.slice(2)]) {
 // The losses cannot be compared (they count different things), the lines where scores are 0 differ, and yet the **regions** are nearly the same. That is typical: on
 // most data these losses lead to much the same answers, and the choice between them is not what makes or breaks a classifier.
 //
-// **Play with it.** Choose a loss, press *Start*, and watch the table of scores and losses. Drag a point deep into the region of another class: which loss is the most upset by it?
+// **Play with it.** Choose a loss, press *Start*, and watch the table of scores and losses. Drag a point deep into the region of another class: which loss is the most upset by it? Then press *Randomise* several times, and *Start* each time. Where do the lines end?
 
 // %% id="play"
 show(demos.linearClassifier());
 
 // %% [markdown] id="softmax-intro"
+// <details><summary>Answer</summary>
+//
+// One-vs-all and Weston-Watkins add up what every class has to say against a misplaced point, so it weighs most with them; structured hears only the worst rival, and softmax grows like the lead of that one. And from wherever
+// the weights start, the lines end at the same place: the loss with its regularization is a single bowl (lesson 05).
+//
+// </details>
+//
 // ## 5. Softmax: scores as probabilities
 //
 // The SVM takes scores as mere numbers to be compared. Sometimes one wants more: *how sure* is the classifier? The second loss gives the scores a meaning. It can be
@@ -618,8 +630,18 @@ console.log(`-ln ${p[0].toFixed(2)} = ${(-Math.log(p[0])).toFixed(2)}`);
 console.log(`with log10 it would be ${(-Math.log10(p[0])).toFixed(2)}`);
 
 // %% [markdown] id="softmax-errata"
+// <details><summary>Answer</summary>
+//
+// The car, although the picture shows a cat: 0.87 against 0.13. Their ratio is $e^{5.1 - 3.2} = e^{1.9} \approx 6.7$, as a difference of
+// scores becomes a ratio of probabilities. The frog is left with a thousandth.
+//
+// </details>
+//
 // > **Where others differ.** Slides and recordings (at 33:06) print $-\log(0.13) = 0.89$. That is the logarithm to base 10. The loss as every program computes it, and as
 // > its derivative needs it, is natural: $-\ln(0.13) = 2.04$.
+//
+// (An SVM can be given probabilities, too: *Platt scaling* fits a curve from its scores to probabilities afterwards. In softmax they are what is
+// trained.)
 //
 // **Your turn.** The loss of one picture, from its scores. The cell compares it with 2.0404 for the cat, 0.0791 for the car and 6.1565 for the frog.
 
@@ -757,7 +779,7 @@ show(
 // | `losses.softmax(scores, y)` | scores | `CrossEntropyLoss` |
 // | `losses.nll(logs, y)` | logarithms of probabilities | `NLLLoss` |
 //
-// **Predict, then run.** Four calls with the cat's scores. Which give 2.0404? Which of the wrong ones would you notice?
+// **Predict, then run.** Six calls with the cat's scores. Which give 2.0404? Which of the wrong ones would you notice?
 
 // %% id="nll-run"
 const cat = tf.tensor2d([s]);
@@ -804,8 +826,13 @@ console.log("exponentials: ", large.map(Math.exp));
 console.log("probabilities:", naive(large));
 
 // %% [markdown] id="log-sum-exp"
-// $e^{789}$ has 343 digits, more than a double can hold: it becomes `Infinity`, and infinity divided by infinity is *not a number*. One `NaN` in the loss, and the next step writes `NaN` into every
-// weight. (In the 32-bit numbers of most deep-learning programs already $e^{89}$ is too much.)
+// <details><summary>What happens</summary>
+//
+// $e^{789}$ has 343 digits, more than a double can hold: it becomes `Infinity`, and infinity divided by infinity is *not a number*. The other two are divided by infinity, and become 0.
+//
+// </details>
+//
+// One `NaN` in the loss, and the next step writes `NaN` into every weight. (In the 32-bit numbers of most deep-learning programs already $e^{89}$ is too much.)
 //
 // The remedy costs nothing. Only differences matter, so subtract the largest score $m$ from all of them first. Then the largest exponential is $e^0 = 1$, and nothing can overflow:
 //
@@ -942,8 +969,12 @@ for (const row of three) {
 }
 
 // %% [markdown] id="three-outcomes-read"
+// <details><summary>Answer</summary>
+//
 // The SVM gives 0 to all three: the margin is met, and it makes no difference whether by a hair or by 110 points. To softmax they are 0.0009, 0.55 and $3 \cdot 10^{-48}$; it would rather have the third. It always wants the correct class
 // higher and the others lower, if only by a little.
+//
+// </details>
 //
 // **Predict, then run.** Now jiggle: every score is moved by up to 0.1 in all possible ways. By how much does each loss change?
 
@@ -997,7 +1028,7 @@ show(
 // %% id="both-trained"
 const { train, test } = data.pictures({ seed: 1, train: 2000, test: 500 });
 const mean = data.meanImage(train);
-const prepare = (pictures: tf.Tensor): tf.Tensor =>
+const prepare = (pictures: tf.Tensor): tf.Tensor2D =>
   data.flatten(data.subtract(pictures as tf.Tensor4D, mean).div(255));
 const settings = { inputs: 3072, classes: 10, regularization: 0.01 };
 for (const [loss, learningRate] of [
@@ -1025,6 +1056,35 @@ for (const [loss, learningRate] of [
 
 // %% [markdown] id="sanity"
 // Nearly the same, and with more epochs or another learning rate it may be the other way round. Use softmax unless you have a reason not to: most of the field does, and it comes with something like probabilities.
+//
+// ### Is one of them faster?
+//
+// Softmax takes an exponential of every score, the SVM only differences. **Predict, then run.** How much does that matter for 2,000 pictures and ten classes, beside the product $x w$ that makes the scores?
+
+// %% id="question-speed" tags=["varies"]
+const many = prepare(data.toTensor(train)); // [2000, 3072]
+const manyLabels = data.labels(train);
+const someWeights = tf.randomNormal<tf.Rank.R2>([3072, 10], 0, 0.01, "float32", 1);
+const manyScores = tf.matMul<tf.Tensor2D>(many, someWeights);
+const works = {
+  "the scores": () => tf.matMul(many, someWeights).dispose(),
+  "SVM loss": () => losses.svm(manyScores, manyLabels).dScores.dispose(),
+  "softmax loss": () => losses.softmax(manyScores, manyLabels).dScores.dispose(),
+};
+for (const [name, work] of Object.entries(works)) {
+  work(); // once for practice
+  const start = performance.now();
+  for (let i = 0; i < 10; i++) work();
+  const milliseconds = (performance.now() - start) / 10;
+  console.log(`${name.padEnd(12)} ${milliseconds.toFixed(2)} ms`);
+}
+
+// %% [markdown] id="sanity-checks"
+// <details><summary>Answer</summary>
+//
+// Hardly at all: both losses take a few tenths of a millisecond, the scores several times as long; and in a network of many layers the loss is lost altogether beside the rest.
+//
+// </details>
 //
 // ### Sanity checks to keep
 //

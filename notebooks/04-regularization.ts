@@ -15,6 +15,7 @@
 // %% id="imports"
 import {
   data,
+  gradients,
   layers,
   losses,
   models,
@@ -51,9 +52,14 @@ for (const factor of [1, 2, 1e7]) {
 }
 
 // %% [markdown] id="not-unique"
+// <details><summary>Answer</summary>
+//
 // Not unique: with $2W$ the scores, and so their differences, are twice as large; what was met with a margin is met with a
-// larger one. The loss has no opinion about $W$, $2W$ and $10^7 W$. **Must the factor be above 1?** And is softmax better? Predict
-// both curves.
+// larger one. The loss has no opinion about $W$, $2W$ and $10^7 W$.
+//
+// </details>
+//
+// **Predict, then run.** Must the factor be above 1? And is softmax any better? Sketch both curves first.
 
 // %% id="factors"
 const factors = Array.from({ length: 61 }, (_, i) => i / 20);
@@ -74,9 +80,13 @@ show(
 console.log(`the SVM loss is 0 from the factor ${(1 / (car - frog)).toFixed(3)} on`);
 
 // %% [markdown] id="factors-read"
+// <details><summary>Answer</summary>
+//
 // Here even $0.345\,W$ has loss 0, as the margins were met with room to spare; in general only factors of 1 and more are safe.
 // Softmax is no better: it gets smaller the larger the weights are, has no minimum at all, and drives them to infinity. (The
 // bias is multiplied as well in all this; scaling $W$ alone may change the order of the scores.)
+//
+// </details>
 //
 // ## 2. A preference: data loss plus regularization
 //
@@ -92,9 +102,9 @@ console.log(`the SVM loss is 0 from the factor ${(1 / (car - frog)).toFixed(3)} 
 // - **L1**: $R(W) = \sum_k \sum_l |W_{k,l}|$, with the gradient $\lambda\, \text{sign}(W)$.
 // - **Elastic net**: both, $R(W) = \sum_k \sum_l \left(\beta W_{k,l}^2 + |W_{k,l}|\right)$.
 //
-// **Where slides go wrong.** You will meet the full loss written without $\lambda$, and as $\sum_k W_k^2$ with a single index. Both
-// are slips: the strength belongs there, and the sum runs over all weights of the matrix. You will also meet the data loss called
-// a *sum* beside a $1/N$ (it is a mean), and code that returns `data_loss + reg_loss` with the losses only added up.
+// > **Where others differ.** You will meet the full loss written without $\lambda$, and as $\sum_k W_k^2$ with a single index. Both
+// > are slips: the strength belongs there, and the sum runs over all weights of the matrix. You will also meet the data loss called
+// > a *sum* beside a $1/N$ (it is a mean), and code that returns `data_loss + reg_loss` with the losses only added up, not divided by $N$.
 //
 // **Predict, then run.** What difference does the missing $1/N$ make? Here are the three pictures of lesson 03, with losses 2.9, 0 and
 // 12.9, and weights whose squares add up to 1.
@@ -113,10 +123,52 @@ console.log(`sum:  ${(3 * dataLoss).toFixed(2)} + ${penalty.toFixed(2)}`);
 console.log(`sum / 3: ${dataLoss.toFixed(2)} + ${(penalty / 3).toFixed(3)}`);
 
 // %% [markdown] id="missing-n-read"
-// Without the $1/N$ the penalty counts $N$ times less: a $\lambda$ chosen on 1,000 pictures is wrong on 2,000. The same goes for a
-// **mean over the classes** instead of the sum in the SVM loss. Lectures say it makes "no difference", since a factor does not move
+// <details><summary>Answer</summary>
+//
+// Without the $1/N$ the penalty counts $N$ times less: a $\lambda$ chosen on 1,000 pictures is wrong on 2,000. The last line is the sum, divided by 3
+// altogether: with the $1/N$ forgotten, $\lambda = 0.1$ has the effect of $\lambda = 0.033$.
+//
+// </details>
+//
+// The same goes for a **mean over the classes** instead of the sum in the SVM loss. Lectures say it makes "no difference", since a factor does not move
 // the minimum. True without regularization; with it, the data loss shrinks and $\lambda$ stays, so $\lambda$ counts as many times more (and
 // there are $C - 1$ terms, not $C$).
+//
+// **Your turn.** A penalty alone is not enough: to learn, one needs its slope in every weight, too. Here is somebody's L2. Its value is right. The
+// cell compares its slopes with measured ones (lesson 05 explains how one measures them). What is wrong, and where?
+
+// %% id="l2-yourself"
+function myL2(w: number[], lambda: number): { loss: number; dw: number[] } {
+  const loss = lambda * w.reduce((sum, value) => sum + value ** 2, 0);
+  const dw = w.map((value) => lambda * value);
+  return { loss, dw };
+}
+
+const tried = [0.6, -0.8, 0, 2];
+const { dw } = myL2(tried, 0.1);
+const measured = gradients.numeric((w: number[]) => 0.1 * dotItself(w), tried);
+function dotItself(w: number[]): number {
+  return w.reduce((sum, value) => sum + value ** 2, 0);
+}
+const inDigits = (values: number[]): string =>
+  values.map((value) => value.toFixed(2)).join(", ");
+console.log(`yours:    ${inDigits(dw)}`);
+console.log(`measured: ${inDigits(measured)}`);
+const allAre = (factor: number): boolean =>
+  dw.every((value, i) => Math.abs(value - factor * measured[i]) < 1e-6);
+if (allAre(1)) console.log("right");
+else if (allAre(0.5)) console.log("each is half as large: what is the slope of w²?");
+else if (allAre(-1)) console.log("the sign: the penalty grows away from 0");
+else if (allAre(10)) console.log("each is ten times as large: where is lambda?");
+else console.log("not yet");
+
+// %% [markdown] id="l2-yourself-answer"
+// <details><summary>Answer</summary>
+//
+// The slope of $w^2$ is $2w$: `w.map((value) => 2 * lambda * value)`. (Half of it belongs to a penalty $\frac{\lambda}{2} \sum W^2$, which many
+// programs use, so that the 2 disappears. Mixing the two is a frequent slip: the same $\lambda$ then means two strengths.)
+//
+// </details>
 //
 // ## 3. Spread out or concentrated?
 //
@@ -136,8 +188,13 @@ for (const [name, values] of Object.entries(candidates)) {
 }
 
 // %% [markdown] id="two-weights-read"
-// To L2 the spread weights cost a quarter; **L1 is indifferent**; the elastic net, with its part of L2, sides with $w_2$. (To a Bayesian,
-// L2 is the belief, before any data, that weights are drawn from a normal distribution; the minimum of the full loss is then
+// <details><summary>Answer</summary>
+//
+// To L2 the spread weights cost a quarter; **L1 is indifferent**; the elastic net, with its part of L2, sides with $w_2$.
+//
+// </details>
+//
+// (To a Bayesian, L2 is the belief, before any data, that weights are drawn from a normal distribution; the minimum of the full loss is then
 // the most probable $W$, the MAP estimate.)
 //
 // **Q: is it not good to ignore inputs, and use just one?** If you know that the others are useless, yes. If not, ask what happens
@@ -158,8 +215,12 @@ for (const [name, w] of Object.entries(candidates)) {
 }
 
 // %% [markdown] id="noisy-inputs-read"
-// Half as much: the deviation is $\sqrt{\sum w^2}$, the very thing that L2 keeps small. Spread weights listen to all the evidence, and its
+// <details><summary>Answer</summary>
+//
+// Half as much with $w_2$: the deviation is $\sqrt{\sum w^2}$, the very thing that L2 keeps small. Spread weights listen to all the evidence, and its
 // accidents cancel.
+//
+// </details>
 //
 // **Q: would not $[0.001, 0, 0, 0]$ decide the same, at a still smaller penalty?** The decision, yes. But the *data loss* wants
 // margins, and protests. *Predict, then run:* the car's scores times a factor, plus $\lambda \cdot$ factor²: where is the minimum now?
@@ -195,8 +256,12 @@ show(
 );
 
 // %% [markdown] id="factor-again-read"
+// <details><summary>Answer</summary>
+//
 // With any $\lambda > 0$ both curves have one lowest point: the bug is mended. A larger $\lambda$ moves that of softmax towards 0. That
 // of the SVM stays in its corner at 0.345, the smallest factor that meets both margins (only above $\lambda \approx 4.2$ would it give way).
+//
+// </details>
 //
 // ## 4. What L1 is for: exact zeros
 //
@@ -345,10 +410,15 @@ for (const lambda of [0, 1e-3, 10]) {
 }
 
 // %% [markdown] id="polynomial-read"
+// <details><summary>What you should see</summary>
+//
 // Without regularization the curve goes through every point, accidents included: **overfitting**. Its weights are large, as only
-// large weights of opposite signs can bend it so. With too much it hardly moves: **underfitting**. The error on the training points
-// only ever rises with $\lambda$; the one on new points has a valley. This is Occam's razor as a number: of explanations that fit about
-// equally well, take the simplest.
+// large weights of opposite signs can bend it so. With too much it hardly moves: **underfitting**. It looks most like the sine near $\lambda = 0.001$:
+// the error on the training points only ever rises with $\lambda$; the one on new points has a valley there.
+//
+// </details>
+//
+// This is Occam's razor as a number: of explanations that fit about equally well, take the simplest.
 //
 // ## 6. The sweep on pictures
 //
@@ -415,8 +485,14 @@ for (const [i, lambda] of pictureLambdas.entries()) {
 }
 
 // %% [markdown] id="templates"
+// <details><summary>What you should see</summary>
+//
 // The accuracy on the training pictures falls from the start; on the others a little $\lambda$ does neither harm nor good (500 pictures
-// scatter by two points), and a large one hurts. Why no valley here? The run starts near 0 and takes only 150 steps, so the weights
+// scatter by two points), and a large one hurts.
+//
+// </details>
+//
+// Why is there no best place in the middle, as for the curve? The run starts near 0 and takes only 150 steps, so the weights
 // have had no time to grow: **stopping early** is a regularization too. You can see what $\lambda$ does in the templates (lesson 02),
 // the weights of each class as a picture:
 
@@ -460,6 +536,12 @@ const limited = regularization.maxNorm(columns, 1).arraySync();
 console.log(limited.map((row) => row.map((v) => v.toFixed(2)).join("  ")).join("\n"));
 
 // %% [markdown] id="dropout"
+// <details><summary>Answer</summary>
+//
+// The first column is divided by 5 and keeps its direction; the second is short enough, and stays as it is.
+//
+// </details>
+//
 // **Dropout**, a preview: in training, set each number in the network to 0 by lot, and keep it with probability $p$ (here, **p is the
 // probability to keep**; some texts mean the other). No unit can rely on any single other one, which spreads the weights, like L2.
 // What is kept is divided by $p$, so that the expectation stays the same and nothing needs to be done in testing.
@@ -474,7 +556,13 @@ console.log(`${kept} numbers are ${Math.max(...values)}, ${1000 - kept} are 0`);
 console.log(`mean ${(values.reduce((a, b) => a + b, 0) / 1000).toFixed(3)}`);
 
 // %% [markdown] id="summary"
-// Lesson 10 comes back to it, together with **batch normalization** and **stochastic depth**, which regularize as a side effect.
+// <details><summary>Answer</summary>
+//
+// Zeros, about one in five, and $1 / 0.8 = 1.25$. The mean stays near 1.
+//
+// </details>
+//
+// Lesson 10 comes back to dropout, together with **batch normalization** and **stochastic depth**, which regularize as a side effect.
 //
 // ## Summary
 //

@@ -18,6 +18,7 @@
 // %% id="imports"
 import {
   data,
+  demos,
   float64,
   gradients,
   losses,
@@ -171,11 +172,17 @@ const verdict = (w: tf.Tensor2D): string =>
 console.log(`the best of ${tries}: ${verdict(searched.params.w)}`);
 
 // %% [markdown] id="random-search-read"
+// <details><summary>What you should see</summary>
+//
 // Hopeless: the losses scatter around 9, and the best of all jumps is only a little better than chance (which itself
 // scatters by 1.3 points on 500 test pictures). The more dimensions there are, the less likely a random jump lands
-// anywhere special. A well-known lecture did the same on CIFAR-10 (its automatic captions make "C for ten" of it), with
+// anywhere special.
+//
+// </details>
+//
+// A well-known lecture did the same on CIFAR-10 (its automatic captions make "C for ten" of it), with
 // 1,000 tries on all 50,000 photographs, and got **15.5 %**. Its first losses, 9.4, 8.96, 9.04, are near 9 for the reason
-// you know.
+// you know. (Good networks are right on more than 99 % of those test pictures: there is some way to go.)
 //
 // **Second idea: random local search.** Stay where you are, put a foot forward in a random direction, and go there only if
 // it is lower.
@@ -292,10 +299,16 @@ for (const i of [0, 1, 2]) {
 }
 
 // %% [markdown] id="rounding"
-// The third slope is about 0.03, not 0. With five digits printed, the smallest change that shows is 0.00001, and divided by
-// $h = 0.0001$ that is a slope of 0.1: anything below half of it vanishes. **Where you meet that 0, on the slides or in the
-// lecture, it is rounding.** Two lessons follow: use all the digits you can get, and use centred differences, which
-// have several more digits right for the same $h$.
+// <details><summary>Answer</summary>
+//
+// It is about 0.03. With five digits printed, the smallest change that shows is 0.00001, and divided by
+// $h = 0.0001$ that is a slope of 0.1: anything below half of it vanishes.
+//
+// </details>
+//
+// > **Where others differ.** Slides print a slope of 0 for the third weight, and the recording of the lecture (at 55:00) reads out the same table. It is rounding.
+//
+// Two lessons follow: use all the digits you can get, and use centred differences, which have several more digits right for the same $h$.
 //
 // Why are they better? Move the slider, and see how the two chords lean compared with the tangent. The curve is $e^x$; its
 // slope at 0 is exactly 1.
@@ -330,8 +343,10 @@ show(plots.slider(chords, { names: hs.map(String), label: "h = " }));
 // On the left the curve is flatter than at the middle, on the right steeper; the centred chord averages the two errors
 // away. In a formula, with Taylor's series:
 //
-// $$\frac{f(x+h) - f(x)}{h} = f'(x) + \frac{h}{2} f''(x) + \dots, \qquad
-// \frac{f(x+h) - f(x-h)}{2h} = f'(x) + \frac{h^2}{6} f'''(x) + \dots$$
+// $$\begin{aligned}
+// \frac{f(x+h) - f(x)}{h} &= f'(x) + \frac{h}{2} f''(x) + \dots \\[1ex]
+// \frac{f(x+h) - f(x-h)}{2h} &= f'(x) + \frac{h^2}{6} f'''(x) + \dots
+// \end{aligned}$$
 //
 // Halving $h$ halves the error of the first, and quarters that of the second. So make $h$ tiny, and all is well?
 //
@@ -423,7 +438,13 @@ console.log(`centred differences for all weights: about ${seconds.toFixed(0)} s`
 console.log(`the gradient by calculus: ${oneGradient.toFixed(1)} ms`);
 
 // %% [markdown] id="four-ways"
-// Minutes for a single step, and networks have millions of weights. But the loss is no black box: it is a formula, and
+// <details><summary>What you should see</summary>
+//
+// Minutes, against a few milliseconds: two evaluations of the loss for each of 30,720 weights, and networks have millions.
+//
+// </details>
+//
+// But the loss is no black box: it is a formula, and
 // since Newton and Leibniz we need not grope about. There are four ways in all. Here they are on the loss of one example,
 // $L(w) = -\ln \dfrac{1}{1 + e^{-w \cdot x}}$, for two weights.
 //
@@ -472,7 +493,7 @@ console.log(`\nthe symbolic derivative in w1:\n${symbols.derivative("w1").text}`
 
 // %% [markdown] id="four-ways-read"
 // All four agree; the numerical one up to its tenth or eleventh digit. Look at the formula that the symbols made: it is
-// longer than the function itself, and computes the same exponential over and over. For deep networks such formulas explode.
+// longer than the function itself, and computes the same exponential twice. For deep networks such formulas explode.
 // Automatic differentiation never writes a formula down. It works with the numbers of one evaluation, so it is exact *and*
 // costs about as much as two evaluations of the loss, however many weights there are.
 //
@@ -578,8 +599,14 @@ show(
 );
 
 // %% [markdown] id="kinks"
-// The margins are exactly 1, so the scores stand **on the kink** of the hinge: to the left the slope is 0, to the right 1. A
-// jiggle upwards costs at once. (For [10, -100, -100] the lecture is right.) At a kink there is no derivative; code picks a
+// <details><summary>Answer</summary>
+//
+// No. The margins are exactly 1, so the scores stand **on the kink** of the hinge: to the left the slope is 0, to the right 1. A
+// jiggle upwards costs at once. (For [10, -100, -100] the lecture is right.)
+//
+// </details>
+//
+// At a kink there is no derivative; code picks a
 // value between the two sides (here 0), the centred difference averages both (here 1/2), and the two disagree although
 // nobody made a mistake. `gradients.check` looks at both sides and says so.
 //
@@ -596,8 +623,10 @@ show(
 // 4. step against it, $w \leftarrow w - \dfrac{dL}{dw}$;
 // 5. but not too far: $w \leftarrow w - \alpha \dfrac{dL}{dw}$, with a **learning rate** $\alpha$. Then again from step 3.
 //
-// The minus is essential. Some slides write `x += learning_rate * dx`, others speak of a step "towards the gradient
-// direction that minimizes": the gradient points **uphill**, and we go the other way. Change the sign below to see it.
+// > **Where others differ.** Some slides write `x += learning_rate * dx`, others speak of a step "towards the gradient
+// > direction that minimizes". The gradient points **uphill**, and we go the other way: the minus is essential.
+//
+// Change the sign below to see it.
 
 // %% id="one-weight"
 const xs = [1, 2, 3];
@@ -694,6 +723,13 @@ show(
 // not half way; the large one overshoots at first and still arrives soonest. Ten times larger again, and it
 // jumps about and never settles (try 60).
 //
+// **Play with it.** One rule alone, plain descent, on landscapes to choose. Drag the start, move the learning rate while it runs: where
+// does it creep, where does it jiggle, and from which rate on does it run away? Does it always find the lowest place?
+
+// %% id="play"
+show(demos.descent({ landscape: "minima", rules: ["sgd"] }));
+
+// %% [markdown] id="minibatches-intro"
 // ## 7. Minibatches
 //
 // In section 2 every step looked at all 2,000 pictures. With a million, one step would take minutes, to learn a
@@ -749,8 +785,14 @@ show(
 );
 
 // %% [markdown] id="noise-read"
+// <details><summary>Answer</summary>
+//
 // Twice as good: the error falls like $1/\sqrt{B}$, so four times the work halves it. (At 512 of 2,000 it is lower still,
-// because the sample begins to be the whole.) At that price many rough steps beat few exact ones. Here is the loop, whole.
+// because the sample begins to be the whole.)
+//
+// </details>
+//
+// At that price many rough steps beat few exact ones. Here is the loop, whole.
 // Every pass over the shuffled pictures, in minibatches, is called an **epoch**.
 
 // %% id="sgd"
@@ -820,8 +862,12 @@ show(
 );
 
 // %% [markdown] id="batch-sizes-read"
+// <details><summary>What you should see</summary>
+//
 // Three exact steps, or 189 rough ones for the same work: the rough ones win by far. Their curve is jagged, since some
 // minibatches are harder than others, but it goes down. That of all pictures would be smooth and slow.
+//
+// </details>
 //
 // This is **minibatch gradient descent**, in everyday speech **SGD**, stochastic gradient descent (strictly, that is one
 // example at a time). Sizes of 32, 64, 128 and 256 are common. The size is rarely tuned: one takes what fits into memory
@@ -921,7 +967,7 @@ const toBeat = Math.min(...decayed.map(({ w }) => loss(w)));
 console.log(
   reached < toBeat
     ? `${reached.toFixed(2)}: lower than all of ours`
-    : `${reached.toFixed(2)}: not yet below ${toBeat.toFixed(2)}; start higher, then decay`,
+    : `${reached.toFixed(2)}: not yet below ${toBeat.toFixed(2)}; start higher, decay`,
 );
 
 // %% [markdown] id="summary"
@@ -938,7 +984,7 @@ console.log(
 //   a slope of 0 that is none.
 // - **Manual, symbolic, numerical, automatic**: train with an analytic gradient, check it numerically, mind the kinks.
 // - **Minibatches** of 32 to 256: many rough steps beat few exact ones; the error falls like $1/\sqrt{B}$.
-// - The **learning rate** is the most important hyperparameter. Start high, and decay.
+// - The **learning rate** is the most important hyperparameter, and the regularization strength of lesson 04 the next. Start high, and decay.
 //
 // ## What to try
 //

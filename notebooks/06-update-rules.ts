@@ -89,8 +89,12 @@ show(
 );
 
 // %% [markdown] id="ravine-read"
+// <details><summary>What you should see</summary>
+//
 // The gradient stands at right angles on the level curves, and in a ravine that is *across*, hardly *along*. A small rate slides
 // down the wall and then creeps along the bottom. A large one jumps from wall to wall.
+//
+// </details>
 //
 // In numbers: a step multiplies $w_1$ by $1 - \alpha/10$ and $w_2$ by $1 - 4\alpha$. The steep direction forbids more than $\alpha =
 // 0.5$ (beyond, $|1 - 4\alpha| > 1$ and it runs away); with that, the flat one still keeps 95 % of its distance in every step. The
@@ -136,8 +140,12 @@ console.log(`plain descent ends at ${hiker[120].toFixed(3)}, with slope 0`);
 console.log(`with momentum it ends at ${ball[120].toFixed(3)}`);
 
 // %% [markdown] id="saddles"
+// <details><summary>Answer</summary>
+//
 // The hiker stops in the first hollow: every small step from there leads up. The ball arrives with speed, and rolls on. (Not
 // always. Change the start from 2.2 to 1.5: too little speed.)
+//
+// </details>
 //
 // A **saddle point** is a pass between two mountains: a minimum along one direction, a maximum along another. **Predict, then
 // run.** One hiker starts exactly on the ridge of a saddle, the other a hair beside it. How do they fare in 150 steps?
@@ -178,8 +186,14 @@ show(
 );
 
 // %% [markdown] id="saddle-read"
+// <details><summary>What you should see</summary>
+//
 // Exactly on the ridge it stays for ever, at a place that is no minimum at all. A hair beside it gets away, but only after a
-// long plateau: near the saddle all slopes are tiny. **If your loss does not fall for a while, and then does, it may have been a
+// long plateau: near the saddle all slopes are tiny.
+//
+// </details>
+//
+// **If your loss does not fall for a while, and then does, it may have been a
 // saddle.** The noise of minibatches helps here, as it never leaves anybody exactly on the ridge.
 //
 // **Which of the two is more common in high dimensions?** At a place without slope, the curvature decides. A minimum must curve
@@ -240,7 +254,13 @@ for (const [i, share] of exact.entries()) {
 }
 
 // %% [markdown] id="count-minima-read"
-// It falls faster and faster. With the tens of thousands of weights of a network, a place without slope is practically never a
+// <details><summary>What you should see</summary>
+//
+// A half, a seventh, a fortieth: the share falls faster and faster.
+//
+// </details>
+//
+// With the tens of thousands of weights of a network, a place without slope is practically never a
 // minimum: it is a saddle. (Curvatures of real networks are not drawn by lot; but near the bottom, too, the places
 // without slope are mostly saddles, and the minima found are about equally good.)
 //
@@ -291,8 +311,10 @@ console.log(
 //
 // </details>
 //
-// **Mind the sign.** Some slides write `x += learning_rate * dx`, and with momentum `x += learning_rate * vx` after `vx = rho * vx +
-// dx`. Both go **uphill**. *Predict, then run:* what becomes of the loss within ten steps?
+// > **Where others differ.** Some slides write `x += learning_rate * dx`, and with momentum `x += learning_rate * vx` after `vx = rho * vx +
+// > dx`. Both go **uphill**.
+//
+// *Predict, then run:* what becomes of the loss within ten steps of that?
 
 // %% id="wrong-sign"
 function tenSteps(sign: 1 | -1): number[] {
@@ -313,6 +335,12 @@ console.log(`x += learning_rate * vx: ${written(tenSteps(1))}`);
 console.log(`x -= learning_rate * vx: ${written(tenSteps(-1))}`);
 
 // %% [markdown] id="two-forms"
+// <details><summary>What you should see</summary>
+//
+// With the plus it doubles in every step, and more: from 16 to 12,000. With the minus it falls; not in every step, as momentum swings.
+//
+// </details>
+//
 // With the minus mended, the slides' form and ours are the same path: their velocity counts gradients, ours counts steps, and
 // $v_\text{ours} = -\alpha\, v_\text{theirs}$. (They part where $\alpha$ changes on the way: ours keeps the speed it has, theirs
 // slows down at once. Always look which form a library means.)
@@ -345,8 +373,14 @@ for (const rho of frictions) {
 }
 
 // %% [markdown] id="running-mean-read"
+// <details><summary>Answer</summary>
+//
 // A mean of ones would be 1. This is a **decaying sum**, up to $1/(1-\rho)$ times as large: 10 times for 0.9, 100 times for 0.99 (after
-// some hundred steps). So momentum also makes the steps longer, and if you raise $\rho$ you have to lower $\alpha$.
+// some hundred steps).
+//
+// </details>
+//
+// So momentum also makes the steps longer, and if you raise $\rho$ you have to lower $\alpha$.
 //
 // Move the slider: the same ravine, and more and more momentum.
 
@@ -411,6 +445,12 @@ show(
 );
 
 // %% [markdown] id="adagrad-intro"
+// <details><summary>Answer</summary>
+//
+// Momentum. Nesterov's sees the other wall coming, and brakes before it is there.
+//
+// </details>
+//
 // ## 5. A learning rate for every weight: AdaGrad and RMSProp
 //
 // The other way out of the ravine: why should all weights have the *same* rate? Take small steps where slopes have been steep,
@@ -428,8 +468,13 @@ const firstStep = walk(ravine, optim.adagrad({ learningRate: 0.5 }), [-9, 2], 1)
 console.log(`from -9, 2 to ${firstStep.map((value) => value.toFixed(3)).join(", ")}`);
 
 // %% [markdown] id="adagrad-read"
-// Exactly $\alpha$ in each direction, whatever the slopes: $\nabla f / \sqrt{(\nabla f)^2} = \pm 1$. The ravine is as good as round. But $s$
-// only ever grows. **RMSProp** lets it fade, a running mean (this one *is* a mean) instead of a sum:
+// <details><summary>Answer</summary>
+//
+// Exactly $\alpha$ in each direction, whatever the slopes: $\nabla f / \sqrt{(\nabla f)^2} = \pm 1$. The ravine is as good as round.
+//
+// </details>
+//
+// But $s$ only ever grows. **RMSProp** lets it fade, a running mean (this one *is* a mean) instead of a sum:
 //
 // $$s \leftarrow \beta s + (1 - \beta) (\nabla f)^2, \qquad \beta \text{ about } 0.9 \text{ to } 0.99.$$
 //
@@ -457,9 +502,15 @@ show(
 );
 
 // %% [markdown] id="step-lengths-read"
+// <details><summary>What you should see</summary>
+//
 // AdaGrad's steps shrink like $1/\sqrt{t}$ for ever, which suits a bowl; in a long training of a network it stops too soon.
 // RMSProp's settle at the learning rate. But look at its beginning: the first step is **ten** times too long! Its mean of squares
-// starts at 0 and needs some hundred steps to learn what is usual. That fault is mended next.
+// starts at 0 and needs some hundred steps to learn what is usual.
+//
+// </details>
+//
+// The fault of RMSProp's first steps is mended next.
 //
 // ## 6. Adam
 //
@@ -507,9 +558,13 @@ console.log(
 );
 
 // %% [markdown] id="bias-correction-read"
+// <details><summary>Answer</summary>
+//
 // On an even slope Adam's steps are as long as the learning rate from the first one on. Without the correction the first is
 // $0.1 / \sqrt{0.001} = 3.16$ times as long, it gets worse before it gets better, and is not forgotten for thousands of steps,
 // just when the network is at its most delicate.
+//
+// </details>
 //
 // ## 7. The race
 //
@@ -572,9 +627,8 @@ function race({ height, start, map, rates, steps }: Track): void {
   );
   for (const { name, points } of paths) {
     const [w1, w2] = points[steps];
-    console.log(
-      `${name.padEnd(8)} loss ${height(w1, w2).toExponential(1)} after ${steps} steps`,
-    );
+    const loss = height(w1, w2).toPrecision(2);
+    console.log(`${name.padEnd(8)} loss ${loss} after ${steps} steps`);
   }
 }
 
@@ -595,8 +649,12 @@ const inRavine: Track = {
 race(inRavine);
 
 // %% [markdown] id="race-saddle-intro"
+// <details><summary>What you should see</summary>
+//
 // Momentum and Nesterov swing; those that scale every weight by itself (AdaGrad, RMSProp, Adam) set out diagonally, as if there
 // were no ravine; plain descent is down the wall first, and then last.
+//
+// </details>
 //
 // **Predict, then run.** Now the saddle, started a hair beside the ridge. Who gets away first, and who last?
 
@@ -617,8 +675,12 @@ race({
 });
 
 // %% [markdown] id="race-beale-intro"
-// Along the ridge the slope across it is tiny. A rule that divides by the size of past slopes makes a full step of it at
-// once; plain descent waits until it has grown.
+// <details><summary>What you should see</summary>
+//
+// AdaGrad, RMSProp and Adam are away at once, plain descent is last. Along the ridge the slope across it is tiny. A rule that divides by the size
+// of past slopes makes a full step of it; plain descent waits until it has grown.
+//
+// </details>
 //
 // The third track is Beale's function, a classic for such races: steep cliffs around a long bent valley. Plots of it, with
 // momentum shooting past the valley and coming back, are in many lectures.
@@ -731,8 +793,14 @@ for (const { name, losses } of curves) {
 }
 
 // %% [markdown] id="sensitivity-intro"
+// <details><summary>What you should see</summary>
+//
 // With a good rate each, Adam is ahead after four epochs and plain descent is last; but they are not worlds apart, and after many
-// epochs the order may turn round. To get there, though, we needed rates from 0.001 to 0.3, another one for nearly each rule.
+// epochs the order may turn round.
+//
+// </details>
+//
+// To get there, though, we needed rates from 0.001 to 0.3, another one for nearly each rule.
 //
 // **Q: which learning rate is best to use?** All six have one. **Predict, then run:** we try eight rates for three of the rules,
 // three epochs each. Do they like the same? Which forgives a bad choice most readily?

@@ -84,9 +84,8 @@ function themes(root) {
   ].join("\n");
 }
 
-/** Builds the page into `dist/lab` unless it is up to date. */
-export async function buildLab(root) {
-  const folder = path.join(root, "dist/lab");
+/** Builds the page into `dist/lab`, or another folder, unless it is up to date. */
+export async function buildLab(root, folder = path.join(root, "dist/lab")) {
   const inputs = inputsOf(root);
   const manifest = path.join(folder, "manifest.json");
   if (existsSync(manifest) && JSON.parse(readFileSync(manifest, "utf8")).inputs === inputs) return;

@@ -3,7 +3,7 @@ import path from "node:path";
 import { API, type Diagnostic as Found, type Snapshot } from "typescript/unstable/async";
 import { packageRoot } from "../place.js";
 import type { Diagnostic } from "../records.js";
-import { findProgram } from "../sandbox/command.js";
+import { findProgram } from "../sandbox/find.js";
 import { contextFor, lineCount, locate, type Source } from "./transpile.js";
 
 /** How many answers there is room for at once; a submission with more doubles it. */

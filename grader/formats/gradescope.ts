@@ -2,7 +2,8 @@ import type { QuestionReport, Report } from "../records.js";
 
 /**
  * One report as Gradescope's `results.json`: a test for each aspect, all of them visible, for messages never show a hidden
- * input. Points that wait for a person are Gradescope's to give and not among the tests.
+ * input. Points that wait for a person are Gradescope's to give and not among the tests, nor are those that the grader
+ * itself failed to give.
  *
  * @see https://gradescope-autograders.readthedocs.io/en/latest/specs/
  */
@@ -45,7 +46,7 @@ interface Test {
 
 function testsOf(question: QuestionReport, number: number): Test[] {
   const { title, status, score, max, aspects, message, hint, notes, diagnostics } = question;
-  if (status === "manual") return [];
+  if (status !== "graded") return [];
   const remarks = [
     ...(hint === undefined ? [] : [`Hint: ${hint}`]),
     ...diagnostics.slice(0, 5).map((one) => `Line ${one.line}: ${one.source.trim()}\n${one.message}`),

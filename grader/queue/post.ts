@@ -24,6 +24,8 @@ export interface PostOptions {
   readonly fresh?: boolean;
   /** Stops the run: what no worker has begun is taken back. */
   readonly signal?: AbortSignal;
+  /** The file of the salt, for the advice on how to start a worker. */
+  readonly saltFile: string;
   /** Where it is told who is at work. */
   readonly log: (line: string) => void;
 }
@@ -52,7 +54,7 @@ export class Stopped extends GradlabError {
  * @throws GradlabError if there is no server
  */
 export async function openPost(course: Course, salt: string, options: PostOptions): Promise<Post> {
-  const { url, patience = 30, fresh = false, signal, log } = options;
+  const { url, patience = 30, fresh = false, signal, saltFile, log } = options;
   const run = runFor(course, salt);
   const announcement = sealRecord(salt, "run", run);
   const name = idOf(announcement);
@@ -63,9 +65,12 @@ export async function openPost(course: Course, salt: string, options: PostOption
   const board = openBoard(server.redis);
   const queue = await openQueue(name, server);
   const list = openList({ queue, salt, fresh, log, ungraded: (student) => faulty(course, student) });
-  const told = watchWorkers(`start one: gradlab worker --queue ${server.shown} --salt-file FILE`, log);
-  const failed = ({ message }: Error): void =>
+  const told = watchWorkers(`start one: gradlab worker --queue ${server.shown} --salt-file ${saltFile}`, log);
+  // What was under way when the connection broke may fail once; what fails again and again is the server's own no.
+  const failed = ({ message }: Error, before: number): void => {
+    if (before < 2 || server.lostFor() > 0) return;
     list.end(new GradlabError(`queue: ${server.shown} refuses what it is asked (${message})`));
+  };
   const tend = async (): Promise<void> => {
     await board.announce(name, announcement);
     if (list.size() > 0) told(await board.heard(name));

@@ -9,20 +9,22 @@ export interface Repeated {
 /**
  * Does some work at once, and again so many milliseconds after each end.
  *
- * @param failed told what a round threw; the rounds go on
+ * @param failed told what a round threw, and how many before it did so without one that went well; the rounds go on
  */
 export function repeat(
   milliseconds: number,
   work: () => Promise<void>,
-  failed: (error: Error) => void,
+  failed: (error: Error, before: number) => void,
 ): Repeated {
-  let [timer, begun, stopped]: [NodeJS.Timeout | undefined, number, boolean] = [undefined, 0, false];
+  let timer: NodeJS.Timeout | undefined;
+  let [begun, failures, stopped] = [0, 0, false];
   const round = async (): Promise<void> => {
     begun = performance.now();
     try {
       await work();
+      failures = 0;
     } catch (error) {
-      if (!stopped) failed(error as Error);
+      if (!stopped) failed(error as Error, failures++);
     }
     begun = 0;
     if (!stopped) timer = setTimeout(() => void round(), milliseconds);

@@ -2,7 +2,8 @@ import os from "node:os";
 import type { Worker } from "bullmq";
 import { GradlabError } from "../../src/errors.js";
 import { gradeSubmission } from "../report.js";
-import { openBoard, prefix } from "./board.js";
+import { openBoard } from "./board.js";
+import { consume } from "./consume.js";
 import { idOf } from "./records.js";
 import { repeat } from "./repeat.js";
 import { acceptRun, type Accepted } from "./run.js";
@@ -10,7 +11,7 @@ import { referenceOf, type Sealed } from "./seal.js";
 import { connect } from "./server.js";
 import { slots } from "./slots.js";
 import { programVersion } from "./version.js";
-import { workOn, type Grade } from "./work.js";
+import type { Grade } from "./work.js";
 
 /** How a worker works. */
 export interface ServeOptions {
@@ -24,21 +25,22 @@ export interface ServeOptions {
   readonly assignments?: readonly string[];
   /** After how many seconds of silence a worker's jobs are given to others; 30 by default. */
   readonly patience?: number;
-  /** Stops it: it takes no more, and finishes what it has begun. */
+  /** Stops it: it takes no more, and gives back what it has begun. */
   readonly signal: AbortSignal;
   readonly log: (line: string) => void;
   /** What grades a submission; `gradeSubmission`, but for tests. */
   readonly grade?: Grade;
 }
 
-/** How often a job is taken over from a dead worker; at the next death it is thought to be what kills them. */
-const takeOvers = 2;
 /** How long until a run that was refused is looked at again, in ms: its assignment may have been put right. */
 const secondThoughts = 30_000;
 
+/** How long a run that is over is kept ready, in ms: the next one is often the same. */
+const afterglow = 60_000;
+
 /** A run as this worker sees it: worked on, or refused. */
 type Known =
-  | { readonly accepted: Accepted; readonly worker: Worker }
+  | { readonly accepted: Accepted; readonly worker: Worker; seen: number }
   | { readonly refuses: string; readonly until: number };
 
 /**
@@ -58,42 +60,20 @@ export async function serve(options: ServeOptions): Promise<void> {
     lost: (reason) => log(`the queue's server is lost (${reason}); waiting for it`),
     back: () => log("the queue's server is back"),
   });
-  const { Worker: BullWorker, UnrecoverableError } = await import("bullmq");
   const me = `${os.hostname()}/${process.pid}`;
   const jobs = options.jobs ?? os.availableParallelism();
-  const milliseconds = (options.patience ?? 30) * 1000;
-  const inTurn = slots(jobs);
+  const working = {
+    server,
+    worker: me,
+    grade: options.grade ?? gradeSubmission,
+    jobs,
+    inTurn: slots(jobs),
+    patience: options.patience ?? 30,
+    signal,
+    log,
+  };
   const board = openBoard(server.redis);
   const known = new Map<string, Known>();
-  const begin = ({ run, salt, course }: Accepted, name: string): Worker => {
-    const work = workOn({ run, salt, course }, { worker: me, log, grade: options.grade ?? gradeSubmission });
-    const worker = new BullWorker<Sealed, Sealed>(
-      name,
-      async ({ id, data, attemptsMade, opts }) => {
-        try {
-          const isLast = attemptsMade + 1 >= (opts.attempts ?? 1);
-          return await inTurn(() => work(id ?? "", data, isLast));
-        } catch (error) {
-          if (error instanceof GradlabError) throw new UnrecoverableError(error.message);
-          throw error;
-        }
-      },
-      {
-        connection: server.redis,
-        prefix,
-        concurrency: jobs,
-        lockDuration: milliseconds,
-        stalledInterval: milliseconds,
-        maxStalledCount: takeOvers,
-        runRetryDelay: 1000,
-      },
-    );
-    worker.on("stalled", () => log("another worker is gone; what it had begun is in the queue again"));
-    worker.on("error", ({ message }) => {
-      if (server.lostFor() === 0 && !/connection is closed|ECONN/i.test(message)) log(`queue: ${message}`);
-    });
-    return worker;
-  };
   const consider = async (name: string, data: unknown): Promise<Known> => {
     const before = known.get(name);
     try {
@@ -101,7 +81,8 @@ export async function serve(options: ServeOptions): Promise<void> {
       if (idOf(data as Sealed) !== name) throw new GradlabError("the run stands under another's name");
       const { assignment, sandbox } = accepted.run;
       log(`works on ${assignment}, ${sandbox.tier}, ${jobs} at once`);
-      return { accepted, worker: begin(accepted, name) };
+      const worker = await consume(name, accepted, working);
+      return { accepted, worker, seen: performance.now() };
     } catch (error) {
       const refuses = error instanceof GradlabError ? error.message : String(error);
       if (!before || !("refuses" in before) || before.refuses !== refuses) log(`refuses a run: ${refuses}`);
@@ -119,9 +100,11 @@ export async function serve(options: ServeOptions): Promise<void> {
       await board.say(name, "refuses" in now ? { worker: me, refuses: now.refuses } : { worker: me });
     }
     for (const [name, one] of known) {
-      if (runs.has(name)) continue;
+      const now = performance.now();
+      if ("worker" in one && runs.has(name)) one.seen = now;
+      if (runs.has(name) || ("worker" in one && now - one.seen < afterglow)) continue;
       known.delete(name);
-      if ("worker" in one) await leave(one);
+      if ("worker" in one) void leave(one);
     }
   };
   log(`${me} waits for runs at ${server.shown}`);
@@ -132,12 +115,17 @@ export async function serve(options: ServeOptions): Promise<void> {
   });
   rounds.stop();
   const begun = [...known.values()].filter((one) => "worker" in one);
-  await Promise.all(begun.map(leave));
+  // Without the server nothing can be given back: others take it over.
+  const isLost = server.lostFor() > 0;
+  await Promise.all(begun.map((one) => leave(one, isLost)));
   server.close();
 }
 
-/** Finishes what has been begun of a run. */
-async function leave({ worker, accepted }: Extract<Known, { worker: Worker }>): Promise<void> {
-  await worker.close();
+/** Gives back what has been begun of a run, or lets it be. */
+async function leave(
+  { worker, accepted }: Extract<Known, { worker: Worker }>,
+  isLost: boolean = false,
+): Promise<void> {
+  await worker.close(isLost);
   await accepted.course.close();
 }

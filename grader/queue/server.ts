@@ -76,7 +76,7 @@ const meanings: readonly (readonly [RegExp, string])[] = [
   [/ENOTFOUND|EAI_AGAIN/, "no machine has that name"],
   [/ECONNREFUSED/, "no server listens there: start one (redis-server), or give its address"],
   [
-    /ETIMEDOUT/,
+    /ETIMEDOUT|ECONNRESET|wrong version number/i,
     "it does not answer: a firewall may be between, or one side wants TLS (rediss://) and the other not",
   ],
   [

@@ -5,11 +5,11 @@ import { readSealed, type Sealed } from "./seal.js";
 
 /** The submissions of a run that are in the queue, or on their way there. */
 export interface WaitingList {
-  /** Puts a job into the queue, unless it is there from an earlier run, and waits for its report. */
+  /** Waits for a job's report; `look` puts the job into the queue, unless it is there from an earlier run. */
   wait(id: string, job: Job, sealed: Sealed): Promise<Report>;
   /** Forgets a job whose report is kept, here and in the queue. */
   forget(id: string): void;
-  /** Looks once after all that waits. */
+  /** Looks once after all that waits: puts in what is not there, takes out what is done. */
   look(): Promise<void>;
   /** Ends all waiting. */
   end(error: Error): void;
@@ -91,9 +91,7 @@ export function openList({ queue, salt, fresh, ungraded, log }: Surroundings): W
     wait: (id, job, sealed) =>
       new Promise((resolve, reject) => {
         if (ended) return reject(ended);
-        const one: Waiting = { job, sealed, resolve, reject, there: false, forged: 0 };
-        waiting.set(id, one);
-        arrive(id, one).catch(reject);
+        waiting.set(id, { job, sealed, resolve, reject, there: false, forged: 0 });
       }),
     forget(id) {
       waiting.delete(id);
@@ -103,7 +101,7 @@ export function openList({ queue, salt, fresh, ungraded, log }: Surroundings): W
       void left.then(() => leaving.delete(left));
     },
     async look() {
-      await Promise.all([...waiting].filter(([, one]) => one.there).map(([id, one]) => lookAt(id, one)));
+      await Promise.all([...waiting].map(([id, one]) => (one.there ? lookAt(id, one) : arrive(id, one))));
     },
     end(error) {
       ended ??= error;

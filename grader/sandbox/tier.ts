@@ -1,7 +1,9 @@
 import { spawnSync } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { GradlabError } from "../../src/errors.js";
-import { commandFor, findProgram, tiers, type Tier } from "./command.js";
+import { commandFor, tiers, type Tier } from "./command.js";
+import { findContainer, whyNoContainer } from "./container.js";
+import { findProgram } from "./find.js";
 import { keepCode } from "./node.js";
 import type { Sandbox } from "../records.js";
 
@@ -45,7 +47,7 @@ export function prepareSandbox(request: string = "auto", seconds: number = 10): 
   if (required !== "auto" && !(tiers as readonly string[]).includes(required)) {
     throw new GradlabError(`sandbox: expected auto, ${tiers.join(", ")} or require:TIER, got "${request}"`);
   }
-  const wanted = required === "auto" ? tiers : tiers.slice(tiers.indexOf(required as Tier));
+  const wanted = wantedTiers(request, required);
   const prlimit = findProgram("prlimit");
   const limited =
     prlimit !== undefined && works([prlimit, "--nofile=256", "--", process.execPath, "--version"]);
@@ -55,17 +57,39 @@ export function prepareSandbox(request: string = "auto", seconds: number = 10): 
   for (const tier of wanted) {
     const command = commandFor(tier, limits, limited ? prlimit : undefined);
     if (command && works([...command, "--check"])) {
-      return { sandbox: describe(tier, limited), limits, command };
+      return { sandbox: describe(tier, limited || tier === "T3"), limits, command };
     }
-    if (request.startsWith("require:")) {
-      throw new GradlabError(`sandbox: ${tier} does not work on this machine; auto takes the best that does`);
+    if (required === "T3") {
+      const why = whyNoContainer(findContainer(), [...(command ?? []), "--check"]);
+      throw new GradlabError(`sandbox: T3 does not work on this machine: ${why}`);
     }
+  }
+  if (request.startsWith("require:")) {
+    throw new GradlabError(
+      `sandbox: ${required} does not work on this machine; auto takes the best that does`,
+    );
   }
   throw new Error("a child process could not be started at all");
 }
 
-const works = ([command, ...args]: readonly string[]): boolean =>
-  spawnSync(command, args, { stdio: "ignore", env: {} }).status === 0;
+/** What may be tried, in order. Who requires T2 gets no less; who asks for a container by name wants no other. */
+function wantedTiers(request: string, required: string): readonly Tier[] {
+  if (required === "auto") return tiers;
+  const tier = required as Tier;
+  if (tier === "T3") return ["T3"];
+  if (!request.startsWith("require:")) return tiers.slice(tiers.indexOf(tier));
+  return tier === "T2" ? ["T2", "T3"] : [tier];
+}
+
+/** Whether a command ends well; an engine whose daemon does not answer is waited for a minute. */
+function works([command, ...args]: readonly string[]): boolean {
+  const { status } = spawnSync(command, args, {
+    stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
+    env: {},
+    timeout: 60_000,
+  });
+  return status === 0;
+}
 
 /** What a tier keeps in and what it does not, in words for a report. */
 function describe(tier: Tier, limited: boolean): Sandbox {
@@ -75,8 +99,8 @@ function describe(tier: Tier, limited: boolean): Sandbox {
   sort(limited, "memory outside the heap");
   sort(tier !== "T0", "reading and writing files");
   sort(tier !== "T0", "starting processes and threads");
-  sort(tier === "T2", "seeing and signalling other processes");
-  sort(tier === "T2", "the network");
+  sort(tier >= "T2", "seeing and signalling other processes");
+  sort(tier >= "T2", "the network");
   sort(false, "flaws of Node and of the operating system");
   return { tier, contained, notContained };
 }

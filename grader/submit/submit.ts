@@ -16,7 +16,7 @@ import type { QuestionReport } from "../records.js";
 import { gradeNotebook } from "../report.js";
 import { publicAssignment, publicOracle } from "./published.js";
 import { describeQuestion, describeRun, type Judged } from "./words.js";
-import { zipOf } from "./zip.js";
+import { zipOf } from "../zip.js";
 
 /** What came of making a notebook ready to hand in. */
 export interface Submitted {

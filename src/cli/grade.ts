@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { GradlabError } from "../errors.js";
 import { positive, queueAddress, readSalt } from "./options.js";
 import { stopOnSignals } from "./signals.js";
 
@@ -38,7 +39,7 @@ export function grade(program: Command): void {
     .option("--timeout <seconds>", "for each question (default: 10)")
     .option("--no-types", "leave the types of answers unchecked: faster, and no remarks about them")
     .option("--fresh", "grade everything anew (default: what has not changed is taken from OUT.cache)")
-    .option("--sandbox <tier>", "auto, T0, T1, T2, or require:T2 to refuse less", "auto")
+    .option("--sandbox <tier>", "auto, T0, T1, T2, T3, or require:T2 to refuse less", "auto")
     .option(
       "--queue [url]",
       "have gradlab worker grade, by Redis at redis://HOST:PORT (default: GRADLAB_QUEUE)",
@@ -51,6 +52,9 @@ async function run(submissions: string, options: Options): Promise<void> {
   const { grade, Stopped } = await import("../../grader/index.js");
   const salt =
     options.saltFile === undefined ? process.env["GRADLAB_SALT"] : readSalt("grade", options.saltFile);
+  if (options.patience !== undefined && options.queue === undefined) {
+    throw new GradlabError("grade: --patience is for a queue's server, give --queue too");
+  }
   const start = performance.now();
   const { late, times, marks } = options;
   let told = "nothing is graded yet";

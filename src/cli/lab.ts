@@ -13,9 +13,14 @@ export function lab(program: Command): void {
     .option("--port <number>", "the port to listen on", portOf)
     .option("--no-open", "only print the address")
     .action(async (dir: string | undefined, options: { port?: number; open: boolean }) => {
-      const { openLab, packageRoot } = await import("../lab/index.js");
-      const here = process.cwd();
-      const workspace = dir ?? (here === packageRoot() ? path.join(here, "workspace") : here);
+      const { openedLab, openLab, packageRoot } = await import("../lab/index.js");
+      const workspace = dir ?? usualWorkspace(process.cwd(), packageRoot());
+      const already = await openedLab(workspace);
+      if (already !== undefined) {
+        console.log(`Gradlab is open there already, at\n\n    ${already}`);
+        if (options.open) await openBrowser(already);
+        return;
+      }
       const opened = await openLab({ workspace, port: options.port, submit });
       console.log(
         `Gradlab is open at\n\n    ${opened.url}\n\nYour work is kept in ${path.resolve(workspace)}. Ctrl-C ends the lab.`,
@@ -30,6 +35,13 @@ export function lab(program: Command): void {
       }
       if (options.open) await openBrowser(opened.url);
     });
+}
+
+/** The folder somebody stands in, but beside Gradlab's own lessons and assignments, which stay as they are. */
+export function usualWorkspace(here: string, root: string): string {
+  const [first] = path.relative(root, here).split(path.sep);
+  const isOwn = first === "" || first === "notebooks" || first === "assignments";
+  return isOwn ? path.join(root, "workspace") : here;
 }
 
 /** Submits as `gradlab submit` does. Loads the grader only when somebody submits. */

@@ -6,11 +6,13 @@ import { demo } from "./demo.js";
 import { doctor } from "./doctor.js";
 import { kernel } from "./kernel.js";
 import { grade } from "./grade.js";
+import { gradescope } from "./gradescope.js";
 import { marks } from "./marks.js";
 import { newAssignment } from "./new.js";
 import { release } from "./release.js";
 import { lab } from "./lab.js";
 import { run } from "./run.js";
+import { similar } from "./similar.js";
 import { submit } from "./submit.js";
 import { tour } from "./tour.js";
 import { verify } from "./verify.js";
@@ -35,6 +37,8 @@ const verbs: readonly Verb[] = [
   grade,
   worker,
   marks,
+  similar,
+  gradescope,
 ];
 
 /** The `gradlab` command with all its verbs. */

@@ -29,7 +29,7 @@ async function run({ queue, saltFile, assignment, jobs, patience }: Options): Pr
   const salts = saltFile?.map((file) => readSalt("worker", file)) ?? (ofEnvironment ? [ofEnvironment] : []);
   const { signal } = stopOnSignals();
   const log = (line: string): void => console.error(line);
-  signal.addEventListener("abort", () => log("finishes what it has begun; once more ends it at once"));
+  signal.addEventListener("abort", () => log("gives back what it has begun"));
   await serve({
     url: queueAddress("worker", queue),
     salts,
@@ -40,4 +40,6 @@ async function run({ queue, saltFile, assignment, jobs, patience }: Options): Pr
     ...(patience === undefined ? {} : { patience: positive("worker", "--patience", patience) }),
   });
   log("stopped");
+  // Where the server is lost, connections would be tried on and on.
+  process.exit();
 }

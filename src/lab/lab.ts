@@ -1,9 +1,11 @@
 import { mkdir, realpath, stat } from "node:fs/promises";
+import path from "node:path";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { GradlabError } from "../errors.js";
 import { ownKernel } from "../kernel/index.js";
 import { Contents } from "./contents/contents.js";
+import { stepsTo } from "./contents/confine.js";
 import { contentsRoutes } from "./contents/routes.js";
 import { Trust } from "./contents/trust.js";
 import { Channels } from "./kernels/channels.js";
@@ -17,6 +19,7 @@ import { generalRoutes, settingsRoutes } from "./server/general.js";
 import { guard, type Guard } from "./server/guard.js";
 import { failure, html, HttpError, send, type Reply, type Route, type Target } from "./server/http.js";
 import { contentSecurityPolicy, errorFrame, readAssets } from "./server/pages.js";
+import { proofPath } from "./server/proof.js";
 import { answer } from "./server/router.js";
 import { readState, writeState } from "./server/state.js";
 import { assetsFolder, packageRoot } from "./places.js";
@@ -58,10 +61,10 @@ const usualPort = 8421;
  * @throws GradlabError when the workspace cannot be used, or the port is taken
  */
 export async function openLab(options: LabOptions): Promise<Lab> {
-  const root = await workspaceRoot(options.workspace);
+  const pack = options.pack ?? packageRoot();
+  const root = await workspaceRoot(options.workspace, pack);
   const state = await readState(root);
   const assets = await readAssets(assetsFolder());
-  const pack = options.pack ?? packageRoot();
 
   const trust = new Trust(`${state.folder}/trusted.json`, state.secret);
   const events = new Events();
@@ -69,9 +72,13 @@ export async function openLab(options: LabOptions): Promise<Lab> {
   const kernels = new Kernels(options.kernels ?? [ownSpec()]);
   const folderFor = (apiPath: string): Promise<string> => workingFolder(contents, apiPath);
   const sessions = new Sessions(kernels, folderFor);
-  const contents = new Contents(root, trust, (event) => {
-    if (event.action === "rename" && event.source_path) sessions.renamed(event.source_path, event.path);
-    events.tell(event);
+  const contents = new Contents(root, {
+    trust,
+    untouched: await packFolders(pack),
+    tell(event) {
+      if (event.action === "rename" && event.source_path) sessions.renamed(event.source_path, event.path);
+      events.tell(event);
+    },
   });
   sessions.onKernel = (kernel) => countProgress(kernel, sessions, records);
   const channels = new Channels(kernels);
@@ -86,7 +93,12 @@ export async function openLab(options: LabOptions): Promise<Lab> {
   ];
 
   const gate = guard(state.token);
-  const server = createServer((request, response) => void respond(routes, gate, request, response));
+  const server = createServer((request, response) => {
+    respond(routes, gate, request, response).catch((error: unknown) => {
+      console.error("the lab: an answer could not be sent\n", error);
+      response.destroy();
+    });
+  });
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     upgrade(gate, channels, events, request, socket, head);
   });
@@ -117,15 +129,27 @@ function ownSpec(): KernelSpec {
   };
 }
 
-async function workspaceRoot(folder: string): Promise<string> {
+async function workspaceRoot(folder: string, pack: string): Promise<string> {
+  let root: string;
   try {
     await mkdir(folder, { recursive: true });
-    const root = await realpath(folder);
-    if ((await stat(root)).isDirectory()) return root;
+    root = await realpath(folder);
   } catch (error) {
     throw new GradlabError(`lab: the workspace ${folder} cannot be used: ${(error as Error).message}`);
   }
-  throw new GradlabError(`lab: the workspace ${folder} is not a folder`);
+  const own = [await realpath(pack), ...(await packFolders(pack))];
+  if (root === own[0] || own.slice(1).some((one) => stepsTo(one, root) !== undefined)) {
+    throw new GradlabError(
+      `lab: ${folder} is where Gradlab's own lessons are, which stay as they are; choose another folder to work in, such as ${path.join(pack, "workspace")}`,
+    );
+  }
+  return root;
+}
+
+/** The folders of the pack's notebooks, links resolved: nobody works on those themselves. */
+async function packFolders(pack: string): Promise<string[]> {
+  const folders = ["notebooks", "assignments"].map((name) => path.join(pack, name));
+  return Promise.all(folders.map((folder) => realpath(folder).catch(() => path.resolve(folder))));
 }
 
 /** A document's own folder where it exists, else the workspace. */
@@ -156,6 +180,7 @@ async function respond(
   const target = targetOf(request);
   const isPageWanted = request.method === "GET" && isPage(target);
   try {
+    if (target.pathname === proofPath) return send(response, proof(gate, request, target));
     gate.admit(request, target);
     const cookie = gate.cookieFor(request, target);
     if (cookie && isPageWanted) {
@@ -173,6 +198,16 @@ async function respond(
       withPolicy(isPageWanted ? html(errorFrame(reply.status, message), reply.status) : reply, policy),
     );
   }
+}
+
+/** To a program that asks whether this lab is the one it knows; a page's script may not ask. */
+function proof(gate: Guard, request: IncomingMessage, { query }: Target): Reply {
+  gate.refuseForeign(request);
+  return {
+    status: 200,
+    body: gate.prove(query.get("challenge") ?? ""),
+    headers: { "content-type": "text/plain" },
+  };
 }
 
 const withPolicy = (reply: Reply, policy: Record<string, string>): Reply => ({

@@ -25,7 +25,7 @@ export {
 } from "./nbformat.js";
 export { parsePercent, type Master } from "./percent.js";
 export { printPercent } from "./percent-print.js";
-export { release } from "./release.js";
+export { release, toBeWritten } from "./release.js";
 export { writeNotebook } from "./write.js";
 export { xmlAttributes, xmlText } from "./xml.js";
 export { notebookHtml } from "./html/index.js";

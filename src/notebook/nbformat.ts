@@ -76,17 +76,20 @@ export const gradlabMetadata: Readonly<Record<"kernelspec" | "language_info", Me
   },
 };
 
-const ownMetadata = z.object({ question: z.string() });
-const tagList = z.array(z.string());
+// Made once: these are asked for every cell of every submission.
+const answer = z.object({ question: z.string() });
+const names = z.array(z.string());
 
 /** Of which question this cell is the answer, if it is one. */
 export function questionOf(cell: Cell): string | undefined {
-  return ownMetadata.safeParse(cell.metadata["gradlab"]).data?.question;
+  const own = answer.safeParse(cell.metadata["gradlab"]);
+  return own.success ? own.data.question : undefined;
 }
 
 /** The cell's tags, as Jupyter's front ends set them. */
 export function tagsOf(cell: Cell): readonly string[] {
-  return tagList.safeParse(cell.metadata["tags"]).data ?? [];
+  const tags = names.safeParse(cell.metadata["tags"]);
+  return tags.success ? tags.data : [];
 }
 
 /**

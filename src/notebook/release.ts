@@ -85,9 +85,12 @@ function strip(cell: Cell, name: string, place: Place): Stripped {
   return result;
 }
 
+/** What stands in a cell of prose until a student has answered it. */
+export const toBeWritten = "*Your answer here.*";
+
 function stub({ indent, instead }: Open, cell: Cell, name: string): string[] {
   if (instead.length > 0) return instead.map((line) => indent + line);
-  if (cell.cell_type !== "code") return [`${indent}*Your answer here.*`];
+  if (cell.cell_type !== "code") return [`${indent}${toBeWritten}`];
   return [
     `${indent}// Your code here.`,
     `${indent}throw new Error(${JSON.stringify(`Not yet written: ${name}`)});`,

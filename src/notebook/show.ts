@@ -3,6 +3,7 @@ import { tf } from "../engine/index.js";
 import { GradlabError } from "../errors.js";
 import { imageGrid, type Figure, type Pictures } from "../plots/index.js";
 import { display, inNotebook, updateDisplay, type Display } from "./display.js";
+import { packed } from "./packed.js";
 import { figureHtml, figureText, plotlyLibrary } from "./plotly.js";
 import { tensorHtml, tensorText, tensorTitle } from "./tensor.js";
 
@@ -67,7 +68,8 @@ function demand(what: Showable): Display["data"] {
   );
 }
 
-function plot(figure: Figure): Display["data"] {
+function plot(spelt: Figure): Display["data"] {
+  const figure = packed(spelt);
   return {
     "application/vnd.plotly.v1+json": figure,
     "text/html": libraryOnce() + figureHtml(figure),

@@ -116,7 +116,10 @@ function levels(
     showscale: false,
     line: { width: 0.8, color: "rgba(122, 132, 156, 0.8)" },
     ...(log
-      ? { text: z.map((row) => row.map(brief)), hovertemplate: "(%{x}, %{y}): %{text}<extra></extra>" }
+      ? {
+          customdata: z.map((row) => row.map(short)),
+          hovertemplate: "(%{x}, %{y}): %{customdata:.4~g}<extra></extra>",
+        }
       : { hovertemplate: "(%{x}, %{y}): %{z}<extra></extra>" }),
   };
 }

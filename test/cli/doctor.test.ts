@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { node } from "../../src/cli/doctor/examine.js";
+import { allowingNamespaces } from "../../src/cli/doctor/namespaces.js";
 import type { Finding } from "../../src/cli/doctor/finding.js";
 
 const main = path.resolve(import.meta.dirname, "../../dist/src/cli/main.js");
@@ -46,6 +47,10 @@ describe("gradlab doctor", () => {
     assert.equal(found["Sandbox"].state, "absent", "without bwrap");
     assert.equal(found["Sandbox"].remedy, "sudo apt-get install bubblewrap");
     assert.match(found["Sandbox"].text, /^T[01]: .*the network/);
+    assert.match(
+      `${found["BLAS"].state} ${found["BLAS"].remedy}`,
+      /^good|absent sudo apt-get install libopenblas/,
+    );
     assert.equal(found["Chromium"].remedy, "sudo apt-get install chromium");
     assert.equal(found["Jupyter"].remedy, "sudo apt-get install jupyter-notebook");
     assert.equal(found["Redis"].remedy, "sudo apt-get install redis-server");
@@ -79,6 +84,30 @@ describe("gradlab doctor", () => {
     mkdirSync(kernel, { recursive: true });
     writeFileSync(path.join(kernel, "kernel.json"), "{}");
     assert.equal(findings()["Jupyter"].state, "good");
+  });
+
+  it("has a way to go even where there is no package manager", function () {
+    if (process.platform !== "linux") this.skip();
+    rmSync(programs(), { recursive: true });
+    mkdirSync(programs());
+    const found = findings();
+    assert.match(found["Chromium"].remedy ?? "", /^https:/);
+    assert.match(found["Jupyter"].remedy ?? "", /^https:/);
+  });
+
+  it("names the setting of the system that keeps bubblewrap from working", () => {
+    const on = (wanted: string, value: string): string | undefined =>
+      allowingNamespaces((name) => (name === wanted ? value : undefined));
+    assert.equal(
+      on("kernel.apparmor_restrict_unprivileged_userns", "1"),
+      "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0",
+    );
+    assert.equal(
+      on("kernel.unprivileged_userns_clone", "0"),
+      "sudo sysctl -w kernel.unprivileged_userns_clone=1",
+    );
+    assert.equal(on("kernel.unprivileged_userns_clone", "1"), undefined);
+    assert.equal(on("anything", "0"), undefined);
   });
 
   it("compares versions as numbers", () => {

@@ -18,7 +18,7 @@ interface Lock {
 
 /** The package as `npm pack` makes it, installed in an empty folder with its dependencies and nothing else. */
 describe("the packed package", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let folder: string;
   let packed: Packed;
   let lab: ChildProcess | undefined;
@@ -99,6 +99,38 @@ describe("the packed package", function () {
     );
     assert.equal(status, 0, stdout);
     assert.ok(existsSync(path.join(home(), "out/01-image-classification.html")));
+  });
+
+  it("takes a teacher from a new assignment to a graded class", () => {
+    const ran = (...args: string[]): string => {
+      const { status, stdout } = gradlab(...args);
+      assert.equal(status, 0, `${args.join(" ")}: ${stdout}`);
+      return stdout;
+    };
+    ran("new", "07-light");
+    assert.match(ran("verify", "07-light"), /nothing against it/);
+    ran("release", "07-light", "--out", "release");
+    assert.ok(existsSync(path.join(home(), "release/07-light/checks.json")));
+    mkdirSync(path.join(home(), "class"));
+    const { status, stdout } = gradlab("submit", "release/07-light/07-light.ipynb", "-o", "class/ada.zip");
+    assert.equal(status, 1, "nothing is answered");
+    assert.match(stdout, /not answered yet[^]*Not ready\. You can hand it in as it is: class\/ada\.zip/);
+    ran("grade", "class", "--assignment", "07-light", "--out", "grades");
+    const grades = readFileSync(path.join(home(), "grades/grades.csv"), "utf8");
+    assert.match(grades, /^ada,/m);
+  });
+
+  it("proves the assignments that it brings", () => {
+    const { status, stdout } = gradlab("verify", "01-knn");
+    assert.equal(status, 0, stdout);
+  });
+
+  it("writes a demo that needs nothing else", () => {
+    const { status, stdout } = gradlab("demo", "descent", "--out", "descent.html");
+    assert.equal(status, 0, stdout);
+    const page = readFileSync(path.join(home(), "descent.html"), "utf8");
+    assert.match(page, /id="demo"/);
+    assert.doesNotMatch(page, /<(script|link)[^>]*(src|href)="(?!data:)/);
   });
 
   it("opens the lab, whose kernel knows the library", async () => {

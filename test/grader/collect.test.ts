@@ -207,6 +207,62 @@ describe("taking submissions in", () => {
     });
   });
 
+  describe("for everybody as the platform laid it, whatever one of them calls their own files", () => {
+    const decoys: readonly [what: string, files: Readonly<Record<string, string>>][] = [
+      [
+        "Gradescope's list",
+        {
+          "submission_metadata.yml": "submission_1:\n  :submitters:\n  - :name: Bao\n",
+          "submission_1/01-knn.ipynb": notebook("eve"),
+        },
+      ],
+      ["Gradescope's other list", { "submission_metadata.json": '{"created_at": "2020-01-01T00:00:00Z"}' }],
+      [
+        "Moodle's folders",
+        Object.fromEntries(
+          Array.from({ length: 9 }, (_, i) => [
+            `Bao_${i}_assignsubmission_file_/01-knn.ipynb`,
+            notebook("eve"),
+          ]),
+        ),
+      ],
+      [
+        "Canvas's files",
+        Object.fromEntries(
+          Array.from({ length: 9 }, (_, i) => [`bao_${i}_99_01-knn.ipynb`, notebook("eve")]),
+        ),
+      ],
+    ];
+    for (const [what, files] of decoys) {
+      it(what, async () => {
+        write({
+          "Ada/01-knn.ipynb": notebook("ada"),
+          "Bao/01-knn.ipynb": notebook("bao"),
+          ...Object.fromEntries(Object.entries(files).map(([name, text]) => [`Eve/${name}`, text])),
+        });
+        const { layout, students } = await take();
+        assert.deepEqual([layout, Object.keys(students)], ["folder", ["Ada", "Bao", "Eve"]]);
+        assert.deepEqual([students["Ada"].mark, students["Bao"].mark], ["ada", "bao"]);
+      });
+    }
+
+    it("in a Gradescope export too: only its own list is believed", async () => {
+      const list =
+        "submission_1:\n  :submitters:\n  - :name: Ada\nsubmission_2:\n  :submitters:\n  - :name: Eve\n";
+      write({
+        "export/submission_metadata.yml": list,
+        "export/submission_1/01-knn.ipynb": notebook("ada"),
+        "export/submission_2/01-knn.ipynb": notebook("eve"),
+        "export/submission_2/submission_metadata.yml": list.replace("Eve", "Dean").replace("Ada", "Eve"),
+        "export/submission_0/submission_metadata.yml": "x",
+      });
+      const { layout, students } = await take();
+      assert.equal(layout, "gradescope");
+      assert.equal(students["Ada"].mark, "ada");
+      assert.equal(students["Eve"].mark, "eve");
+    });
+  });
+
   describe("one of several files", () => {
     const at = (name: string, minute: number): void =>
       utimesSync(path.join(root, name), 0, Date.UTC(2026, 9, 1, 12, minute) / 1000);

@@ -2,11 +2,21 @@ import { chromium, type Browser, type BrowserContext, type Page } from "playwrig
 import type { Lab } from "../../src/lab/index.js";
 
 /** Debian's Chromium, without a network beyond this machine. */
+export const chromiumOptions: { readonly executablePath: string; readonly args: string[] } = {
+  executablePath: "/usr/bin/chromium",
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+  ],
+};
+
 export async function openBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-  });
+  return chromium.launch(chromiumOptions);
 }
 
 /** A person's browser window on a lab, and everything that went wrong in it. */

@@ -46,6 +46,29 @@ describe("other programs and the lab's server", function () {
       await assert.rejects(own.contents.get("copy.ipynb"), /no such file or folder/);
     });
 
+    it("makes, renames and uploads files, and goes back to a checkpoint", async () => {
+      const made = await own.contents.newUntitled({ type: "notebook", path: "" });
+      const { path: name } = await own.contents.rename(made.path, "named.ipynb");
+      assert.equal(name, "named.ipynb");
+      const { id } = await own.contents.createCheckpoint(name);
+      const { content } = await own.contents.get(name, { content: true });
+      const changed = { ...(content as object), metadata: { title: "changed" } };
+      await own.contents.save(name, { type: "notebook", format: "json", content: changed });
+      assert.ok((await own.contents.listCheckpoints(name)).some((one) => one.id === id));
+      await own.contents.restoreCheckpoint(name, id);
+      assert.deepEqual((await own.contents.get(name, { content: true })).content, content);
+      const upload = async (chunk: number, text: string): Promise<unknown> =>
+        own.contents.save("big.txt", {
+          type: "file",
+          format: "base64",
+          content: Buffer.from(text).toString("base64"),
+          chunk,
+        });
+      await upload(1, "one, ");
+      await upload(-1, "two");
+      assert.equal((await own.contents.get("big.txt", { content: true })).content, "one, two");
+    });
+
     it("runs cells, stops a loop and keeps the names, restarts and forgets them", async () => {
       const session = await own.sessions.startNew({
         path: "lessons/01-first.ipynb",
@@ -147,10 +170,39 @@ async function useKernel(kernel: Connection): Promise<void> {
   assert.equal(reply.status, "error");
   assert.equal((reply as { ename: string }).ename, "KeyboardInterrupt");
   assert.equal((await execute(kernel, "kept")).text, "40");
+  await askEverything(kernel);
   const completion = await kernel.requestComplete({ code: "kep", cursor_pos: 3 });
   assert.deepEqual((completion.content as { matches: string[] }).matches, ["kept"]);
   await kernel.restart();
   assert.equal((await execute(kernel, "kept")).reply.status, "error");
+}
+
+/** What front ends ask besides running cells. */
+async function askEverything(kernel: Connection): Promise<void> {
+  const told = await kernel.requestInspect({ code: "kept", cursor_pos: 2, detail_level: 0 });
+  const { found, data } = told.content as { found: boolean; data: Record<string, string> };
+  assert.ok(found && /kept: number/.test(data["text/plain"]), data["text/plain"]);
+  const whether = await kernel.requestIsComplete({ code: "for (;;) {" });
+  assert.equal(whether.content.status, "incomplete");
+  const past = await kernel.requestHistory({ hist_access_type: "tail", n: 1, output: false, raw: true });
+  assert.deepEqual((past.content as unknown as { history: unknown[][] }).history.at(-1)?.at(-1), "kept");
+  const comms = await kernel.requestCommInfo({});
+  assert.deepEqual((comms.content as { comms: object }).comms, {});
+  const future = kernel.requestExecute({ code: 'prompt("Your name?")', allow_stdin: true });
+  let asked = "";
+  let text: unknown;
+  future.onStdin = ({ content, header }) => {
+    asked = (content as { prompt: string }).prompt;
+    future.sendInputReply(
+      { status: "ok", value: "Ada" },
+      header as Parameters<typeof future.sendInputReply>[1],
+    );
+  };
+  future.onIOPub = ({ content }) => {
+    text ??= (content as { data?: Record<string, string> }).data?.["text/plain"];
+  };
+  assert.equal((await future.done).content.status, "ok");
+  assert.deepEqual([asked, text], ["Your name?", "'Ada'"]);
 }
 
 async function freePort(): Promise<number> {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { WebSocket } from "ws";
+import { proofOf, proofPath } from "../../src/lab/server/proof.js";
 import { testLab, type TestLab } from "./lab.js";
 
 describe("the lab's guard", () => {
@@ -57,6 +58,10 @@ describe("the lab's guard", () => {
     ["another page's origin", () => ({ origin: "https://evil.example" })],
     ["another server on this machine", () => ({ origin: "http://127.0.0.1:1" })],
     ["a page without an origin", () => ({ origin: "null" })],
+    [
+      "a page of another port of this machine",
+      () => ({ "sec-fetch-site": "same-site", "sec-fetch-mode": "no-cors" }),
+    ],
     ["another site's request", () => ({ "sec-fetch-site": "cross-site", "sec-fetch-mode": "cors" })],
   ];
   for (const [name, headers] of foreign) {
@@ -95,6 +100,17 @@ describe("the lab's guard", () => {
     assert.equal(await status("/api/events/subscribe", {}), 401);
     assert.equal(await status(`/api/kernels/none/channels?token=${lab.token}`, {}), 404);
     await lab.json("DELETE", `/api/kernels/${id}`);
+  });
+
+  it("proves to a program which lab it is, and tells nothing to pages", async () => {
+    const ask = async (headers: Record<string, string> = {}): ReturnType<TestLab["ask"]> =>
+      lab.ask("GET", `${proofPath}?challenge=a`, { isStranger: true, headers });
+    const { status, text } = await ask();
+    assert.equal(status, 200);
+    assert.equal(text, proofOf(lab.token, "a"));
+    assert.ok(text !== proofOf(lab.token, "b") && !text.includes(lab.token));
+    assert.equal((await ask({ origin: "https://evil.example" })).status, 403);
+    assert.equal((await ask({ host: "evil.example" })).status, 403);
   });
 
   it("sends nothing that another page may frame, read or run", async () => {

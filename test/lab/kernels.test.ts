@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
 import fc from "fast-check";
 import { WebSocket } from "ws";
 import type { Message } from "../../src/kernel/index.js";
-import { testLab, type TestLab } from "./lab.js";
+import { cells, notebook, testLab, type TestLab } from "./lab.js";
 import { protocols, Talk } from "./talk.js";
 
 interface SessionModel {
@@ -86,6 +88,25 @@ describe("the lab's kernels", () => {
     socket.close();
   });
 
+  it("serve several clients that do not say who they are", async () => {
+    const at = `ws://127.0.0.1:${lab.port}/api/kernels/${session.kernel.id}/channels?token=${lab.token}`;
+    const sockets = [new WebSocket(at), new WebSocket(at)];
+    await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.on("open", resolve))));
+    const heard = sockets.map(
+      (socket) =>
+        new Promise<void>((resolve) =>
+          socket.on("message", (data: Buffer) => {
+            if (data.toString().includes("for both")) resolve();
+          }),
+        ),
+    );
+    const talk = await Talk.open(lab, session.kernel.id);
+    await talk.result(talk.execute("console.log('for both')"));
+    await Promise.all(heard);
+    for (const socket of sockets) socket.close();
+    await talk.close();
+  });
+
   it("keep what they say for a page that was cut off", async () => {
     const talk = await Talk.open(lab, session.kernel.id, "page");
     const id = talk.execute(
@@ -158,6 +179,52 @@ describe("the lab's kernels", () => {
     assert.deepEqual(await lab.json("GET", "/api/kernels"), []);
     assert.equal((await lab.ask("GET", `/api/kernels/${session.kernel.id}`)).status, 404);
     assert.equal((await lab.ask("DELETE", `/api/sessions/${session.id}`)).status, 404);
+  });
+});
+
+describe("when things around the lab go wrong", () => {
+  it("a kernel that cannot be started is dead and says why, and the lab goes on", async () => {
+    const lab = await testLab();
+    const file = path.join(lab.workspace, "kept.txt");
+    const put = { type: "file", format: "text", content: "kept" };
+    rmSync(lab.workspace, { recursive: true });
+    const { id } = await lab.json<{ id: string }>("POST", "/api/kernels", {});
+    const talk = await Talk.open(lab, id);
+    const { reply } = await talk.result(talk.execute("1 + 1"));
+    assert.equal(reply.content["status"], "error");
+    const state = async (): Promise<string> =>
+      (await lab.json<SessionModel["kernel"]>("GET", `/api/kernels/${id}`)).execution_state;
+    while ((await state()) !== "dead") await new Promise((resolve) => setTimeout(resolve, 50));
+    const again = await talk.result(talk.execute("1 + 1"));
+    assert.match(String(again.reply.content["evalue"]), /The kernel has ended: restart it/);
+    mkdirSync(lab.workspace);
+    assert.equal((await lab.ask("PUT", "/api/contents/kept.txt", { body: put })).status, 201);
+    assert.equal(readFileSync(file, "utf8"), "kept");
+    await lab.json("POST", `/api/kernels/${id}/restart`);
+    assert.match((await talk.result(talk.execute("40 + 2"))).text, /42/);
+    await talk.close();
+    await lab.close();
+  });
+
+  it("a notebook is saved where neither progress nor trust can be kept", async () => {
+    const lab = await testLab();
+    await lab.ask("GET", "/open/lessons/01-first.ipynb");
+    // A folder in the place of each file that is to be written.
+    const [state] = readdirSync(path.join(lab.workspace, "../state"));
+    for (const place of [
+      path.join(lab.workspace, ".gradlab/copies.json"),
+      path.join(lab.workspace, "../state", state, "trusted.json"),
+    ]) {
+      rmSync(place, { force: true });
+      mkdirSync(path.join(place, "in the way"), { recursive: true });
+    }
+    const content = notebook([cells.code("a", "1 + 1")]);
+    const body = { type: "notebook", format: "json", content };
+    assert.equal((await lab.ask("PUT", "/api/contents/a.ipynb", { body })).status, 201);
+    await lab.ask("GET", "/open/lessons/02-second.ipynb");
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    assert.equal((await lab.ask("GET", "/")).status, 200);
+    await lab.close();
   });
 });
 

@@ -11,6 +11,7 @@ export interface TestLab extends Lab {
   readonly workspace: string;
   readonly pack: string;
   ask(method: string, target: string, options?: Ask): Promise<Answer>;
+  close(options?: { readonly keepFiles?: boolean }): Promise<void>;
   /** As before, with the token, and the body read as JSON. */
   json<T = Record<string, unknown>>(method: string, target: string, body?: unknown): Promise<T>;
 }
@@ -30,6 +31,7 @@ interface Answer {
 
 interface TestOptions {
   readonly pack?: string;
+  readonly workspace?: string;
   readonly submit?: Submit;
 }
 
@@ -37,8 +39,7 @@ interface TestOptions {
 export async function testLab(own: TestOptions = {}): Promise<TestLab> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "gradlab-lab-test-"));
   process.env["GRADLAB_STATE"] = path.join(folder, "state");
-  const workspace = path.join(folder, "workspace");
-  const { pack = path.join(folder, "pack"), submit } = own;
+  const { pack = path.join(folder, "pack"), workspace = path.join(folder, "workspace"), submit } = own;
   if (!own.pack) await writePack(pack);
   const lab = await openLab({ workspace, pack, port: 0, ...(submit ? { submit } : {}) });
   const ask: TestLab["ask"] = async (method, target, { headers = {}, body, isStranger } = {}) =>
@@ -59,9 +60,9 @@ export async function testLab(own: TestOptions = {}): Promise<TestLab> {
       if (status >= 400) throw new Error(`${method} ${target}: ${status} ${text}`);
       return (text === "" ? undefined : JSON.parse(text)) as T;
     },
-    async close() {
+    async close({ keepFiles = false } = {}) {
       await lab.close();
-      rmSync(folder, { recursive: true, force: true });
+      if (!keepFiles) rmSync(folder, { recursive: true, force: true });
     },
   };
 }

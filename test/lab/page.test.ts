@@ -66,7 +66,7 @@ describe("the lab in a browser", () => {
       await write(page, 4, "squares.inc");
       await page.keyboard.press("Tab");
       await page
-        .locator(".cm-content", { hasText: "squares.includes" })
+        .locator(".cm-content", { hasText: /^squares\.includes$/ })
         .or(page.locator(".jp-Completer-item", { hasText: "includes" }))
         .first()
         .waitFor();
@@ -166,6 +166,55 @@ describe("the lab in a browser", () => {
     await two.close();
   });
 
+  it("keeps what was put out when the page is left at once, and makes no words about it", async () => {
+    writeFileSync(
+      path.join(lab.workspace, "left.ipynb"),
+      writeNotebook(notebook([cells.code("one", 'console.log("put " + "out")')])),
+    );
+    const page = await someone.open("/notebooks/left.ipynb");
+    await press(page, "run-all");
+    await output(page, 0).getByText("put out").waitFor();
+    await page.reload();
+    await ready(page);
+    await output(page, 0).getByText("put out").waitFor();
+    assert.equal(await page.locator(".notice").count(), 0);
+    await write(page, 0, "1 + 1");
+    await page.reload();
+    await ready(page);
+    await page.locator(".cm-content", { hasText: "1 + 1" }).waitFor();
+    await saved(page);
+    assert.match(file("left.ipynb"), /1 \+ 1/);
+    await page.close();
+  });
+
+  it("goes back to what the notebook was, and from there to what it had become", async () => {
+    const name = "lessons/02-second.ipynb";
+    await lab.json("DELETE", `/api/contents/${name}`);
+    const page = await someone.open(`/open/${name}`);
+    const back = async (choice: number | string): Promise<void> => {
+      await press(page, "history");
+      const dialog = page.locator(".jp-Dialog");
+      const choices = dialog.getByRole("radio");
+      await (typeof choice === "string" ? dialog.getByLabel(choice) : choices.nth(choice)).check();
+      await dialog.getByRole("button", { name: "Go back" }).click();
+    };
+    const text = page.locator(".jp-Cell").nth(1).locator(".cm-content");
+    await write(page, 1, "const changed = 1");
+    await saved(page);
+    await back(0);
+    await text.getByText("1 + 1").waitFor();
+    assert.match(file(name), /1 \+ 1/);
+    await back(0);
+    await text.getByText("const changed = 1").waitFor();
+    assert.match(file(name), /const changed = 1/);
+    await back("As Gradlab brings it");
+    await text.getByText("1 + 1").waitFor();
+    await ready(page);
+    const day = new Date().toISOString().slice(0, 10);
+    assert.match(file(name.replace(".ipynb", `-${day}.ipynb`)), /const changed = 1/);
+    await page.close();
+  });
+
   it("checks an answer of an assignment, wrong, then right, counts it, and submits", async () => {
     const stored: Submit = async (notebook) => {
       const file_ = notebook.replace(".ipynb", ".zip");
@@ -207,7 +256,7 @@ describe("the lab in a browser", () => {
     await run("two-loops-check");
     await output(page, cell).getByText("Public checks passed").waitFor();
     await mark.getByText(/Public checks passed, \d+ hidden ones not run/).waitFor();
-    await page.locator("#checks").getByText("1 of 7 checks passed").waitFor();
+    await page.locator("#checks").getByText("1 of 7 checks passed, 1 answer to write").waitFor();
     await saved(page);
     await page.reload();
     await ready(page);
@@ -227,7 +276,7 @@ describe("the lab in a browser", () => {
     assert.match(onDisk, /function distancesTwoLoops\(\) \{\}/, "saved before it is submitted");
     await page.goto(new URL("/", real.url).href);
     await page
-      .getByText(/^Submitted, 1 of 7 checks passed/)
+      .getByText(/^Submitted, 1 of 7 checks passed, 1 answer to write/)
       .first()
       .waitFor();
     assert.deepEqual(student.faults, []);
@@ -294,7 +343,49 @@ describe("the lab in a browser", () => {
     await page.close();
   });
 
-  it("works with the keyboard alone", async () => {
+  it("works with the keyboard alone, from the start page to the answer that is submitted", async () => {
+    const own = await testLab({
+      submit: async () => ({ ready: true, findings: [{ good: true, message: "All is answered." }] }),
+    });
+    const typist = await person(browser, own);
+    const [page] = typist.context.pages();
+    const focus = async (name: string, key = "Tab"): Promise<void> => {
+      const label =
+        "document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent";
+      for (let presses = 0; presses < 40; presses++) {
+        await page.keyboard.press(key);
+        if (String(await page.evaluate(label)).includes(name)) return;
+      }
+      assert.fail(`${key} does not lead to ${name}`);
+    };
+    await focus("Nearest neighbours");
+    await page.keyboard.press("Enter");
+    await ready(page);
+    for (const key of ["ArrowDown", "Enter"]) await page.keyboard.press(key);
+    await page.keyboard.press("ControlOrMeta+A");
+    await page.keyboard.type("const vote = 6 * 7; vote");
+    await page.keyboard.press("Shift+Enter");
+    await output(page, 1).getByText("42").waitFor();
+    await focus("Gradlab, start page", "F6");
+    await focus("Submit");
+    await page.keyboard.press("Enter");
+    await page.locator(".jp-Dialog").getByText("All is answered.").waitFor();
+    await page.keyboard.press("Escape");
+    await page.locator(".jp-Dialog").waitFor({ state: "detached" });
+    await focus("Gradlab, start page", "F6");
+    await page.keyboard.press("F6");
+    await focus("Gradlab, start page", "Shift+F6");
+    await page.keyboard.press("Enter");
+    await page
+      .getByText(/^Submitted, 0 of 1 checks passed/)
+      .first()
+      .waitFor();
+    assert.deepEqual(typist.faults, []);
+    await typist.context.close();
+    await own.close();
+  });
+
+  it("takes JupyterLab's keys", async () => {
     const page = await someone.open("/open/lessons/02-second.ipynb");
     for (const key of ["ArrowDown", "b", "Enter"]) await page.keyboard.press(key);
     await page.keyboard.type("const typed = 6 * 7; typed");

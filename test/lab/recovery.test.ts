@@ -3,11 +3,12 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import type { Browser } from "playwright-core";
-import { writeNotebook } from "../../src/notebook/index.js";
+import { setTimeout as sleep } from "node:timers/promises";
+import { chromium, type Browser } from "playwright-core";
+import { readNotebook, writeNotebook, type Notebook } from "../../src/notebook/index.js";
 import { needs } from "../support/needs.js";
-import { openBrowser, person, ready, saved, write } from "./browser.js";
-import { cells, notebook } from "./lab.js";
+import { chromiumOptions, openBrowser, person, ready, saved, write } from "./browser.js";
+import { cells, notebook, testLab, type TestLab } from "./lab.js";
 
 const main = path.resolve(import.meta.dirname, "../../dist/src/cli/main.js");
 
@@ -88,5 +89,69 @@ describe("when the lab's server is killed", () => {
     await saved(again);
     assert.match(onDisk(), /words/);
     await someone.context.close();
+  });
+});
+
+describe("when the browser is killed", () => {
+  let lab: TestLab;
+  before(async function () {
+    needs(this, "chromium");
+    lab = await testLab();
+  });
+  after(() => lab?.close());
+
+  it("what was saved is there in the next one, and what runs goes on", async function () {
+    this.timeout(60_000);
+    const file = path.join(lab.workspace, "b.ipynb");
+    writeFileSync(file, writeNotebook(notebook([cells.code("one", "1"), cells.code("two", "2")])));
+    const first = await chromium.launchServer(chromiumOptions);
+    const someone = await person(await chromium.connect(first.wsEndpoint()), lab);
+    const page = await someone.open("/notebooks/b.ipynb");
+    await write(page, 0, "const kept = 'typed and saved'");
+    await page.keyboard.press("Shift+Enter");
+    await write(
+      page,
+      1,
+      "console.log('begun');\nawait new Promise((r) => setTimeout(r, 3000));\nconsole.log(kept);",
+    );
+    await page.keyboard.press("Shift+Enter");
+    await page.locator(".jp-OutputArea", { hasText: "begun" }).waitFor();
+    await saved(page);
+    await first.kill();
+    const second = await openBrowser();
+    const again = await (await person(second, lab)).open("/notebooks/b.ipynb");
+    await again.locator(".cm-content", { hasText: "typed and saved" }).waitFor();
+    await again.locator(".jp-OutputArea", { hasText: "typed and saved" }).waitFor();
+    await second.close();
+  });
+});
+
+describe("a server that is killed while it saves", () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "gradlab-saves-"));
+  after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+
+  it("leaves the old file or the new one, whole", async function () {
+    this.timeout(120_000);
+    const file = path.join(folder, "workspace", "big.ipynb");
+    mkdirSync(path.dirname(file), { recursive: true });
+    const version = (round: number): Notebook =>
+      notebook([cells.code("big", `${round}: ${String(round).repeat(2_000_000)}`)]);
+    writeFileSync(file, writeNotebook(version(0)));
+    for (let round = 1; round <= 6; round++) {
+      const { child, url } = await start(folder);
+      const ended = new Promise((resolve) => child.once("exit", resolve));
+      const { origin, searchParams } = new URL(url);
+      const saving = fetch(`${origin}/api/contents/big.ipynb`, {
+        method: "PUT",
+        headers: { authorization: `token ${searchParams.get("token")}` },
+        body: JSON.stringify({ type: "notebook", format: "json", content: version(round) }),
+      }).catch(() => undefined);
+      // Sometimes before it has begun, sometimes in the middle, sometimes after its end.
+      await Promise.race([saving, sleep(12 * round)]);
+      child.kill("SIGKILL");
+      await Promise.all([ended, saving]);
+      const [{ source }] = readNotebook(readFileSync(file, "utf8"), "big.ipynb").cells;
+      assert.ok(Array.from({ length: round + 1 }, (_, n) => version(n).cells[0].source).includes(source));
+    }
   });
 });

@@ -1,8 +1,17 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { createServer } from "node:http";
 import path from "node:path";
-import { readNotebook, writeNotebook, type Output } from "../../src/notebook/index.js";
-import { testLab, type TestLab } from "./lab.js";
+import { openedLab, openLab } from "../../src/lab/index.js";
+import {
+  readNotebook,
+  toBeWritten,
+  writeNotebook,
+  type Cell,
+  type Output,
+} from "../../src/notebook/index.js";
+import { cells, notebook, testLab, type TestLab } from "./lab.js";
 import { Talk } from "./talk.js";
 
 describe("the lab's workspace", () => {
@@ -130,10 +139,135 @@ describe("the lab's workspace", () => {
     assert.match(await save(text), /0 of 1 checks passed/, "what only looks like a check does not count");
   });
 
+  it("asks for the answers in words too, which no check reads", async () => {
+    const name = "assignments/02-words/02-words.ipynb";
+    const question = { gradlab: { question: "why" } };
+    const prose = (source: string): Cell => ({
+      cell_type: "markdown",
+      id: "why",
+      metadata: question,
+      source,
+    });
+    mkdirSync(path.join(lab.pack, "assignments/02-words"));
+    const template = notebook([
+      prose(`Why?\n\n${toBeWritten}`),
+      cells.code("check", 'await check("a", {});'),
+    ]);
+    writeFileSync(path.join(lab.pack, name), writeNotebook(template));
+    await lab.ask("GET", `/open/${name}`);
+    assert.match((await lab.ask("GET", "/")).text, /0 of 1 checks passed, 1 answer to write/);
+    assert.match((await lab.ask("GET", `/notebooks/${name}`)).text, /"written":\[\{"question":"why"/);
+    writeFileSync(file(name), writeNotebook(notebook([prose("Why?\n\nBecause."), template.cells[1]])));
+    const { text } = await lab.ask("GET", "/");
+    assert.match(text, /0 of 1 checks passed</);
+    assert.doesNotMatch(text, /to write/);
+  });
+
+  it("begins anew where its memory was overwritten by something else, and loses no copy", async () => {
+    const memory = file(".gradlab/copies.json");
+    for (const text of ["{", "[]", JSON.stringify({ [first]: { done: 7 } })]) {
+      const other = await testLab();
+      mkdirSync(path.join(other.workspace, ".gradlab"), { recursive: true });
+      mkdirSync(path.join(other.workspace, "lessons"), { recursive: true });
+      const worked = readFileSync(original(), "utf8").replace("The first", "My");
+      writeFileSync(path.join(other.workspace, first), worked);
+      writeFileSync(path.join(other.workspace, ".gradlab/copies.json"), text);
+      assert.equal((await other.ask("GET", `/open/${first}`)).status, 303, text);
+      assert.equal((await other.ask("GET", "/")).status, 200, text);
+      assert.equal(readFileSync(path.join(other.workspace, first), "utf8"), worked);
+      await other.close();
+    }
+    assert.ok(existsSync(memory));
+  });
+
   it("has no button to submit where it cannot", async () => {
     const { text } = await lab.ask("GET", "/notebooks/assignments/01-knn/01-knn.ipynb");
     assert.doesNotMatch(text, /id="submit"/);
     assert.equal((await lab.ask("POST", "/submit/assignments/01-knn/01-knn.ipynb")).status, 501);
+  });
+});
+
+describe("Gradlab's own notebooks", () => {
+  const name = "assignments/01-knn/01-knn.ipynb";
+  /** All files of the pack with what is in them. */
+  const contentsOf = (pack: string): Record<string, string> =>
+    Object.fromEntries(
+      readdirSync(pack, { recursive: true, encoding: "utf8" })
+        .filter((one) => /\.\w+$/.test(one))
+        .map((one) => [one, readFileSync(path.join(pack, one), "utf8")]),
+    );
+
+  it("are no workspace", async () => {
+    const lab = await testLab();
+    const { pack } = lab;
+    for (const workspace of [pack, path.join(pack, "notebooks"), path.join(pack, "assignments/01-knn")])
+      await assert.rejects(openLab({ workspace, pack, port: 0 }), /stay as they are; choose another folder/);
+    await lab.close();
+  });
+
+  it("stay as they are in a workspace around them: people get copies", async () => {
+    const outer = await testLab();
+    const pack = path.join(outer.workspace, "clone");
+    cpSync(outer.pack, pack, { recursive: true });
+    const before = contentsOf(pack);
+    const lab = await testLab({ pack, workspace: outer.workspace });
+    const content = readNotebook(readFileSync(path.join(pack, name), "utf8"), name);
+    const save = { body: { type: "notebook", format: "json", content: { ...content, cells: [] } } };
+    const own = `/api/contents/clone/${name}`;
+    assert.equal((await lab.json<{ writable: boolean }>("GET", own)).writable, false);
+    const changes: readonly (readonly [method: string, target: string, options: object])[] = [
+      ["PUT", own, save],
+      ["DELETE", own, {}],
+      ["PATCH", own, { body: { path: "moved.ipynb" } }],
+      ["PATCH", "/api/contents/clone/assignments", { body: { path: "moved" } }],
+      ["POST", "/api/contents/clone/notebooks", { body: { type: "notebook" } }],
+      ["POST", "/api/contents/clone/notebooks", { body: { copy_from: `clone/${name}` } }],
+      ["PUT", "/api/contents/clone/notebooks/new.txt", { body: { content: "new", format: "text" } }],
+    ];
+    for (const [method, target, options] of changes) {
+      const { status, text } = await lab.ask(method, target, options);
+      assert.equal(status, 403, `${method} ${target}: ${text}`);
+      assert.match(text, /stays as it is: open it from the start page/);
+    }
+    const { status, headers } = await lab.ask("GET", `/notebooks/clone/${name}`);
+    assert.deepEqual([status, headers.location], [303, `/open/${name}`]);
+    await lab.ask("GET", `/open/${name}`);
+    await lab.json("PUT", `/api/contents/${name}`, save.body);
+    assert.equal(
+      readNotebook(readFileSync(path.join(lab.workspace, name), "utf8"), name).cells.length,
+      0,
+      "the copy can be changed",
+    );
+    assert.deepEqual(contentsOf(pack), before);
+    await lab.close();
+    await outer.close();
+  });
+});
+
+describe("a lab that is open already", () => {
+  it("is found by whoever would open it again", async () => {
+    const lab = await testLab();
+    assert.equal(await openedLab(lab.workspace), lab.url);
+    assert.equal(await openedLab(path.join(lab.workspace, "another")), undefined);
+    await lab.close();
+  });
+
+  it("is not taken for one by what has its port now", async () => {
+    const lab = await testLab();
+    const { workspace, port } = lab;
+    await lab.close({ keepFiles: true });
+    assert.equal(await openedLab(workspace), undefined, "nobody is there");
+    const asked: string[] = [];
+    const impostor = createServer((request, response) => {
+      asked.push(`${request.url} ${JSON.stringify(request.headers)}`);
+      response.end("anything");
+    }).listen(port, "127.0.0.1");
+    await once(impostor, "listening");
+    assert.equal(await openedLab(workspace), undefined);
+    assert.ok(asked.length === 1 && !asked[0].includes(lab.token), "it is not told the token");
+    impostor.closeAllConnections();
+    impostor.close();
+    await lab.close();
   });
 });
 

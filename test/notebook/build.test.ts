@@ -28,15 +28,20 @@ describe("the project's notebooks", () => {
       data,
     });
     const plotted = { "application/vnd.plotly.v1+json": figure, "text/plain": "[plot] two points" };
+    const demo = { "application/vnd.gradlab.demo.v1+json": { demo: "descent" }, "text/plain": "[demo]" };
     const cell = {
       cell_type: "code",
       id: "a",
-      outputs: [shown({ ...plotted, "text/html": "<script>" }), shown({ "text/html": "<b>7</b>" })],
+      outputs: [
+        shown({ ...plotted, "text/html": "<script>" }),
+        shown({ "text/html": "<b>7</b>" }),
+        shown({ ...demo, "text/html": "<iframe>" }),
+      ],
       source: "1",
     };
     const notebook = readNotebook(JSON.stringify({ nbformat: 4, nbformat_minor: 5, cells: [cell] }), "test");
     const [lean] = withoutFigureHtml(notebook).cells as CodeCell[];
-    assert.deepEqual(lean.outputs, [shown(plotted), shown({ "text/html": "<b>7</b>" })]);
+    assert.deepEqual(lean.outputs, [shown(plotted), shown({ "text/html": "<b>7</b>" }), shown(demo)]);
     assert.match(await notebookHtml(withoutFigureHtml(notebook), { trusted: true }), /<figure class="plot"/);
   });
 

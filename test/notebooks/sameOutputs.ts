@@ -1,5 +1,6 @@
 import { PNG } from "pngjs";
 import { tagsOf, type CodeCell, type Output } from "../../src/notebook/index.js";
+import { unpacked, type Packed } from "../../src/notebook/packed.js";
 
 /** Numbers may differ by so much of their size; single precision summed in another order differs by less. */
 const relative = 1e-3;
@@ -37,7 +38,13 @@ function content(output: Output): unknown {
   return output.data["application/vnd.plotly.v1+json"] ?? output.data["text/plain"];
 }
 
-function different(now: unknown, then: unknown, place: string): string | undefined {
+const isPacked = (value: unknown): value is Packed =>
+  typeof value === "object" && value !== null && "bdata" in value && "dtype" in value;
+const spelt = (value: unknown): unknown => (isPacked(value) ? unpacked(value) : value);
+
+/** Compares numbers, however they are kept: as digits, or as the bytes that Plotly reads. */
+function different(fresh: unknown, committed: unknown, place: string): string | undefined {
+  const [now, then] = [spelt(fresh), spelt(committed)];
   if (typeof now === "string" && typeof then === "string") return differentText(now, then, place);
   if (typeof now === "number" && typeof then === "number") {
     return near(now, then) ? undefined : `${place} is ${now}, committed is ${then}`;

@@ -22,10 +22,10 @@ describe("plots.landscape", () => {
   it("draws levels that grow by factors from logarithms, and still tells the height", () => {
     const [levels] = plots.landscape((x, y) => 10 ** (x + y), { ...square, log: true }).data;
     assert.deepEqual((levels["z"] as number[][])[1], [-1, 0, 1, 2, 3]);
-    assert.deepEqual((levels["text"] as string[][])[1], ["0.1", "1", "10", "100", "1000"]);
+    assert.deepEqual((levels["customdata"] as number[][])[1], [0.1, 1, 10, 100, 1000]);
     const [floored] = plots.landscape(bowl, { ...square, log: true, floor: 10 }).data;
     assert.deepEqual((floored["z"] as number[][])[0], [1, 1, 1, 1, 1]);
-    assert.deepEqual((floored["text"] as string[][])[0], ["4", "1", "0", "1", "4"]);
+    assert.deepEqual((floored["customdata"] as number[][])[0], [4, 1, 0, 1, 4]);
     refuses(() => plots.landscape(bowl, { ...square, log: true }), /a height is 0, expected heights above 0/);
   });
 

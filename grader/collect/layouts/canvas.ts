@@ -5,12 +5,12 @@ import { byOwner, mostly, type Layout } from "./layout.js";
 const pattern = /^(?<name>.+?)_(?<late>LATE_)?(?<person>\d+)_(?<attachment>\d+)_(?<file>.+)$/;
 
 const read = (path: readonly string[]): Record<string, string> | undefined =>
-  pattern.exec(path.at(-1) ?? "")?.groups;
+  path.length > 2 ? undefined : pattern.exec(path.at(-1) ?? "")?.groups;
 
 /** What Canvas hands out under "Download Submissions": one folder of files, each named for its owner. */
 export const canvas: Layout = {
   name: "canvas",
-  matches: (listing) => mostly(listing, (path) => read(path) !== undefined),
+  matches: (listing) => mostly(listing, (name) => pattern.test(name)),
   sort(listing) {
     const { handed, ignored } = byOwner(listing, (path) => {
       const found = read(path);

@@ -24,19 +24,29 @@ const single = z.object({
 });
 
 const maximumBytes = 64 * 2 ** 20;
-const isExport = (item: Item): boolean => nameOf(item) === "submission_metadata.yml";
-const isSingle = (item: Item): boolean => nameOf(item) === "submission_metadata.json";
+/** Gradescope's own list: at the top, or in the one folder around everything. Others of this name are students' files. */
+function listOf({ items, refused }: Listing): Item | undefined {
+  const all = [...items, ...refused];
+  return items.find(
+    (item) =>
+      nameOf(item) === "submission_metadata.yml" &&
+      (item.path.length === 1 ||
+        (item.path.length === 2 && all.every(({ path }) => path.length > 1 && path[0] === item.path[0]))),
+  );
+}
+const isSingle = ({ path }: Item): boolean => path.length === 1 && path[0] === "submission_metadata.json";
 
 /** An export of Gradescope's with its `submission_metadata.yml`, or the folder of one submission in its container. */
 export const gradescope: Layout = {
   name: "gradescope",
-  matches: ({ items }) =>
-    items.some(isExport) || (items.some(isSingle) && items.some(({ path }) => path[0] === "submission")),
+  matches: (listing) =>
+    listOf(listing) !== undefined ||
+    (listing.items.some(isSingle) && listing.items.some(({ path }) => path[0] === "submission")),
   async sort(listing) {
-    const list = listing.items.find(isExport);
-    if (list) return await sortExport(listing, list);
     const one = listing.items.find(isSingle);
     if (one) return await sortSingle(listing, one);
+    const list = listOf(listing);
+    if (list) return await sortExport(listing, list);
     throw new GradlabError(
       "grade: a Gradescope export has a submission_metadata.yml, and a single submission a submission_metadata.json beside its folder `submission`; neither is here",
     );

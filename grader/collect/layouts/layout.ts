@@ -50,9 +50,18 @@ export function byOwner(listing: Listing, ownerOf: OwnerOf, ownerOfRefused: Owne
   return { handed: handed.toSorted((a, b) => (a.student < b.student ? -1 : 1)), ignored };
 }
 
-/** Whether at least half of the paths, and one, are as a platform writes them. */
-export function mostly(listing: Listing, is: (path: readonly string[]) => boolean): boolean {
+/**
+ * Whether at least half of what lies at the top, and one, is as a platform writes it; a folder around everything is looked
+ * through. Further down are students' own names, which are to decide nothing for the others.
+ */
+export function mostly(listing: Listing, is: (name: string) => boolean): boolean {
   const paths = [...listing.items, ...listing.refused].map(({ path }) => path);
-  const count = paths.filter(is).length;
-  return count > 0 && 2 * count >= paths.length;
+  const level = wrapped(paths) ? 1 : 0;
+  const names = [...new Set(paths.map((path) => path[level]))];
+  const count = names.filter(is).length;
+  return count > 0 && 2 * count >= names.length;
 }
+
+/** Whether everything lies in one folder. */
+const wrapped = (paths: readonly (readonly string[])[]): boolean =>
+  paths.every((path) => path.length > 1 && path[0] === paths[0][0]);

@@ -4,12 +4,15 @@ import { byOwner, mostly, type Layout } from "./layout.js";
 const pattern = /^(?<owner>.+_\d+)_assignsubmission_(?<plugin>[a-z]+)_?(?<file>.*)$/;
 
 const read = (path: readonly string[]): Record<string, string> | undefined =>
-  path.map((part) => pattern.exec(part)?.groups).find((groups) => groups !== undefined);
+  path
+    .slice(0, 2)
+    .map((part) => pattern.exec(part)?.groups)
+    .find((groups) => groups !== undefined);
 
 /** What Moodle hands out under "Download all submissions", in folders or not. What is typed into Moodle itself is left. */
 export const moodle: Layout = {
   name: "moodle",
-  matches: (listing) => mostly(listing, (path) => read(path) !== undefined),
+  matches: (listing) => mostly(listing, (name) => pattern.test(name)),
   sort: (listing) =>
     byOwner(listing, (path) => {
       const found = read(path);

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { GradlabError } from "../../errors.js";
 import type { Finding } from "./finding.js";
+import { allowingNamespaces } from "./namespaces.js";
 import { findProgram, installation, printed, type PackageNames } from "./programs.js";
 
 /** Looks at everything Gradlab can make use of, in the order in which it matters. */
@@ -9,6 +10,7 @@ export async function examine(): Promise<Finding[]> {
   return [
     node(process.versions.node, await wantedNode()),
     await engine(),
+    await blas(),
     await labPage(),
     await sandbox(),
     browser(),
@@ -55,6 +57,28 @@ async function engine(): Promise<Finding> {
   return { name: "Engine", state: "good", text: said };
 }
 
+/** A BLAS makes big products faster, and nothing else needs it. */
+async function blas(): Promise<Finding> {
+  const { describe } = await import("../../engine/index.js");
+  const { products, notes } = describe();
+  const name = "BLAS";
+  if (products !== undefined) return { name, state: "good", text: `${products}, for big matrix products` };
+  if (!notes.includes("no BLAS found"))
+    return {
+      name,
+      state: "good",
+      text: "there, but not faster than the engine itself, as measured just now",
+    };
+  const remedy = installation({
+    "apt-get": "libopenblas0-pthread",
+    dnf: "openblas-threads",
+    pacman: "openblas",
+    brew: "openblas",
+  });
+  const text = "not found; big matrix products run on the engine itself";
+  return { name, state: "absent", text, ...advised(remedy) };
+}
+
 async function labPage(): Promise<Finding> {
   const { assetsFolder } = await import("../../lab/index.js");
   try {
@@ -76,16 +100,20 @@ async function sandbox(): Promise<Finding> {
   const name = "Sandbox";
   try {
     const { sandbox: found } = prepareSandbox();
-    if (found.tier === "T2") {
-      const text = "T2: a submission sees no files, no other processes and no network";
+    if (found.tier >= "T2") {
+      const text = `${found.tier}: a submission sees no files, no other processes and no network`;
       return { name, state: "good", text };
     }
     const lacks = found.notContained.filter((one) => !one.startsWith("flaws"));
     const text = `${found.tier}: a submission that is graded here is not kept from ${lacks.join(", ")}`;
-    const remedy = findProgram(["bwrap"])
-      ? {}
-      : advised(installation({ "apt-get": "bubblewrap", dnf: "bubblewrap", pacman: "bubblewrap" }));
-    return { name, state: "absent", text, ...remedy };
+    // Namespaces are Linux's: elsewhere there is nothing to add.
+    const remedy =
+      process.platform !== "linux"
+        ? undefined
+        : findProgram(["bwrap"])
+          ? allowingNamespaces()
+          : installation({ "apt-get": "bubblewrap", dnf: "bubblewrap", pacman: "bubblewrap" });
+    return { name, state: "absent", text, ...advised(remedy) };
   } catch (error) {
     return { name, state: "missing", text: (error as Error).message, remedy: await rebuilding() };
   }
@@ -123,7 +151,7 @@ function browser(): Finding {
     winget: "Google.Chrome",
   });
   const text = "not found; only Gradlab's own tests need it, any browser opens the lab";
-  return { name, state: "absent", text, ...advised(remedy) };
+  return { name, state: "absent", text, remedy: remedy ?? "https://www.google.com/chrome" };
 }
 
 async function jupyter(): Promise<Finding> {
@@ -140,7 +168,7 @@ async function jupyter(): Promise<Finding> {
       pacman: "jupyterlab",
       brew: "jupyterlab",
     });
-    return { name, state: "absent", text, ...advised(remedy) };
+    return { name, state: "absent", text, remedy: remedy ?? "https://jupyter.org/install" };
   }
   const text = versions.map(([, part, version]) => `${part} ${version}`).join(", ");
   const kernel = findKernel();

@@ -18,6 +18,8 @@ export class Executions {
   /** Numbers cells in messages where the count stands still. */
   #extra = 0;
   running: Message | undefined;
+  /** Longer than a cell runs: what comes while its end is being told waits for its turn, too. */
+  #isWorking = false;
 
   constructor(to: Reply, interpreter: Interpreter, history: History) {
     this.#to = to;
@@ -27,7 +29,7 @@ export class Executions {
 
   add(request: Message): void {
     this.#waiting.push(request);
-    if (this.running === undefined) void this.#work();
+    if (!this.#isWorking) void this.#work();
   }
 
   /** Answers `aborted` to everything that waits. */
@@ -47,18 +49,26 @@ export class Executions {
   }
 
   async #work(): Promise<void> {
-    for (let request = this.#waiting.shift(); request !== undefined; request = this.#waiting.shift()) {
-      this.running = request;
-      void this.#to.publish(request, "status", { execution_state: "busy" });
-      const content = await this.#execute(request).catch((error: unknown) => this.#failed(request, error));
-      if (content["status"] === "error" && request.content["stop_on_error"] !== false) {
-        await turn(); // what was sent before anybody could know of the error is here now
-        this.abort();
-      }
-      await this.#to.reply("shell", request, "execute_reply", content);
-      this.running = undefined;
-      await this.#to.publish(request, "status", { execution_state: "idle" });
+    this.#isWorking = true;
+    try {
+      for (let request = this.#waiting.shift(); request !== undefined; request = this.#waiting.shift())
+        await this.#answer(request);
+    } finally {
+      this.#isWorking = false;
     }
+  }
+
+  async #answer(request: Message): Promise<void> {
+    this.running = request;
+    void this.#to.publish(request, "status", { execution_state: "busy" });
+    const content = await this.#execute(request).catch((error: unknown) => this.#failed(request, error));
+    if (content["status"] === "error" && request.content["stop_on_error"] !== false) {
+      await turn(); // what was sent before anybody could know of the error is here now
+      this.abort();
+    }
+    await this.#to.reply("shell", request, "execute_reply", content);
+    this.running = undefined;
+    await this.#to.publish(request, "status", { execution_state: "idle" });
   }
 
   /** Even where the kernel itself fails, every request gets its answer. */

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { HttpError } from "../server/http.js";
 
@@ -27,6 +27,15 @@ export async function checkpoints(root: string, apiPath: string): Promise<Checkp
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
+/** Keeps the file's present state unless the last checkpoint is just that. */
+export async function keepUnlessKept(root: string, apiPath: string, file: string): Promise<void> {
+  const last = (await checkpoints(root, apiPath)).at(-1);
+  const now = await readFile(file).catch(() => undefined);
+  if (!now) return;
+  const before = last && (await readFile(path.join(folderOf(root, apiPath), last.id)).catch(() => undefined));
+  if (!before?.equals(now)) await keep(root, apiPath, file);
+}
+
 /** Keeps the file's present state, and lets go of the oldest beyond {@link kept}. */
 export async function keep(root: string, apiPath: string, file: string): Promise<Checkpoint> {
   const all = await checkpoints(root, apiPath);
@@ -53,11 +62,25 @@ export async function checkpointFile(root: string, apiPath: string, id: string):
   return path.join(folderOf(root, apiPath), id);
 }
 
-/** Lets the checkpoints follow a file that was renamed; those that lie under its new name give way. */
+/** Lets go of a checkpoint. */
+export async function forget(root: string, apiPath: string, id: string): Promise<void> {
+  await rm(await checkpointFile(root, apiPath, id));
+}
+
+/** Lets the checkpoints follow a file that was renamed; those of an earlier file of its new name go to the trash. */
 export async function moveCheckpoints(root: string, from: string, to: string): Promise<void> {
   const [source, target] = [folderOf(root, from), folderOf(root, to)];
   if (!(await stat(source).catch(() => undefined))) return;
-  await rm(target, { recursive: true, force: true });
   await mkdir(path.dirname(target), { recursive: true });
+  if (await stat(target).catch(() => undefined)) {
+    await rename(target, path.join(await trashFolder(root), `${path.basename(to)}.checkpoints`));
+  }
   await rename(source, target);
+}
+
+/** A new folder in the workspace's trash, for what is put aside now. */
+export async function trashFolder(root: string): Promise<string> {
+  const trash = path.join(root, ".gradlab", "trash");
+  await mkdir(trash, { recursive: true });
+  return mkdtemp(path.join(trash, `${Date.now()}-`));
 }

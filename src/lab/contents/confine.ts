@@ -3,7 +3,7 @@ import path from "node:path";
 import { HttpError } from "../server/http.js";
 
 /** Names that Windows takes for devices, whatever their extension. */
-const devices = /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i;
+const devices = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³])\s*(\..*)?$/i;
 
 /**
  * The parts of a path within the workspace as clients write it (`assignments/01-knn/01-knn.ipynb`).
@@ -27,15 +27,30 @@ export function partsOf(apiPath: string): string[] {
  * The file that a client's path names, links resolved.
  *
  * @param root the workspace, links resolved
- * @throws HttpError as {@link partsOf}, and 403 when a link leads out of the workspace
+ * @throws HttpError as {@link partsOf}, 403 when a link leads out of the workspace, and 404 when a link, or one of
+ *   Windows' short names (`GRADLA~1`), leads to what is hidden
  */
 export async function confine(root: string, apiPath: string): Promise<string> {
   const parts = partsOf(apiPath);
   const { existing, rest } = await resolveExisting(root, parts);
-  if (existing !== root && !existing.startsWith(root + path.sep)) {
-    throw new HttpError(403, `${apiPath} leads out of the workspace`);
-  }
+  const steps = stepsTo(root, existing);
+  if (steps === undefined) throw new HttpError(403, `${apiPath} leads out of the workspace`);
+  if (steps.some((step) => step.startsWith("."))) throw notFound(apiPath);
   return path.join(existing, ...rest);
+}
+
+/** As {@link confine}, but a link at the end is not followed: what is renamed or deleted is the link itself. */
+export async function confineEntry(root: string, apiPath: string): Promise<string> {
+  const parts = partsOf(apiPath);
+  const folder = await confine(root, parts.slice(0, -1).join("/"));
+  return parts.length === 0 ? folder : path.join(folder, parts.at(-1)!);
+}
+
+/** The names that lead from a folder to what lies in it, or undefined where it does not lie in it. */
+export function stepsTo(folder: string, file: string): readonly string[] | undefined {
+  const way = path.relative(folder, file);
+  const steps = way === "" ? [] : way.split(path.sep);
+  return path.isAbsolute(way) || steps[0] === ".." ? undefined : steps;
 }
 
 /** The 404 of a path. */

@@ -1,12 +1,19 @@
-import { copyFile, mkdir, readFile, rename, stat } from "node:fs/promises";
+import { constants, copyFile, readFile, rename, stat } from "node:fs/promises";
 import path from "node:path";
 import { readNotebook, type Notebook } from "../../notebook/index.js";
 import { HttpError } from "../server/http.js";
-import { checkpointFile, keepNowAndThen, moveCheckpoints } from "./checkpoints.js";
-import { confine, notFound, partsOf } from "./confine.js";
+import {
+  checkpointFile,
+  keepNowAndThen,
+  keepUnlessKept,
+  moveCheckpoints,
+  trashFolder,
+} from "./checkpoints.js";
+import { confine, confineEntry, notFound, partsOf, stepsTo } from "./confine.js";
 import { modelOf, notebookIn, type Model, type Wish } from "./model.js";
-import { replace, save, type SaveRequest } from "./save.js";
+import { bytesOf, modeOf, place, replace, save, type SaveRequest } from "./save.js";
 import type { Trust } from "./trust.js";
+import { addPiece } from "./uploads.js";
 
 /** What happens to files, for whoever listens (other tabs, the sessions of a renamed notebook). */
 export interface ContentsEvent {
@@ -15,19 +22,25 @@ export interface ContentsEvent {
   readonly source_path?: string;
 }
 
+/** What the files of a workspace stand on. */
+interface Around {
+  readonly trust: Trust;
+  /** Folders whose files are read but never changed: Gradlab's own lessons and assignments. */
+  readonly untouched: readonly string[];
+  readonly tell: (event: ContentsEvent) => void;
+}
+
 /** The files of one workspace, as Jupyter's contents service offers them. */
 export class Contents {
   /** The workspace, links resolved. */
   readonly root: string;
-  readonly #trust: Trust;
-  readonly #tell: (event: ContentsEvent) => void;
-  /** One change at a time to each file. */
-  readonly #turns = new Map<string, Promise<unknown>>();
+  readonly #around: Around;
+  /** Changes are made one after another. */
+  #last: Promise<unknown> = Promise.resolve();
 
-  constructor(root: string, trust: Trust, tell: (event: ContentsEvent) => void) {
+  constructor(root: string, around: Around) {
     this.root = root;
-    this.#trust = trust;
-    this.#tell = tell;
+    this.#around = around;
   }
 
   /** The file on disk that a client's path names. */
@@ -37,30 +50,65 @@ export class Contents {
 
   async get(apiPath: string, wish: Wish): Promise<Model> {
     const name = clean(apiPath);
-    const model = await modelOf(await this.fileOf(name), name, wish);
-    if (model.type !== "notebook" || !wish.content) return model;
-    return { ...model, content: await this.#trust.mark(notebookIn(model)) };
+    const file = await this.fileOf(name);
+    const model = { ...(await modelOf(file, name, wish)), writable: !this.#isUntouched(file) };
+    if (!wish.content) return model;
+    if (model.type === "directory") return { ...model, content: await this.#within(model) };
+    if (model.type !== "notebook") return model;
+    return { ...model, content: await this.#around.trust.mark(notebookIn(model)) };
+  }
+
+  /** What is in a folder, but for links that lead out of the workspace. */
+  async #within({ content }: Model): Promise<readonly Model[]> {
+    const children = content as readonly Model[];
+    const isWithin = await Promise.all(
+      children.map(({ path: name }) =>
+        this.fileOf(name).then(
+          () => true,
+          (error: unknown) => !(error instanceof HttpError && error.status === 403),
+        ),
+      ),
+    );
+    return children.filter((_, index) => isWithin[index]);
   }
 
   async save(apiPath: string, request: SaveRequest): Promise<{ model: Model; created: boolean }> {
-    const name = clean(apiPath);
+    return this.#inTurn(() => this.#save(clean(apiPath), request));
+  }
+
+  async #save(name: string, request: SaveRequest): Promise<{ model: Model; created: boolean }> {
     if (name === "") throw new HttpError(400, "the workspace itself cannot be saved");
-    return this.#inTurn(name, async () => {
-      const file = await this.fileOf(name);
-      const created = !(await exists(file));
-      const prepared = await this.#prepare(name, request);
-      await keepNowAndThen(this.root, name, file);
-      await save(file, name, prepared);
-      this.#tell({ action: "save", path: name });
-      return { model: await modelOf(file, name, { content: false, hash: true }), created };
-    });
+    const file = await this.#changeable(name);
+    const created = !(await exists(file));
+    const { chunk } = request;
+    const upload =
+      typeof chunk === "number" ? await addPiece(this.root, name, bytesOf(name, request), chunk) : undefined;
+    if (upload !== undefined && chunk !== -1) {
+      return { model: await modelOf(upload, name, { type: "file", content: false, hash: false }), created };
+    }
+    const prepared = await this.#prepare(name, request);
+    await keepNowAndThen(this.root, name, file);
+    if (upload !== undefined) await place(upload, file, name);
+    else await this.#saveUnlessStale(file, name, prepared);
+    this.#around.tell({ action: "save", path: name });
+    return { model: await modelOf(file, name, { content: false, hash: true }), created };
+  }
+
+  /** Where a save is refused because the file has changed, that state is kept: the client may overwrite it next. */
+  async #saveUnlessStale(file: string, name: string, request: SaveRequest): Promise<void> {
+    try {
+      await save(file, name, request);
+    } catch (error) {
+      if (error instanceof HttpError && error.status === 409) await keepUnlessKept(this.root, name, file);
+      throw error;
+    }
   }
 
   /** Takes the marks of trust off a notebook before it is written. */
   async #prepare(name: string, request: SaveRequest): Promise<SaveRequest> {
     if (request.type !== "notebook") return request;
     const notebook = readNotebook(JSON.stringify(request.content ?? null), name);
-    return { ...request, content: await this.#trust.signAndStrip(notebook) };
+    return { ...request, content: await this.#around.trust.signAndStrip(notebook) };
   }
 
   /** A new file or folder in a folder, with a name that is free. */
@@ -70,56 +118,84 @@ export class Contents {
       file: ["untitled", extension || ".txt"],
       directory: ["Untitled Folder", ""],
     }[type];
-    const name = await this.#freeName(clean(folder), stem, suffix);
     const content = type === "notebook" ? emptyNotebook : "";
-    return (await this.save(name, { type, format: type === "notebook" ? "json" : "text", content })).model;
+    return this.#inTurn(async () => {
+      const name = await this.#freeName(clean(folder), stem, suffix);
+      return (await this.#save(name, { type, format: type === "notebook" ? "json" : "text", content })).model;
+    });
   }
 
   async copy(from: string, folder: string): Promise<Model> {
     const source = clean(from);
-    const file = await this.fileOf(source);
-    if (!(await stat(file).catch(() => undefined))?.isFile()) throw notFound(source);
-    const { name, ext } = path.posix.parse(source);
-    const target = await this.#freeName(clean(folder), `${name}-copy`, ext);
-    await copyFile(file, await this.fileOf(target));
-    this.#tell({ action: "copy", path: target, source_path: source });
-    return this.get(target, { content: false, hash: false });
+    return this.#inTurn(async () => {
+      const file = await this.fileOf(source);
+      if (!(await stat(file).catch(() => undefined))?.isFile()) throw notFound(source);
+      const { name, ext } = path.posix.parse(source);
+      const target = await this.#freeName(clean(folder), `${name}-copy`, ext);
+      await copyFile(file, await this.#changeable(target), constants.COPYFILE_EXCL);
+      this.#around.tell({ action: "copy", path: target, source_path: source });
+      return this.get(target, { content: false, hash: false });
+    });
   }
 
   async rename(from: string, to: string): Promise<Model> {
     const [source, target] = [clean(from), clean(to)];
-    const [file, goal] = [await this.fileOf(source), await this.fileOf(target)];
-    if (source === "" || !(await exists(file))) throw notFound(source);
-    if (file !== goal && (await exists(goal))) throw new HttpError(409, `${target} exists already`);
-    if (!(await exists(path.dirname(goal)))) throw notFound(path.posix.dirname(target));
-    await rename(file, goal);
-    await moveCheckpoints(this.root, source, target);
-    this.#tell({ action: "rename", path: target, source_path: source });
-    return this.get(target, { content: false, hash: false });
+    return this.#inTurn(async () => {
+      const [file, goal] = [await this.#entry(source), await this.#entry(target)];
+      if (source === "" || !(await exists(file))) throw notFound(source);
+      if (target.startsWith(`${source}/`)) throw new HttpError(400, `${source} cannot be moved into itself`);
+      if (file !== goal && (await exists(goal))) throw new HttpError(409, `${target} exists already`);
+      if (!(await exists(path.dirname(goal)))) throw notFound(path.posix.dirname(target));
+      await rename(file, goal);
+      await moveCheckpoints(this.root, source, target);
+      this.#around.tell({ action: "rename", path: target, source_path: source });
+      return this.get(target, { content: false, hash: false });
+    });
   }
 
   /** Puts a file or folder aside, into the workspace's trash. */
   async delete(apiPath: string): Promise<void> {
     const name = clean(apiPath);
-    const file = await this.fileOf(name);
-    if (name === "" || file === this.root) throw new HttpError(400, "the workspace itself cannot be deleted");
-    if (!(await exists(file))) throw notFound(name);
-    const trash = path.join(this.root, ".gradlab", "trash", String(Date.now()));
-    await mkdir(trash, { recursive: true });
-    await rename(file, path.join(trash, path.basename(file)));
-    this.#tell({ action: "delete", path: name });
+    await this.#inTurn(async () => {
+      const file = await this.#entry(name);
+      if (name === "" || file === this.root)
+        throw new HttpError(400, "the workspace itself cannot be deleted");
+      if (!(await exists(file))) throw notFound(name);
+      await rename(file, path.join(await trashFolder(this.root), path.basename(file)));
+      this.#around.tell({ action: "delete", path: name });
+    });
   }
 
-  /** Puts a checkpoint's state back; the present one becomes a checkpoint if the last is not fresh. */
+  /** Puts a checkpoint's state back; the present one becomes a checkpoint too. */
   async restore(apiPath: string, id: string): Promise<void> {
     const name = clean(apiPath);
-    await this.#inTurn(name, async () => {
-      const file = await this.fileOf(name);
+    await this.#inTurn(async () => {
+      const file = await this.#changeable(name);
       const bytes = await readFile(await checkpointFile(this.root, name, id));
-      await keepNowAndThen(this.root, name, file);
-      await replace(file, bytes);
-      this.#tell({ action: "save", path: name });
+      await keepUnlessKept(this.root, name, file);
+      await replace(file, bytes, await modeOf(file));
+      this.#around.tell({ action: "save", path: name });
     });
+  }
+
+  /** The file that a client may change, links resolved. */
+  async #changeable(name: string): Promise<string> {
+    const file = await this.fileOf(name);
+    if (!this.#isUntouched(file)) return file;
+    throw new HttpError(
+      403,
+      `${name} is Gradlab's own and stays as it is: open it from the start page, which gives you a copy`,
+    );
+  }
+
+  /** The file, or the link, that a client may rename or delete. */
+  async #entry(name: string): Promise<string> {
+    await this.#changeable(name);
+    return confineEntry(this.root, name);
+  }
+
+  #isUntouched(file: string): boolean {
+    return this.#around.untouched.some((folder) => stepsTo(folder, file) !== undefined);
   }
 
   async #freeName(folder: string, stem: string, suffix: string): Promise<string> {
@@ -129,16 +205,10 @@ export class Contents {
     }
   }
 
-  async #inTurn<T>(name: string, change: () => Promise<T>): Promise<T> {
-    const before = this.#turns.get(name) ?? Promise.resolve();
-    const turn = before.then(change, change);
-    const settled = turn.catch(() => {});
-    this.#turns.set(name, settled);
-    try {
-      return await turn;
-    } finally {
-      if (this.#turns.get(name) === settled) this.#turns.delete(name);
-    }
+  async #inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(change, change);
+    this.#last = turn.catch(() => {});
+    return turn;
   }
 }
 

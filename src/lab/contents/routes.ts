@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { done, HttpError, ok, type Call, type Reply, type Route } from "../server/http.js";
-import { checkpoints, keep } from "./checkpoints.js";
+import { checkpoints, forget, keep } from "./checkpoints.js";
 import { notFound } from "./confine.js";
 import { clean, type Contents } from "./contents.js";
 import { mimeType, type Wish } from "./model.js";
@@ -56,7 +56,14 @@ export function contentsRoutes(contents: Contents): Route[] {
         return done;
       },
     ],
-    ["DELETE", /^\/api\/contents\/?(.*?)\/checkpoints\/([^/]+)$/, () => done],
+    [
+      "DELETE",
+      /^\/api\/contents\/?(.*?)\/checkpoints\/([^/]+)$/,
+      async ({ parts }) => {
+        await forget(contents.root, clean(parts[0]), parts[1]);
+        return done;
+      },
+    ],
     ["GET", /^\/api\/contents\/?(.*)$/, async (call) => ok(await contents.get(call.parts[0], wishOf(call)))],
     [
       "POST",

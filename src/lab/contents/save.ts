@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { appendFile, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { readNotebook, writeNotebook } from "../../notebook/index.js";
@@ -31,17 +31,29 @@ export async function save(file: string, apiPath: string, request: SaveRequest):
     await mkdir(file, { recursive: true });
     return;
   }
+  await refuseMisplaced(file, apiPath);
+  await refuseStale(file, apiPath, request.expected_hash);
+  await replace(file, bytesOf(apiPath, request), await modeOf(file));
+}
+
+/** Puts an upload that is whole in a file's place. */
+export async function place(upload: string, file: string, apiPath: string): Promise<void> {
+  await refuseMisplaced(file, apiPath);
+  await replaceBy(file, (temporary) => copyFile(upload, temporary), await modeOf(file));
+  await rm(upload);
+}
+
+async function refuseMisplaced(file: string, apiPath: string): Promise<void> {
   const folder = await stat(path.dirname(file)).catch(() => undefined);
   if (!folder?.isDirectory()) throw new HttpError(404, `no such folder: ${path.posix.dirname(apiPath)}`);
   if ((await stat(file).catch(() => undefined))?.isDirectory())
     throw new HttpError(400, `${apiPath} is a folder`);
-  const bytes = bytesOf(apiPath, request);
-  if (typeof request.chunk === "number" && request.chunk !== 1) {
-    await appendFile(file, bytes);
-    return;
-  }
-  await refuseStale(file, apiPath, request.expected_hash);
-  await replace(file, bytes);
+}
+
+/** Whoever may read a file may do so after it was saved, and nobody else. */
+export async function modeOf(file: string): Promise<number | undefined> {
+  const status = await stat(file).catch(() => undefined);
+  return status && status.mode & 0o777;
 }
 
 /** Refuses to overwrite what the client has not seen. */
@@ -56,7 +68,8 @@ async function refuseStale(
   throw new HttpError(409, `${apiPath} has changed on disk since it was opened: reload it, or overwrite it`);
 }
 
-function bytesOf(apiPath: string, { type, format, content }: SaveRequest): Uint8Array {
+/** The bytes that are to be written. */
+export function bytesOf(apiPath: string, { type, format, content }: SaveRequest): Uint8Array {
   if (type === "notebook")
     return Buffer.from(writeNotebook(readNotebook(JSON.stringify(content ?? null), apiPath)));
   if (format === "json") return Buffer.from(JSON.stringify(content));
@@ -64,12 +77,29 @@ function bytesOf(apiPath: string, { type, format, content }: SaveRequest): Uint8
   return Buffer.from(content, format === "base64" ? "base64" : "utf8");
 }
 
-/** A reader meets the old file or the new one, never half of one, even if we are killed in between. */
-export async function replace(file: string, bytes: Uint8Array, mode = 0o666): Promise<void> {
+/**
+ * A reader meets the old file or the new one, never half of one, even if we are killed in between.
+ *
+ * @param mode who may read and write it; by default as the system has it for new files
+ */
+export async function replace(file: string, bytes: Uint8Array, mode?: number): Promise<void> {
+  await replaceBy(
+    file,
+    (temporary) => writeFile(temporary, bytes, { flush: true, mode: mode ?? 0o666 }),
+    mode,
+  );
+}
+
+async function replaceBy(
+  file: string,
+  write: (temporary: string) => Promise<void>,
+  mode: number | undefined,
+): Promise<void> {
   const name = `.${path.basename(file).slice(0, 200)}.${randomBytes(6).toString("hex")}.tmp`;
   const temporary = path.join(path.dirname(file), name);
   try {
-    await writeFile(temporary, bytes, { flush: true, mode });
+    await write(temporary);
+    if (mode !== undefined) await chmod(temporary, mode);
     await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true });

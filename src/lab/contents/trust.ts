@@ -59,14 +59,15 @@ export class Trust {
       if (all.size <= remembered) break;
       all.delete(old);
     }
-    await replace(this.#file, Buffer.from(JSON.stringify([...all])));
+    // Where nothing can be kept there, the notebook itself is saved all the same, and trusted again when it is run.
+    await replace(this.#file, Buffer.from(JSON.stringify([...all]))).catch(() => {});
   }
 
   #all(): Promise<Set<string>> {
-    this.#known ??= readFile(this.#file, "utf8").then(
-      (text) => new Set(store.parse(JSON.parse(text))),
-      () => new Set<string>(),
-    );
+    // What cannot be read is as good as not there: those notebooks are trusted again when they are run.
+    this.#known ??= readFile(this.#file, "utf8")
+      .then((text) => new Set(store.parse(JSON.parse(text))))
+      .catch(() => new Set<string>());
     return this.#known;
   }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
@@ -25,7 +26,8 @@ export class Channels {
   open(id: string, session: string, request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const kernel = this.#kernels.get(id);
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      const key = `${id}/${session}`;
+      // Who does not say who they are cannot be told from others: each is someone new.
+      const key = `${id}/${session || randomUUID()}`;
       const line = this.#lines.get(key) ?? new Line(kernel, () => this.#lines.delete(key));
       this.#lines.set(key, line);
       line.attach(webSocket, webSocket.protocol === v1 ? binaryProtocol : jsonProtocol);

@@ -76,6 +76,7 @@ export class Kernel {
       if (this.#asked.size <= remembered) break;
       this.#asked.delete(old);
     }
+    if (this.state === "dead") return this.#tellRunning("The kernel has ended: restart it.\n", true);
     const link = this.#link;
     if (link && this.state !== "starting" && this.state !== "restarting") link.send(channel, request);
     else void this.#starting.then(() => this.#link?.send(channel, request));
@@ -114,6 +115,15 @@ export class Kernel {
   }
 
   async #start(): Promise<void> {
+    try {
+      await this.#open();
+    } catch (error) {
+      this.#tellRunning(`The kernel could not be started: ${(error as Error).message}.\n`, true);
+      this.#become("dead");
+    }
+  }
+
+  async #open(): Promise<void> {
     const link = await KernelLink.start(this.spec, this.cwd, (channel, heard) => this.#hear(channel, heard));
     if (this.state === "dead") return link.dispose();
     this.#link = link;
@@ -134,15 +144,15 @@ export class Kernel {
     const advice = again
       ? "It starts afresh: run your cells again from the top."
       : "It ended several times in a row.";
-    this.#tellRunning(`${text}${advice}\n`);
+    this.#tellRunning(`${text}${advice}\n`, !again);
     this.#become(again ? "restarting" : "dead");
     if (!again) return;
     this.#starting = this.#start();
     await this.#starting;
   }
 
-  /** Whoever waits for an answer gets one, with the reason under the cell. */
-  #tellRunning(text: string): void {
+  /** Whoever waits for the answer of the cell that ran, or of any, gets one, with the reason under the cell. */
+  #tellRunning(text: string, all = false): void {
     for (const { by, request } of this.#asked.values()) {
       if (request.header.msg_type !== "execute_request") continue;
       const error = { ename: "KernelEnded", evalue: text.trim(), traceback: [text.trim()] };
@@ -152,7 +162,7 @@ export class Kernel {
         "shell",
         message("execute_reply", { status: "error", execution_count: null, ...error }, request.header),
       );
-      break;
+      if (!all) break;
     }
     this.#asked.clear();
     this.#unfinished.clear();

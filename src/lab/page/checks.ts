@@ -44,15 +44,26 @@ export function showChecks({ panel, context }: Opened, summary: HTMLElement): vo
         found.set(record.question, { record, stamp: stamps?.[record.question] });
       }
     }
+    let toWrite = 0;
     for (const cell of cells()) {
       const question = questionOf(cell);
-      if (question === undefined || !(cell instanceof CodeCell)) continue;
+      if (question === undefined) continue;
+      if (!(cell instanceof CodeCell)) {
+        const asked = told.written.find((one) => one.question === question);
+        if (!asked) continue;
+        const source = cell.model.sharedModel.getSource();
+        const isWritten = source !== asked.template && !source.includes(told.toBeWritten);
+        mark(cell, ...(isWritten ? written : unwritten));
+        if (!isWritten) toWrite++;
+        continue;
+      }
       const check = found.get(question);
       const isStale = check?.stamp !== undefined && check.stamp !== stamp(cell);
       mark(cell, ...(isStale ? stale : wordsFor(check?.record)));
     }
     const right = told.questions.filter((question) => found.get(question)?.record.publicPassed).length;
-    setText(summary, `${right} of ${told.questions.length} checks passed`);
+    const rest = toWrite === 0 ? "" : `, ${toWrite} ${toWrite === 1 ? "answer" : "answers"} to write`;
+    setText(summary, `${right} of ${told.questions.length} checks passed${rest}`);
   };
 
   let isWaiting = false;
@@ -71,6 +82,9 @@ export function showChecks({ panel, context }: Opened, summary: HTMLElement): vo
 type Words = readonly [look: "good" | "bad" | "none" | "warn", text: string];
 
 const stale: Words = ["warn", "↻ Changed since its check: run this cell and the check again"];
+
+const written: Words = ["good", "✓ Written; a person will read it"];
+const unwritten: Words = ["none", "To be answered in words: double-click, or Enter"];
 
 function wordsFor(record: CheckRecord | undefined): Words {
   if (!record) return ["none", "Not checked yet"];

@@ -1,4 +1,4 @@
-import { listIcon, infoIcon } from "@jupyterlab/ui-components";
+import { historyIcon, infoIcon, listIcon } from "@jupyterlab/ui-components";
 import { SplitPanel, Widget } from "@lumino/widgets";
 import { nameParts } from "./accessible.js";
 import { Autosave, type SaveState } from "./autosave.js";
@@ -7,12 +7,14 @@ import { makeCommands } from "./commands.js";
 import { recolourDemos } from "./demos.js";
 import { followFile } from "./follow.js";
 import { offerHelp } from "./help.js";
+import { goBack, renew } from "./history.js";
 import { inheritOutputs } from "./inherit.js";
 import { showKernelState } from "./kernel-state.js";
 import { notice } from "./notice.js";
 import { openNotebook } from "./panel.js";
 import { redrawFigures } from "./plotly.js";
 import { restoreDraft, watchServer } from "./recovery.js";
+import { walkRegions } from "./regions.js";
 import { connect } from "./services.js";
 import { makeSidebar } from "./sidebar.js";
 import { submit } from "./submit.js";
@@ -77,6 +79,11 @@ commands.addCommand("help", {
     help.follow(!help.inspector.isHidden);
   },
 });
+commands.addCommand("history", {
+  caption: "Earlier versions of this notebook",
+  icon: historyIcon,
+  execute: () => goBack(manager, opened, autosave),
+});
 fillToolbar(panel, commands);
 
 const lab = document.getElementById("lab")!;
@@ -91,6 +98,10 @@ addEventListener("resize", () => split.update());
 panel.content.activeCellIndex = 0;
 panel.content.mode = "command";
 panel.activate();
+walkRegions(() => {
+  panel.content.mode = "command";
+  panel.activate();
+});
 
 const checks = document.getElementById("checks");
 if (checks) showChecks(opened, checks);
@@ -104,11 +115,7 @@ if (told.isOutdated) {
   notice("outdated", "Gradlab has a newer version of this notebook.", [
     {
       label: "Get it, keep mine beside it",
-      run: async () => {
-        await autosave.save();
-        await fetch(`/renew/${told.path}`, { method: "POST" });
-        location.reload();
-      },
+      run: () => renew(autosave),
     },
   ]);
 }

@@ -1,6 +1,6 @@
 import type { ServiceManager } from "@jupyterlab/services";
 import { isReachable, type Autosave } from "./autosave.js";
-import { draftOf, dropDraft } from "./drafts.js";
+import { draftOf, dropDraft, type Draft } from "./drafts.js";
 import { dismiss, notice } from "./notice.js";
 import type { Opened } from "./panel.js";
 
@@ -17,7 +17,14 @@ export async function restoreDraft({ context, panel }: Opened, autosave: Autosav
     await autosave.save();
   };
   const time = new Date(draft.time).toLocaleString();
-  if (draft.hash === context.contentsModel?.hash) {
+  const isSameFile = draft.hash === context.contentsModel?.hash;
+  // What cells put out while the page was left: nobody typed that.
+  if (sourcesOf(draft.content) === sourcesOf(context.model.toJSON())) {
+    if (isSameFile) await restore();
+    else dropDraft(context.path);
+    return;
+  }
+  if (isSameFile) {
     await restore();
     notice("draft", `Restored what you had typed at ${time} and what could not be saved then.`);
     return;
@@ -27,6 +34,14 @@ export async function restoreDraft({ context, panel }: Opened, autosave: Autosav
     { label: "Forget it", run: () => dropDraft(context.path) },
   ]);
 }
+
+/** What the cells say, without what they put out. */
+const sourcesOf = (content: Draft["content"]): string =>
+  JSON.stringify(
+    (content as unknown as { cells: { cell_type: string; source: unknown }[] }).cells.map(
+      ({ cell_type: type, source }) => [type, Array.isArray(source) ? source.join("") : source],
+    ),
+  );
 
 /** Says so when the server is gone, and when it is back connects again, with a fresh kernel where it has none. */
 export function watchServer(manager: ServiceManager, { context, panel }: Opened, autosave: Autosave): void {

@@ -17,5 +17,6 @@ export function fillToolbar(panel: NotebookPanel, commands: CommandRegistry): vo
   button("help", "Help");
   toolbar.addItem("space", Toolbar.createSpacerItem());
   for (const id of ["insert-below", "cut", "copy", "paste", "delete"]) button(id);
+  button("history");
   toolbar.addItem("type", ToolbarItems.createCellTypeItem(panel));
 }

@@ -1,11 +1,16 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { HttpError, type Target } from "./http.js";
+import { proofOf } from "./proof.js";
 
 /** Who may talk to the lab: whoever has the token, from this machine, from a page of the lab's own. */
 export interface Guard {
   /** Throws 401 or 403, saying why. */
   admit(request: IncomingMessage, target: Target): void;
+  /** Throws 403 for what comes through another host's name or from another's page. */
+  refuseForeign(request: IncomingMessage): void;
+  /** Proves that this lab knows the token. */
+  prove(challenge: string): string;
   /** The cookie to hand out when the token came in the address, or undefined. */
   cookieFor(request: IncomingMessage, target: Target): string | undefined;
 }
@@ -24,6 +29,8 @@ export function guard(token: string): Guard {
   const name = (request: IncomingMessage): string => `gradlab-${request.socket.localPort}`;
 
   return {
+    refuseForeign,
+    prove: (challenge) => proofOf(token, challenge),
     admit(request, target) {
       refuseForeign(request);
       const given = target.query.get("token") ?? /^(?:token|bearer) (.+)$/i.exec(header(request))?.[1];
@@ -56,7 +63,9 @@ function refuseForeign({ headers }: IncomingMessage): void {
   if (origin !== undefined && origin !== `http://${headers.host}`) {
     throw new HttpError(403, `a page of ${origin} may not talk to the lab`);
   }
-  if (headers["sec-fetch-site"] === "cross-site" && headers["sec-fetch-mode"] !== "navigate") {
+  const site = headers["sec-fetch-site"];
+  // Another port of this machine counts as the same site, but not as the same origin.
+  if ((site === "cross-site" || site === "same-site") && headers["sec-fetch-mode"] !== "navigate") {
     throw new HttpError(403, "a page of another site may not talk to the lab");
   }
 }

@@ -83,17 +83,30 @@ export async function readJson<T>(request: IncomingMessage, schema: z.ZodType<T>
   throw new HttpError(400, `the request's body: ${path.map(String).join(".") || "all of it"}: ${message}`);
 }
 
+/**
+ * What is sent beyond the limit is read on and let go: a client that is hung up on while it still sends would not see
+ * the answer.
+ */
 async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const limit = new HttpError(413, `the request is larger than ${largestBody / 2 ** 20} MB`);
-  if (Number(request.headers["content-length"] ?? 0) > largestBody) throw limit;
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > largestBody) throw limit;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+  return new Promise((resolve, reject) => {
+    const limit = new HttpError(413, `the request is larger than ${largestBody / 2 ** 20} MB`);
+    if (Number(request.headers["content-length"] ?? 0) > largestBody) reject(limit);
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request
+      .on("data", (chunk: Buffer) => {
+        size += chunk.length;
+        if (size > 10 * largestBody) request.destroy();
+        else if (size <= largestBody) chunks.push(chunk);
+        else {
+          chunks.length = 0;
+          reject(limit);
+        }
+      })
+      .on("end", () => resolve(Buffer.concat(chunks)))
+      .on("error", reject)
+      .on("close", () => reject(new HttpError(400, "the request ended before its body was there")));
+  });
 }
 
 /** Sent with every answer: no other site may frame, read or guess at what we serve. */
@@ -121,12 +134,7 @@ export function send(response: ServerResponse, { status, headers = {}, body }: R
 export function failure(error: unknown): Reply {
   if (error instanceof HttpError) {
     const { status, message } = error;
-    // What is left of a body that is too large must not be taken for the next request.
-    return {
-      status,
-      body: { message, reason: null },
-      ...(status === 413 ? { headers: { connection: "close" } } : {}),
-    };
+    return { status, body: { message, reason: null } };
   }
   if (error instanceof GradlabError) return { status: 400, body: { message: error.message, reason: null } };
   console.error("the lab: a fault of its own, please report it\n", error);

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { checkMimeType, colours, escapeHtml, looks } from "../../notebook/index.js";
+import { checkMimeType, colours, escapeHtml, looks, toBeWritten } from "../../notebook/index.js";
 import type { Item } from "../workspace/pack.js";
 
 /** The built page's files by what they are: `dist/lab/manifest.json`. */
@@ -104,8 +104,11 @@ export function notebookFrame(told: NotebookFrame, theme: Theme, assets: Assets)
   const config = JSON.stringify({
     path: file,
     title,
+    isFromPack: item !== undefined,
     isOutdated,
     questions: item?.kind === "assignment" ? item.questions : [],
+    written: item?.kind === "assignment" ? item.written : [],
+    toBeWritten,
     checkType: checkMimeType,
     next: next && { path: next.path, title: next.title },
   });
@@ -143,7 +146,7 @@ export function errorFrame(status: number, message: string): string {
     title: "Gradlab",
     theme: undefined,
     head: `<style>${themed(looks)}${startStyles}</style>\n`,
-    body: `<div class="bar-top"><span class="brand">${mark} Gradlab</span></div>\n<main><h1>${status === 404 ? "Not here" : "Not yet"}</h1><p class="lead">${escapeHtml(message)}.</p>${form}</main>`,
+    body: `<div class="bar-top"><span class="brand">${mark} Gradlab</span></div>\n<main><h1>${status === 404 ? "Not here" : "Not yet"}</h1><p class="lead">${escapeHtml(message[0].toUpperCase() + message.slice(1))}.</p>${form}</main>`,
   });
 }
 
@@ -179,7 +182,10 @@ section h2 { margin-bottom: 0.2em; } section h2 + p { margin-top: 0; }
 .told { display: inline-flex; align-items: center; gap: 0.6rem; font-size: 0.9rem; white-space: nowrap; }
 .bar { display: inline-block; width: 5rem; height: 5px; border-radius: 3px; background: var(--line); overflow: hidden; }
 .bar > span { display: block; height: 100%; background: var(--accent); }
+.command { display: inline-block; background: var(--panel); border-radius: 8px; padding: 0.5rem 0.9rem; margin: 0; }
 .folder { font-size: 0.9rem; margin-top: 3rem; overflow-wrap: anywhere; }
 input { font: inherit; padding: 0.45rem 0.7rem; border: 1px solid var(--soft); border-radius: 8px; background: var(--paper); color: inherit; }
-@media (max-width: 40rem) { .items a { flex-wrap: wrap; } .state { margin-left: 2.6rem; } .what .soft { white-space: normal; } }
+@media (max-width: 40rem) { .items a { flex-wrap: wrap; } .what { flex-basis: calc(100% - 4rem); } .state { margin-left: 2.6rem; }
+  .told { white-space: normal; }
+  .what .soft { white-space: normal; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; } }
 `;

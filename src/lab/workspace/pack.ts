@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { readNotebook, type Notebook } from "../../notebook/index.js";
+import { questionOf, readNotebook, type Notebook } from "../../notebook/index.js";
 
 /** A lesson or an assignment of the pack. */
 export interface Item {
@@ -17,6 +17,14 @@ export interface Item {
   /** The ids of the code cells, and of the questions that have a check. */
   readonly cells: readonly string[];
   readonly questions: readonly string[];
+  /** The questions that are answered in words, which no check reads. */
+  readonly written: readonly WrittenQuestion[];
+}
+
+/** A question that is answered in words, and what stands in its cell before. */
+export interface WrittenQuestion {
+  readonly question: string;
+  readonly template: string;
 }
 
 /** What the pack holds, in teaching order. */
@@ -72,11 +80,15 @@ const plain = (text: string): string =>
 const unmarked = (text: string): string =>
   text.replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1").replace(/[*_`]+/g, "");
 
-function counted({ cells }: Notebook): Pick<Item, "cells" | "questions"> {
+function counted({ cells }: Notebook): Pick<Item, "cells" | "questions" | "written"> {
   const code = cells.filter((cell) => cell.cell_type === "code" && cell.source.trim() !== "");
   return {
     cells: code.map(({ id }) => id),
     questions: [...new Set(code.flatMap(({ source }) => checkedIn(source)))],
+    written: cells.flatMap((cell) => {
+      const question = cell.cell_type === "markdown" ? questionOf(cell) : undefined;
+      return question === undefined ? [] : [{ question, template: cell.source }];
+    }),
   };
 }
 

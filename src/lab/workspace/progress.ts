@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { readCheck, readNotebook, type Notebook } from "../../notebook/index.js";
-import type { Item } from "./pack.js";
+import { questionOf, readCheck, readNotebook, toBeWritten, type Notebook } from "../../notebook/index.js";
+import type { Item, WrittenQuestion } from "./pack.js";
 import type { Records } from "./records.js";
 import { sourcesHash } from "./submit.js";
 
@@ -11,6 +11,8 @@ export interface Progress {
   /** Of the pack's code cells, how many ran to their end; of an assignment, how many questions pass their checks. */
   readonly done: number;
   readonly of: number;
+  /** How many of an assignment's answers in words are not written yet. */
+  readonly toWrite: number;
   /** ISO 8601; empty if never. */
   readonly opened: string;
 }
@@ -26,32 +28,38 @@ export async function progressOf(root: string, item: Item, records: Records): Pr
       state: done === 0 ? (opened ? "begun" : "not started") : done === of ? "done" : "begun",
       done,
       of,
+      toWrite: 0,
       opened,
     };
   }
   const file = path.join(root, item.path);
-  const passed = await passedQuestions(file);
+  const copy = await readCopy(file);
+  const passed = passedQuestions(copy);
   const done = item.questions.filter((id) => passed.has(id)).length;
   const of = item.questions.length;
+  const toWrite = item.written.filter((asked) => !isWritten(copy, asked)).length;
   const state = record?.submitted
     ? (await sourcesHash(file)) === record.submittedHash
       ? "submitted"
       : "changed since submitted"
     : opened === ""
       ? "not started"
-      : done === of
+      : done === of && toWrite === 0
         ? "done"
         : "begun";
-  return { state, done, of, opened };
+  return { state, done, of, toWrite, opened };
+}
+
+/** Whether an answer in words stands where the assignment says so. */
+function isWritten(copy: Notebook | undefined, { question, template }: WrittenQuestion): boolean {
+  const cell = copy?.cells.find((one) => questionOf(one) === question);
+  return cell !== undefined && cell.source !== template && !cell.source.includes(toBeWritten);
 }
 
 /** The questions whose last check in a notebook passed. */
-async function passedQuestions(file: string): Promise<Set<string>> {
-  const text = await readFile(file, "utf8").catch(() => undefined);
+function passedQuestions(copy: Notebook | undefined): Set<string> {
   const passed = new Set<string>();
-  if (text === undefined) return passed;
-  const notebook = tryRead(text, file);
-  for (const cell of notebook?.cells ?? []) {
+  for (const cell of copy?.cells ?? []) {
     if (cell.cell_type !== "code") continue;
     for (const output of cell.outputs) {
       const check = output.output_type === "display_data" ? readCheck(output.data) : undefined;
@@ -62,9 +70,9 @@ async function passedQuestions(file: string): Promise<Set<string>> {
   return passed;
 }
 
-function tryRead(text: string, file: string): Notebook | undefined {
+async function readCopy(file: string): Promise<Notebook | undefined> {
   try {
-    return readNotebook(text, file);
+    return readNotebook(await readFile(file, "utf8"), file);
   } catch {
     return undefined;
   }

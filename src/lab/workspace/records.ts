@@ -1,4 +1,4 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, rename } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { replace } from "../contents/save.js";
@@ -29,7 +29,8 @@ const record = z.object({
   submittedHash: z.string().default(""),
   triedHash: z.string().default(""),
 });
-const records = z.record(z.string(), record);
+/** A record that cannot be read costs no other. */
+const records = z.record(z.string(), record.nullable().catch(null));
 
 /** What a workspace remembers about its copies, by their paths: `.gradlab/copies.json`. */
 export class Records {
@@ -49,13 +50,20 @@ export class Records {
   async change(apiPath: string, change: Partial<CopyRecord>): Promise<void> {
     const all = await this.#read();
     all[apiPath] = { ...record.parse({}), ...all[apiPath], ...change };
-    this.#saving ??= setTimeout(() => void this.flush(), 500).unref();
+    this.#saving ??= setTimeout(() => void this.#try(), 500).unref();
   }
 
   /** A cell of the copy ran to its end. */
   async ran(apiPath: string, cell: string): Promise<void> {
     const done = (await this.get(apiPath))?.done ?? [];
     if (!done.includes(cell)) await this.change(apiPath, { done: [...done, cell] });
+  }
+
+  /** What cannot be written now (a full disk) is written with the next change. */
+  async #try(): Promise<void> {
+    await this.flush().catch((error: unknown) => {
+      console.error(`the lab: how far you are could not be kept: ${(error as Error).message}`);
+    });
   }
 
   /** Writes now what is not yet written. */
@@ -67,9 +75,20 @@ export class Records {
     await replace(this.#file, Buffer.from(JSON.stringify(await this.#read(), null, 1)));
   }
 
+  /** What is not what we write, another's program has written: it is put aside, and learners begin anew. */
+  async #parse(text: string): Promise<Record<string, CopyRecord>> {
+    try {
+      const all = Object.entries(records.parse(JSON.parse(text)));
+      return Object.fromEntries(all.flatMap(([name, one]) => (one ? [[name, one]] : [])));
+    } catch {
+      await rename(this.#file, `${this.#file}.unreadable`).catch(() => {});
+      return {};
+    }
+  }
+
   #read(): Promise<Record<string, CopyRecord>> {
     this.#all ??= readFile(this.#file, "utf8").then(
-      (text) => records.catch({}).parse(JSON.parse(text)),
+      (text) => this.#parse(text),
       () => ({}),
     );
     return this.#all;

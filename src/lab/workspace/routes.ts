@@ -1,7 +1,7 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
-import type { Contents } from "../contents/contents.js";
+import { clean, type Contents } from "../contents/contents.js";
 import type { Trust } from "../contents/trust.js";
 import { hashOf } from "../contents/model.js";
 import { done, html, HttpError, ok, type Reply, type Route } from "../server/http.js";
@@ -80,7 +80,12 @@ export function pageRoutes(workspace: Workspace): Route[] {
     [
       "GET",
       /^\/notebooks\/(.+\.ipynb)$/,
-      async ({ parts, headers }) => html(await notebookPage(workspace, parts[0], headers.cookie)),
+      async ({ parts, headers }) => {
+        const apiPath = clean(parts[0]);
+        const { writable } = await contents.get(apiPath, { content: false, hash: false });
+        if (!writable) return see(`/open/${(await originalAt(workspace, apiPath)).path}`);
+        return html(await notebookPage(workspace, apiPath, headers.cookie));
+      },
     ],
   ];
 }
@@ -90,8 +95,7 @@ async function notebookPage(
   apiPath: string,
   cookie: string | undefined,
 ): Promise<string> {
-  const { contents, records, sessions, assets, pack } = workspace;
-  await contents.get(apiPath, { content: false, hash: false });
+  const { records, sessions, assets, pack } = workspace;
   // The kernel starts while the browser still loads the page.
   void sessions.open({ path: apiPath, name: path.posix.basename(apiPath), type: "notebook" }).catch(() => {});
   const { lessons, assignments } = await readPack(pack);
@@ -103,6 +107,14 @@ async function notebookPage(
   const canSubmit = workspace.submit !== undefined;
   const told = { path: apiPath, item, previous: all[index - 1], next: all[index + 1], isOutdated, canSubmit };
   return notebookFrame(told, themeOf(cookie), assets);
+}
+
+/** Where the workspace is a folder around the pack, a path may name the pack's own notebook: people get its copy. */
+async function originalAt({ contents, pack }: Workspace, apiPath: string): Promise<Item> {
+  const file = await contents.fileOf(apiPath);
+  const { lessons, assignments } = await readPack(pack);
+  for (const item of [...lessons, ...assignments]) if ((await realpath(item.file)) === file) return item;
+  throw new HttpError(403, `${apiPath} is Gradlab's own and stays as it is`);
 }
 
 function itemAt({ lessons, assignments }: Pack, apiPath: string): Item {

@@ -29,9 +29,15 @@ ${section("Lessons", "Step through them in order. What you run and change is kep
 ${section("Assignments", "Fill in the answers, and check them as you go.", list(assignments))}
 ${section("Demos", "To drag, turn and watch. Nothing to prepare.", demos)}
 ${section("Your notebooks", "", ownList(own))}
+${section("Teaching", "", teaching)}
 <p class="soft folder">Your copies are in <code>${escapeHtml(folder)}</code>. Updates of Gradlab leave them alone.</p>
 </div>`;
 }
+
+/** For the third kind of people; what it names writes pages of its own. */
+const teaching = `<p class="soft">Releasing, proving and grading assignments is done from the command line, each a command over a
+whole class. See it on a sample class of ten, with a forged result and an endless loop among the answers:</p>
+<pre class="command"><code>npx gradlab tour</code></pre>`;
 
 /** What to go on with: the one last opened, the first that is not done after that, else the first. */
 function hero(lessons: readonly Entry[], assignments: readonly Entry[]): string {
@@ -77,14 +83,15 @@ function row({ item, progress }: Entry): string {
 
 /** In words, with a bar where there is a share to show. */
 function state({ kind }: Item, progress: Progress): string {
-  const { done, of } = progress;
+  const { done, of, toWrite } = progress;
   const unit = kind === "lesson" ? "cells run" : "checks passed";
+  const count = `${done} of ${of} ${unit}${toWrite === 0 ? "" : `, ${toWrite} ${toWrite === 1 ? "answer" : "answers"} to write`}`;
   const words = {
     "not started": "Not started",
-    begun: `${done} of ${of} ${unit}`,
+    begun: count,
     done: kind === "lesson" ? "Done" : "Public checks passed",
-    submitted: `Submitted, ${done} of ${of} ${unit}`,
-    "changed since submitted": `Changed since submitted, ${done} of ${of} ${unit}`,
+    submitted: `Submitted, ${count}`,
+    "changed since submitted": `Changed since submitted, ${count}`,
   }[progress.state];
   const class_ = progress.state === "done" || progress.state === "submitted" ? "good" : "soft";
   const share = of === 0 ? 0 : Math.round((100 * done) / of);

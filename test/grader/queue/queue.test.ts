@@ -149,9 +149,9 @@ describe("grading by a queue", function () {
     assertSame("two");
     assert.deepEqual(count(workers, /begun/), [1, 1, 1]);
     const keys = await redis.ask((client) => client.keys("*"));
-    // What workers have said of themselves runs out within seconds.
+    // What workers have said of themselves, and when one last looked after the others, runs out within seconds.
     assert.deepEqual(
-      keys.filter((key) => !/^gradlab:board:\w+:(workers|.*\/\d+)$/.test(key)),
+      keys.filter((key) => !/^gradlab:(board:\w+:(workers|.*\/\d+)|\w+:stalled-check)$/.test(key)),
       [],
     );
     for (const one of workers) one.kill("SIGTERM");
@@ -172,13 +172,17 @@ describe("grading by a queue", function () {
 
   it("gives jobs that have cost three workers their lives to no fourth", async () => {
     const producer = byQueue("poison");
-    for (let i = 0; i < 3; i++) {
-      const hanging = run([...tsx, redis.url, salt, "2", String(students.length)]);
-      await Promise.all(students.map((name) => hanging.until(new RegExp(`^${name}: begun$`))));
-      hanging.kill("SIGKILL");
-      await hanging.ended;
-    }
-    const other = worker("--patience", "2");
+    const hanging = run([...tsx, redis.url, salt, "4", String(students.length)]);
+    await Promise.all(students.map((name) => hanging.until(new RegExp(`^${name}: begun$`))));
+    const name = await standing();
+    await redis.ask(async (client) => {
+      const jobs = (await client.keys(`gradlab:${name}:j*`)).filter((key) => /:j[0-9a-f]+$/.test(key));
+      assert.equal(jobs.length, students.length);
+      // As if two others had died of each already: where BullMQ counts that.
+      for (const job of jobs) await client.hset(job, "stc", 2);
+    });
+    hanging.kill("SIGKILL");
+    const other = worker("--patience", "4");
     await succeed(producer);
     for (const name of students) {
       assert.ok(
@@ -240,6 +244,8 @@ describe("grading by a queue", function () {
     const one = held();
     const producer = byQueue("died", "--patience", "1");
     await one.begun;
+    const idle = worker();
+    await idle.until(/^works on 01-knn/);
     await redis.kill();
     assert.equal(await producer.ended, 1);
     const last = producer.lines.at(-1) ?? "";
@@ -247,12 +253,39 @@ describe("grading by a queue", function () {
       last,
       /^gradlab: queue: redis:.* silent for 1 s .*; nothing is lost: run the same command again/,
     );
+    await idle.until(/server is lost/);
+    idle.kill("SIGTERM");
+    assert.equal(await idle.ended, 0, "a worker ends without its server, too");
+    assert.equal(idle.lines.at(-1), "stopped");
     await redis.start();
     one.release();
     await succeed(byQueue("died"));
     assertSame("died");
-    assert.ok(one.lines.includes("the queue's server is back"), "the worker had waited for it");
+    assert.ok(one.lines.includes("the queue's server is back"), "the other worker had waited for it");
     await one.stop();
+  });
+
+  it("says what the server refuses", async () => {
+    await redis.ask((client) => client.config("SET", "maxmemory", "1"));
+    const producer = byQueue("full");
+    assert.equal(await producer.ended, 1);
+    assert.match(
+      producer.lines.at(-1) ?? "",
+      /^gradlab: queue: redis:\S+ refuses what it is asked \(OOM command/,
+    );
+    await redis.ask((client) => client.config("SET", "maxmemory", "0"));
+  });
+
+  it("has others do what a worker gives back that is stopped", async () => {
+    const one = held();
+    const producer = byQueue("given-back");
+    await one.begun;
+    await one.stop();
+    const other = worker();
+    await succeed(producer);
+    assertSame("given-back");
+    assert.deepEqual(count([one], /begun/), [1, 1, 1]);
+    assert.deepEqual(count([other], /begun/), [0, 0, 1]);
   });
 
   it("stops in order when it is asked to, and takes back what nobody has begun", async () => {
@@ -270,59 +303,53 @@ describe("grading by a queue", function () {
     assertSame("stopped");
   });
 
-  describe("refuses", () => {
-    const refusals: readonly (readonly [string, () => readonly string[], RegExp])[] = [
+  it("is refused by workers that do not fit, which tell both sides and leave the work to others", async () => {
+    cpSync(path.join(root, "assignments/01-knn"), at("other/01-knn"), { recursive: true });
+    appendFileSync(at("other/01-knn/master.ts"), "// changed\n");
+    writeFileSync(at("another-salt"), "another secret\n");
+    const unfit: readonly (readonly [Program, RegExp])[] = [
       [
-        "an assignment of another version",
-        () => {
-          cpSync(path.join(root, "assignments/01-knn"), at("other/01-knn"), { recursive: true });
-          appendFileSync(at("other/01-knn/master.ts"), "// changed\n");
-          return ["--salt-file", at("salt"), "--assignment", at("other/01-knn")];
-        },
+        worker("--assignment", at("other/01-knn")),
         /the assignment 01-knn has other files here \(\w+, the run's are \w+\): copy its folder/,
       ],
       [
-        "a run whose salt it has not",
-        () => {
-          writeFileSync(at("another-salt"), "another secret\n");
-          return ["--salt-file", at("another-salt")];
-        },
+        run([command, "worker", "--queue", redis.url, "--salt-file", at("another-salt")]),
         /its salt is not here: copy the run's salt/,
       ],
     ];
-    for (const [what, options, reason] of refusals) {
-      it(`${what}, tells both sides, and leaves the work to others`, async () => {
-        const unfit = run([command, "worker", "--queue", redis.url, ...options()]);
-        const out = `refused ${what.length}`;
-        const producer = byQueue(out);
-        await unfit.until(reason);
-        assert.match(await producer.until(/^worker .* refuses: /), reason);
-        const fit = worker();
-        await succeed(producer);
-        assertSame(out);
-        assert.deepEqual(count([unfit, fit], /begun/), [1, 1, 1]);
-        assert.deepEqual(count([unfit], /begun/), [0, 0, 0]);
-      });
+    const producer = byQueue("refused");
+    for (const [one, reason] of unfit) {
+      await one.until(reason);
+      await producer.until(new RegExp(`^worker .* refuses: ${reason.source}`));
     }
+    const fit = worker();
+    await succeed(producer);
+    assertSame("refused");
+    assert.deepEqual(count([fit], /begun/), [1, 1, 1]);
+    assert.deepEqual(
+      count(
+        unfit.map(([one]) => one),
+        /begun/,
+      ),
+      [0, 0, 0],
+    );
+  });
 
-    it("a run that is sealed by somebody else", async () => {
-      const producer = byQueue("forged-run");
-      const name = await standing();
-      await redis.ask(async (client) => {
-        const { text } = JSON.parse((await client.get(`gradlab:board:${name}`))!) as { text: string };
-        // A machine whose isolation is given up would run whatever the next job brings.
-        const forged = {
-          ...sealRecord("not the salt", "run", {}),
-          text: text.replace(/"tier":"T\d"/, '"tier":"T0"'),
-        };
-        await client.set("gradlab:board:evil", JSON.stringify(forged));
-        await client.sadd("gradlab:board", "evil");
-      });
-      const one = worker();
-      await one.until(/refuses a run: .*not sealed with this salt/);
-      await succeed(producer);
-      assertSame("forged-run");
+  it("takes up no run that somebody else has sealed", async () => {
+    const producer = byQueue("forged-run");
+    const name = await standing();
+    await redis.ask(async (client) => {
+      const { text } = JSON.parse((await client.get(`gradlab:board:${name}`))!) as { text: string };
+      // A machine whose isolation is given up would run whatever the next job brings.
+      const changed = text.replace(/"tier":"T\d"/, '"tier":"T0"');
+      const forged = { ...sealRecord("not the salt", "run", {}), text: changed };
+      await client.set("gradlab:board:evil", JSON.stringify(forged));
+      await client.sadd("gradlab:board", "evil");
     });
+    const one = worker();
+    await one.until(/refuses a run: .*not sealed with this salt/);
+    producer.kill("SIGINT");
+    assert.equal(await producer.ended, 130);
   });
 
   it("believes no result that was not sealed with the salt", async () => {
@@ -352,40 +379,27 @@ describe("grading by a queue", function () {
     assertSame("forged");
   });
 
-  describe("when the grader itself fails", () => {
-    /** What a worker says whose grader fails at one student the first times, while some work is done. */
-    async function failing(times: number, work: () => Promise<void>): Promise<readonly string[]> {
-      let failures = 0;
-      const one = served(async (course, submission, bytes, secret) => {
-        const report = await gradeSubmission(course, submission, bytes, secret);
-        const fails = submission.student === "s2" && failures++ < times;
-        return fails ? { ...report, score: 0, ungraded: 100 } : report;
-      });
-      await work();
-      await one.stop();
-      return one.lines;
-    }
-    const tried = (lines: readonly string[], student: string): number =>
-      lines.filter((line) => line === `${student}: begun`).length;
-
-    it("tries again, with a rest between", async () => {
-      const lines = await failing(2, () => succeed(byQueue("retried")));
-      assertSame("retried");
-      assert.deepEqual([tried(lines, "s1"), tried(lines, "s2")], [1, 3]);
+  it("tries again where the grader itself fails, says after three times that it is ungraded, and tries anew", async () => {
+    const fails = new Map([
+      ["s1", 2],
+      ["s2", 3],
+    ]);
+    const one = served(async (course, submission, bytes, secret) => {
+      const report = await gradeSubmission(course, submission, bytes, secret);
+      const left = fails.get(submission.student) ?? 0;
+      fails.set(submission.student, left - 1);
+      return left > 0 ? { ...report, score: 0, ungraded: 100 } : report;
     });
-
-    it("says after three times that it is ungraded, and the next run tries anew", async () => {
-      const lines = await failing(3, async () => {
-        const producer = byQueue("ungraded");
-        await succeed(producer);
-        assert.ok(producer.lines.some((line) => line.startsWith("1 could not be graded in full")));
-        const report = JSON.parse(tree(at("ungraded/results"))["s2.json"]) as { ungraded: number };
-        assert.equal(report.ungraded, 100);
-        await succeed(byQueue("ungraded"));
-      });
-      assertSame("ungraded");
-      assert.deepEqual([tried(lines, "s1"), tried(lines, "s2")], [1, 4]);
-    });
+    const producer = byQueue("ungraded");
+    await succeed(producer);
+    assert.ok(producer.lines.some((line) => line.startsWith("1 could not be graded in full")));
+    const report = JSON.parse(tree(at("ungraded/results"))["s2.json"]) as Report;
+    assert.equal(report.ungraded, 100);
+    assert.deepEqual(count([one], /begun/), [1, 3, 3]);
+    await succeed(byQueue("ungraded"));
+    assertSame("ungraded");
+    assert.deepEqual(count([one], /begun/), [1, 3, 4]);
+    await one.stop();
   });
 
   it("grades here what is too large for the queue", async () => {

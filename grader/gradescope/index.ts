@@ -1,0 +1,2 @@
+export { packAutograder } from "./pack.js";
+export { runAutograder } from "./run.js";

@@ -1,0 +1,1 @@
+export { similar } from "./similar.js";
