@@ -1,14 +1,17 @@
 import type { FunctionQuestion } from "../src/checks/index.js";
 import type { LoadedAssignment } from "./assignment.js";
 import { startCompiler, type Compiler } from "./compile/index.js";
-import { oracle, type Oracle } from "./oracle.js";
-import { prepareSandbox, type Launcher } from "./sandbox/index.js";
+import type { Oracle } from "./oracle.js";
+import { openRunner, prepareSandbox, type Launcher, type Runner } from "./sandbox/index.js";
 
 /** All that is shared by the submissions of one class run. */
 export interface Course {
   readonly assignment: LoadedAssignment;
   readonly compiler: Compiler;
   readonly launcher: Launcher;
+  readonly runner: Runner;
+  /** Whether the answers' types are checked. */
+  readonly types: boolean;
   oracle(question: FunctionQuestion): Promise<Oracle>;
   /** Where the grader's own failures are told. */
   log(line: string): void;
@@ -21,24 +24,38 @@ export interface CourseOptions {
   readonly sandbox?: string;
   /** How long each question may compute, in seconds. Default 10. */
   readonly seconds?: number;
+  /** Whether the types of answers are checked, and their errors shown. They cost nobody a point. Default true. */
+  readonly types?: boolean;
   readonly log?: (line: string) => void;
 }
 
 /** Prepares what all submissions share; close it at the end. */
 export function openCourse(assignment: LoadedAssignment, options: CourseOptions = {}): Course {
   const launcher = prepareSandbox(options.sandbox, options.seconds);
+  const runner = openRunner(launcher);
   const compiler = startCompiler();
   const oracles = new Map<string, Promise<Oracle>>();
   return {
     assignment,
     compiler,
     launcher,
+    runner,
+    types: options.types ?? true,
     oracle(question) {
-      const known = oracles.get(question.id) ?? oracle(assignment, question, compiler);
+      const known = oracles.get(question.id) ?? consult(assignment, question, compiler);
       oracles.set(question.id, known);
       return known;
     },
     log: options.log ?? ((line) => console.error(line)),
-    close: () => compiler.close(),
+    async close() {
+      runner.close();
+      await compiler.close();
+    },
   };
+}
+
+/** The engine is loaded with the first question that has to be graded: not where all is known from an earlier run. */
+async function consult(...given: Parameters<typeof import("./oracle.js").oracle>): Promise<Oracle> {
+  const { oracle } = await import("./oracle.js");
+  return oracle(...given);
 }

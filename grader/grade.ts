@@ -69,8 +69,11 @@ export interface GradedStudent {
  * moment, however rudely: run again, it goes on where it was, for each result is kept in `OUT.cache` as it comes.
  */
 export async function grade(folder: string, options: GradeOptions): Promise<Graded> {
+  const { input = "auto", queue, types = true } = options;
+  if (queue !== undefined && !types) {
+    throw new GradlabError("grade: --no-types is for grading without a queue; its workers check types");
+  }
   const assignment = await loadAssignment(options.assignment);
-  const { input = "auto" } = options;
   const collected = await collectSubmissions(folder, { assignment: assignment.definition.name, input });
   try {
     return await gradeCollected(collected, assignment, options);
@@ -97,6 +100,7 @@ async function gradeCollected(
     salt,
     course.launcher.sandbox.tier,
     JSON.stringify(course.launcher.limits),
+    `types ${course.types}`,
   ];
   const grading = await openGrading(course, salt, options);
   const names = fileNames(submissions.map(({ student }) => student));

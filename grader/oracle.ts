@@ -20,6 +20,7 @@ import { random } from "../src/random.js";
 import type { LoadedAssignment } from "./assignment.js";
 import { load } from "./child/load.js";
 import { library } from "./child/library.js";
+import { countsSteps } from "./counts-steps.js";
 import type { Compiler } from "./compile/index.js";
 
 /** Who is graded, and the secret that makes the inputs theirs alone. */
@@ -49,10 +50,6 @@ const keptStudents = 4;
 type Run = (call: Call) => Promise<Outcome>;
 type Given = Extract<Outcome, { kind: "value" }>;
 
-/** Whether an answer's steps count: where a gradient has to be found by a formula. */
-export const countsSteps = ({ aspects }: FunctionQuestion): boolean =>
-  aspects.some((aspect) => "slopes" in aspect);
-
 /** Loads a question's reference and mutants into this process: they are the assignment's own. */
 export async function oracle(
   assignment: LoadedAssignment,
@@ -63,7 +60,7 @@ export async function oracle(
   const loadText = async ({ name, ...rest }: FunctionQuestion, answer: string): Promise<Run> => {
     const count = countsSteps({ name, ...rest });
     const compiled = await compiler.transpile({ context, answer, name, count });
-    const modules = await library(compiled.uses, { tf, data, random });
+    const modules = await library(compiled.uses, { tf: () => tf, data: () => data, random: () => random });
     const loaded = await load(compiled.javascript, modules);
     const steps = count ? loaded.steps : undefined;
     return (call) =>

@@ -37,7 +37,9 @@ export async function gradeNotebook(
   const { definition } = course.assignment;
   const collected = collectAnswers(notebook, course.assignment);
   const diagnostics =
-    only === undefined ? await typeErrors(course, collected) : new Map<string, Diagnostic[]>();
+    only === undefined && course.types
+      ? await typeErrors(course, collected)
+      : new Map<string, Diagnostic[]>();
   const questions: QuestionReport[] = [];
   for (const [index, question] of definition.questions.entries()) {
     if (only !== undefined && question.id !== only) continue;

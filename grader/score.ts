@@ -13,10 +13,10 @@ import {
   type Question,
 } from "../src/checks/index.js";
 import { Uncompilable } from "./compile/index.js";
-import { countsSteps, type Identity } from "./oracle.js";
+import { countsSteps } from "./counts-steps.js";
+import type { Identity } from "./oracle.js";
 import { answerId } from "./marks/mark.js";
 import type { Answer, Compiled, Diagnostic, QuestionReport } from "./records.js";
-import { runAnswer } from "./sandbox/index.js";
 import type { Course } from "./course.js";
 
 /** What a question's report begins with. */
@@ -109,7 +109,7 @@ async function scoreFunction(
   const calls: Call[] = [...probes, ...oracle.counted, ...race];
   const tensors = compiled.uses.includes("tf") || calls.some(({ inputs }) => hasTensor(inputs));
   const task = { compiled, name: question.name, text, tensors, counted: countsSteps(question) };
-  const { outcomes, loading, strays } = await runAnswer(course.launcher, task, calls.map(asked));
+  const { outcomes, loading, strays } = await course.runner.run(task, calls.map(asked));
   const told = outcomes.map((outcome) => (outcome.kind === "missing" ? missing(question, loading) : outcome));
   const [values, others] = [told.slice(0, probes.length), told.slice(probes.length)];
   let judgement = judge(question, probes, values);

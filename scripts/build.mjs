@@ -1,7 +1,7 @@
 // Builds dist/: the WebAssembly kernels (AssemblyScript), the TypeScript, and the assets beside them. What is up to
 // date is left alone; where all is, a run costs a tenth of a second, for people wait for it in `npm start`.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { sourcesState } from "./sources.mjs";
@@ -9,7 +9,7 @@ import { sourcesState } from "./sources.mjs";
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const stamp = path.join(root, "dist/.built");
 const state = sourcesState(root);
-const products = ["src/cli/main.js", "wasm/kernels.wasm", "child/main.js", "browser", "lab/manifest.json"];
+const products = ["src/cli/main.js", "wasm/kernels.wasm", "child/main.cjs", "browser", "lab/manifest.json"];
 if (
   products.every((name) => existsSync(path.join(root, "dist", name))) &&
   existsSync(stamp) &&
@@ -17,7 +17,7 @@ if (
 ) {
   process.exit(0);
 }
-const { build } = await import("esbuild");
+const { buildChild } = await import("./child.mjs");
 const { buildBrowser } = await import("./browser.mjs");
 const { writeKernels } = await import("./kernels.mjs");
 const { buildLab } = await import("./lab.mjs");
@@ -54,28 +54,9 @@ for (const [target, file] of Object.entries({ threads: "kernels.wasm", single: "
 }
 run("typescript/bin/tsc", "-p", "tsconfig.build.json");
 
-// What answers run in: one bundle, so that a child starts quickly and may read nothing else.
-const childSources = ["src/checks", "src/data", "src/engine", "grader/child"].map((name) =>
-  path.join(root, name),
-);
-if (outdated(path.join(root, "dist/child/main.js"), ...childSources)) {
-  rmSync(path.join(root, "dist/child"), { recursive: true, force: true });
-  await build({
-    entryPoints: [path.join(root, "dist/grader/child/main.js")],
-    outdir: path.join(root, "dist/child"),
-    bundle: true,
-    splitting: true,
-    platform: "node",
-    format: "esm",
-    external: ["typescript-api"],
-    legalComments: "none",
-    logLevel: "warning",
-    // TensorFlow.js asks for Node's modules in the way of CommonJS.
-    banner: {
-      js: 'import { createRequire as gradlabRequire } from "node:module"; const require = gradlabRequire(import.meta.url);',
-    },
-  });
-}
+const childSources = ["src/checks", "src/data", "src/engine", "grader/child", "scripts"];
+if (outdated(path.join(root, "dist/child/main.cjs"), ...childSources.map((name) => path.join(root, name))))
+  await buildChild(root);
 
 await buildBrowser(root);
 await buildLab(root);

@@ -1,9 +1,5 @@
-/** The library as answers find it: what a question may need, loaded only where it is used; the rest still or withheld. */
-const loaders: Readonly<Record<string, () => Promise<unknown>>> = {
-  tf: async () => (await import("../../src/engine/index.js")).tf,
-  data: () => import("../../src/data/index.js"),
-  random: async () => (await import("../../src/random.js")).random,
-};
+/** Ways to parts of the library that the process can give, by name. */
+export type Loaders = Readonly<Record<string, () => unknown>>;
 
 /** What shows things: an answer cell may end with a plot or a check of the student's, which have no place to show. */
 const silent = (): unknown =>
@@ -13,14 +9,16 @@ const silent = (): unknown =>
   });
 const shows = new Set(["show", "check", "display", "updateDisplay", "clearOutput", "plots"]);
 
-/** Loads what is used of the library; `present` is what the process has loaded already. */
-export async function library(
-  uses: readonly string[],
-  present: Readonly<Record<string, unknown>> = {},
-): Promise<object> {
+/** The library as answers find it: what a question uses, loaded only then; the rest still or withheld. */
+export async function library(uses: readonly string[], loaders: Loaders): Promise<object> {
   const found: Record<string, unknown> = {};
-  for (const name of uses)
-    found[name] = present[name] ?? (await loaders[name]?.()) ?? (shows.has(name) ? silent() : withheld(name));
+  for (const name of uses) {
+    found[name] = Object.hasOwn(loaders, name)
+      ? await loaders[name]()
+      : shows.has(name)
+        ? silent()
+        : withheld(name);
+  }
   return found;
 }
 

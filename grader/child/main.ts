@@ -9,17 +9,20 @@ import {
   perform,
   tensorTools,
   type Outcome,
-  type TensorTools,
   type Value,
   type Workshop,
 } from "../../src/checks/index.js";
-import { library } from "./library.js";
+import { random } from "../../src/random.js";
+import { bundle, keepCode } from "./bundle.js";
+import { library, type Loaders } from "./library.js";
 import { load } from "./load.js";
 import { receive, send } from "./pipe.js";
-import type { Call, Job } from "./protocol.js";
+import type { Call, Job, Start } from "./protocol.js";
 
 const { stringify } = JSON;
+const exit = (process as unknown as { reallyExit(code: number): never }).reallyExit.bind(process);
 
+type Engine = typeof import("./engine.js");
 type Failure = Exclude<Outcome, { kind: "value" }>;
 
 /** What was thrown, read with care: its getters are the answer's. */
@@ -61,12 +64,13 @@ function valueText({ value, moved, ops, effort, speed }: Extract<Outcome, { kind
 }
 
 /** The engine, in one thread and little memory, started before the answer is there to watch. */
-async function engine(): Promise<TensorTools> {
+function engine(): Engine {
   process.env["GRADLAB_THREADS"] = "1";
   process.env["GRADLAB_MEMORY"] = "512";
   // OpenBLAS asks for its buffers again and again, for ever, where memory is limited.
   process.env["GRADLAB_BLAS"] = "off";
-  const { tf, float64 } = await import("../../src/engine/index.js");
+  const loaded = bundle("engine") as Engine;
+  const { tf } = loaded;
   tf.tidy(() =>
     tf
       .ones([2, 2])
@@ -76,19 +80,30 @@ async function engine(): Promise<TensorTools> {
   delete process.env["GRADLAB_THREADS"];
   delete process.env["GRADLAB_MEMORY"];
   delete process.env["GRADLAB_BLAS"];
-  return tensorTools({ tf, float64 });
+  return loaded;
 }
 
 async function main(): Promise<void> {
   if (process.argv.includes("--check")) return;
+  if (process.argv.includes("--keep-code")) {
+    engine();
+    return keepCode("engine");
+  }
   for (const name of Object.keys(process.env)) delete process.env[name];
   // An answer's forgotten promises and late timers are not its result.
   process.on("unhandledRejection", () => {}).on("uncaughtException", () => {});
-  const exit = (process as unknown as { reallyExit(code: number): never }).reallyExit.bind(process);
+  // Nothing is left to do, and no reply: the answer's promise never settles. Node's own code for it.
+  process.on("beforeExit", () => exit(13));
+  const started = (receive() as Start).engine ? engine() : undefined;
   send('{"ready":true}');
-  const job = receive() as Job;
-  const tensors = job.tensors ? await engine() : undefined;
-  const modules = await library(job.uses);
+  const job = receive() as Job | undefined;
+  if (job === undefined) return exit(0); // It was kept ready and not needed.
+  const tensors = started && job.tensors ? tensorTools(started) : undefined;
+  const loaders: Loaders = {
+    random: () => random,
+    ...(started && { tf: () => started.tf, data: () => bundle("data", { engine: started }) }),
+  };
+  const modules = await library(job.uses, loaders);
   const loaded = await load(job.javascript, modules);
   const workshop: Workshop = {
     tensors,
@@ -111,4 +126,4 @@ async function main(): Promise<void> {
   }
 }
 
-await main();
+main().catch(() => exit(1));

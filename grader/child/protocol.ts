@@ -2,8 +2,14 @@ import type { Call as Asked } from "../../src/checks/index.js";
 
 /**
  * What goes over the two pipes between grader and child, one JSON text a line. The child learns nothing but the
- * answer's own code and, call by call, the inputs.
+ * answer's own code and, call by call, the inputs: first comes `Start`, then one `Job`, then its calls.
  */
+export interface Start {
+  /** Whether the engine is to be started before the answer comes. */
+  readonly engine: boolean;
+}
+
+/** The answer to load. */
 export interface Job {
   readonly javascript: string;
   readonly name: string;

@@ -43,13 +43,24 @@ export const lineCount = (text: string): number => text.split("\n").length;
 
 /** Errors of syntax in the answer alone, so that no unclosed brace or comment reaches another cell. */
 function syntaxErrors(answer: string): Diagnostic[] {
-  const { diagnostics = [] } = ts.transpileModule(answer, {
-    compilerOptions: options,
-    fileName: "answer.ts",
-    reportDiagnostics: true,
-  });
-  return diagnostics.map((diagnostic) => locate(diagnostic, answer, 0)).filter((one) => one !== undefined);
+  const { parseDiagnostics = [] } = parsed(answer) as {
+    readonly parseDiagnostics?: readonly ts.DiagnosticWithLocation[];
+  };
+  return parseDiagnostics
+    .map((diagnostic) => locate(diagnostic, answer, 0))
+    .filter((one) => one !== undefined);
 }
+
+/** The latest texts as syntax trees: an answer's is looked at for several things, the context's with every answer. */
+function parsed(text: string): ts.SourceFile {
+  const file = trees.get(text) ?? ts.createSourceFile("cell.ts", text, ts.ScriptTarget.Latest, true);
+  trees.delete(text);
+  trees.set(text, file);
+  if (trees.size > keptTrees) trees.delete(trees.keys().next().value!);
+  return file;
+}
+const trees = new Map<string, ts.SourceFile>();
+const keptTrees = 32;
 
 /** A compiler's remark in the answer's own lines; undefined if it is about another part of the text. */
 export function locate(
@@ -74,7 +85,7 @@ export function locate(
 /** The context without what the answer itself imports or declares: a student may repeat an import or a type. */
 export function contextFor({ context, answer }: Source): string {
   const own = topLevelNames(answer);
-  const file = ts.createSourceFile("context.ts", context, ts.ScriptTarget.Latest, true);
+  const file = parsed(context);
   return file.statements
     .flatMap((statement) => {
       if (ts.isImportDeclaration(statement)) return importWithout(statement, own);
@@ -94,8 +105,7 @@ function importWithout(statement: ts.ImportDeclaration, own: ReadonlySet<string>
 
 /** The names that a cell declares at its top. */
 export function topLevelNames(text: string): Set<string> {
-  const file = ts.createSourceFile("cell.ts", text, ts.ScriptTarget.Latest, true);
-  return new Set(file.statements.flatMap(namesOf));
+  return new Set(parsed(text).statements.flatMap(namesOf));
 }
 
 function namesOf(statement: ts.Statement): string[] {

@@ -3,6 +3,7 @@ import path from "node:path";
 import { packageRoot } from "../place.js";
 import { containerCommand, containerRoot, findContainer } from "./container.js";
 import { findProgram } from "./find.js";
+import { nodeCommand } from "./node.js";
 import type { ChildLimits } from "./tier.js";
 
 /**
@@ -25,7 +26,7 @@ export function commandFor(
 ): readonly string[] | undefined {
   if (tier === "T3") return inContainer(limits);
   const root = tier === "T2" ? "/gradlab" : packageRoot;
-  const child = [...(tier === "T0" ? [] : permissionFlags(root)), path.join(root, "dist/child/main.js")];
+  const child = [...(tier === "T0" ? [] : permissionFlags(root)), path.join(root, "dist/child/main.cjs")];
   const inside = [...limitedNode(limits, prlimit), ...child];
   if (tier !== "T2") return inside;
   const bwrap = bubblewrap();
@@ -35,8 +36,8 @@ export function commandFor(
 function inContainer(limits: ChildLimits): readonly string[] | undefined {
   const container = findContainer();
   const [, ...flags] = limitedNode(limits, undefined);
-  const node = [...flags, ...permissionFlags(containerRoot), `${containerRoot}/dist/child/main.js`];
-  return container && containerCommand(container, limits, packageRoot, readable, node);
+  const node = [...flags, ...permissionFlags(containerRoot), `${containerRoot}/dist/child/main.cjs`];
+  return container && containerCommand(container, limits, packageRoot, readable(), node);
 }
 
 const bubblewrap = (): string | undefined =>
@@ -44,11 +45,7 @@ const bubblewrap = (): string | undefined =>
 
 const limitedNode = (limits: ChildLimits, prlimit: string | undefined): string[] => [
   ...(prlimit === undefined ? [] : [prlimit, ...limitFlags(limits)]),
-  process.execPath,
-  "--no-warnings",
-  // No code from strings: steps and loops are counted in the text that was handed in.
-  "--disallow-code-generation-from-strings",
-  `--max-old-space-size=${limits.heapMegabytes}`,
+  ...nodeCommand(limits),
 ];
 
 function limitFlags({ seconds, dataMegabytes }: ChildLimits): string[] {
@@ -64,14 +61,17 @@ function limitFlags({ seconds, dataMegabytes }: ChildLimits): string[] {
   ];
 }
 
-/** What the child may read: its own bundle and the engine's kernels. */
-const readable = ["dist/child", "dist/wasm", "package.json"].filter((name) =>
-  existsSync(path.join(packageRoot, name)),
-);
+/** What the child may read: its own bundles, V8's code of them, and the engine's kernels. */
+const readable = (): string[] =>
+  ["dist/child", "dist/code", "dist/wasm", "package.json"].filter((name) =>
+    existsSync(path.join(packageRoot, name)),
+  );
 
 function permissionFlags(root: string): string[] {
   const known = process.allowedNodeEnvironmentFlags.has("--permission");
-  const folders = readable.filter((name) => name !== "package.json").map((name) => `${name}/*`);
+  const folders = readable()
+    .filter((name) => name !== "package.json")
+    .map((name) => `${name}/*`);
   // The engine looks for the package's root from its bundle upwards.
   const allowed = [...folders, "dist/package.json", "package.json"].map((name) => path.join(root, name));
   return [
@@ -87,7 +87,11 @@ function namespaceFlags(root: string): string[] {
     name,
     name,
   ]);
-  const own = readable.flatMap((name) => ["--ro-bind", path.join(packageRoot, name), path.join(root, name)]);
+  const own = readable().flatMap((name) => [
+    "--ro-bind",
+    path.join(packageRoot, name),
+    path.join(root, name),
+  ]);
   const apart = ["--unshare-all", "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"];
   const empty = ["--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp", "--chdir", "/tmp"];
   const nodeToo = node.startsWith("/usr/") ? [] : ["--ro-bind", node, node];

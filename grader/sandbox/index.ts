@@ -1,2 +1,2 @@
 export { prepareSandbox, type Launcher } from "./tier.js";
-export { runAnswer } from "./run.js";
+export { openRunner, type Runner } from "./runner/index.js";

@@ -3,12 +3,20 @@ import { SourceMap } from "node:module";
 import { encode, resolve, type Call, type Outcome } from "../../src/checks/index.js";
 import type { Job } from "../child/protocol.js";
 import type { Compiled } from "../records.js";
-import { converse, type Lost, type Session } from "./session.js";
-import type { Child, Launcher } from "./tier.js";
+import type { Lost, Session } from "./session.js";
+import type { Child, ChildLimits } from "./tier.js";
 
-/** The grader's own failure, never a student's. */
-class GraderFault extends Error {
-  override readonly name: string = "GraderFault";
+/** A child that stands and waits for its job. */
+export interface Ready {
+  readonly child: Child;
+  readonly session: Session;
+}
+
+/** Where children come from. */
+export interface Children {
+  readonly limits: ChildLimits;
+  /** One that nobody has used, with the engine started or without. */
+  take(engine: boolean): Promise<Ready>;
 }
 
 /** What became of an answer's calls, one outcome for each, and of loading its cell. */
@@ -37,13 +45,13 @@ const restarts = 4;
  * Runs an answer on a list of inputs in a fresh child. After a crash the remaining inputs go to another fresh child,
  * so that one bad case costs no other; after a timeout they do not, for it would cost as much each time.
  *
- * @throws GraderFault if a child does not even start, twice
+ * @throws if a child does not even start
  */
-export async function runAnswer(launcher: Launcher, task: Task, calls: readonly Call[]): Promise<Ran> {
+export async function runAnswer(children: Children, task: Task, calls: readonly Call[]): Promise<Ran> {
   const outcomes: Outcome[] = [];
   let [loading, strays]: [Outcome | undefined, number] = [undefined, 0];
   for (let start = 0; outcomes.length < calls.length && start <= restarts; start++) {
-    const round = await runOnce(launcher, task, calls.slice(outcomes.length), outcomes);
+    const round = await runOnce(children, task, calls.slice(outcomes.length), outcomes);
     outcomes.push(...round.outcomes);
     loading ??= round.loading;
     strays += round.strays;
@@ -58,17 +66,17 @@ export async function runAnswer(launcher: Launcher, task: Task, calls: readonly 
 }
 
 async function runOnce(
-  launcher: Launcher,
+  children: Children,
   task: Task,
   calls: readonly Call[],
   earlier: readonly Outcome[],
 ): Promise<Ran> {
-  const { child, session } = await startReady(launcher);
+  const { child, session } = await children.take(needsEngine(task));
   const outcomes: Outcome[] = [];
   const { compiled, name, tensors, counted } = task;
-  const told = (outcome: Outcome | Lost): Outcome => tell(outcome, launcher.limits.seconds, task);
+  const told = (outcome: Outcome | Lost): Outcome => tell(outcome, children.limits.seconds, task);
   try {
-    session.allow(launcher.limits.wallSeconds);
+    session.allow(children.limits.wallSeconds);
     const job: Job = { javascript: compiled.javascript, name, uses: compiled.uses, tensors, counted };
     session.send(job);
     const loaded = await session.loaded();
@@ -94,19 +102,9 @@ async function runOnce(
   }
 }
 
-/** A child that said it stands; one that does not is the grader's fault, tried twice. */
-async function startReady(launcher: Launcher): Promise<{ child: Child; session: Session }> {
-  let reason = "";
-  for (let attempt = 0; attempt < 2; attempt++) {
-    const child = launcher.start();
-    const session = converse(child);
-    const ready = await session.ready();
-    if (ready === true) return { child, session };
-    reason = ready.lost === "ended" ? ready.reason : "it did not start in time";
-    child.end();
-  }
-  throw new GraderFault(`the child process did not start: ${reason}`);
-}
+/** Tensors go in or out, or the answer reaches for them. */
+const needsEngine = ({ tensors, compiled: { uses } }: Task): boolean =>
+  tensors || uses.includes("tf") || uses.includes("data");
 
 function tell(outcome: Outcome | Lost, seconds: number, task: Task): Outcome {
   if ("lost" in outcome) {

@@ -46,6 +46,8 @@ export interface Session {
   allow(seconds: number): void;
   send(message: unknown): void;
   ready(): Promise<true | Lost>;
+  /** Whether the child has ended or failed already. */
+  isLost(): boolean;
   loaded(): Promise<Outcome | "loaded" | Lost>;
   reply(call: string): Promise<Outcome | Lost>;
   /** Messages that nobody had asked for. */
@@ -54,7 +56,7 @@ export interface Session {
 
 type Accept = (json: unknown) => unknown;
 
-/** Opens the conversation; until `allow` is called, the child has a minute to get up. */
+/** Opens the conversation; the child has a minute to get up. */
 export function converse({ input, output, ended }: Child): Session {
   let waiting: { accept: Accept; resolve: (found: unknown) => void } | undefined;
   let [lost, strays, bytes, rest]: [Lost | undefined, number, number, Buffer[]] = [undefined, 0, 0, []];
@@ -103,7 +105,12 @@ export function converse({ input, output, ended }: Child): Session {
       if (!lost) timer = setTimeout(() => lose({ lost: "timeout" }), seconds * 1000);
     },
     send: (message) => void input.write(`${JSON.stringify(message)}\n`),
-    ready: () => wait((json) => messages.ready.safeParse(json).data?.ready),
+    async ready() {
+      const found = await wait((json) => messages.ready.safeParse(json).data?.ready);
+      clearTimeout(timer); // From here on it may wait for its work as long as it takes.
+      return found;
+    },
+    isLost: () => lost !== undefined,
     loaded: () =>
       wait((json) => {
         const { data } = messages.loaded.safeParse(json);

@@ -4,8 +4,8 @@ import { GradlabError } from "../../src/errors.js";
 import { commandFor, tiers, type Tier } from "./command.js";
 import { findContainer, whyNoContainer } from "./container.js";
 import { findProgram } from "./find.js";
+import { keepCode } from "./node.js";
 import type { Sandbox } from "../records.js";
-import { startChild } from "./start.js";
 
 /** What a child may use up. */
 export interface ChildLimits {
@@ -21,7 +21,8 @@ export interface ChildLimits {
 export interface Launcher {
   readonly sandbox: Sandbox;
   readonly limits: ChildLimits;
-  start(): Child;
+  /** The whole command of a child, isolation and limits included. */
+  readonly command: readonly string[];
 }
 
 /** How a child ended: with a code or by a signal's number, else 0. */
@@ -52,10 +53,11 @@ export function prepareSandbox(request: string = "auto", seconds: number = 10): 
     prlimit !== undefined && works([prlimit, "--nofile=256", "--", process.execPath, "--version"]);
   const wallSeconds = limited ? 3 * seconds + 5 : seconds;
   const limits: ChildLimits = { seconds, wallSeconds, heapMegabytes: 512, dataMegabytes: 2048 };
+  keepCode(limits);
   for (const tier of wanted) {
     const command = commandFor(tier, limits, limited ? prlimit : undefined);
     if (command && works([...command, "--check"])) {
-      return { sandbox: describe(tier, limited || tier === "T3"), limits, start: () => startChild(command) };
+      return { sandbox: describe(tier, limited || tier === "T3"), limits, command };
     }
     if (required === "T3") {
       const why = whyNoContainer(findContainer(), [...(command ?? []), "--check"]);

@@ -16,6 +16,7 @@ interface Options {
   readonly marks?: string;
   readonly gradescope?: string;
   readonly fresh?: boolean;
+  readonly types: boolean;
   readonly queue?: string | true;
   readonly patience?: string;
 }
@@ -36,6 +37,7 @@ export function grade(program: Command): void {
     .option("--jobs <n>", "submissions at once (default: as many as processors)")
     .option("--salt-file <file>", "the secret of the inputs (default: GRADLAB_SALT, else kept in OUT.salt)")
     .option("--timeout <seconds>", "for each question (default: 10)")
+    .option("--no-types", "leave the types of answers unchecked: faster, and no remarks about them")
     .option("--fresh", "grade everything anew (default: what has not changed is taken from OUT.cache)")
     .option("--sandbox <tier>", "auto, T0, T1, T2, T3, or require:T2 to refuse less", "auto")
     .option(
@@ -67,6 +69,7 @@ async function run(submissions: string, options: Options): Promise<void> {
     ...(options.gradescope === undefined ? {} : { gradescope: options.gradescope }),
     out: options.out,
     fresh: options.fresh === true,
+    types: options.types,
     sandbox: options.sandbox,
     ...(options.jobs === undefined ? {} : { jobs: positive("grade", "--jobs", options.jobs) }),
     ...(options.timeout === undefined ? {} : { seconds: positive("grade", "--timeout", options.timeout) }),

@@ -64,7 +64,7 @@ describe("the packed package", function () {
     );
     for (const needed of [
       "dist/wasm/kernels.wasm",
-      "dist/child/main.js",
+      "dist/child/main.cjs",
       "dist/browser/gradlab.js",
       "dist/lab/manifest.json",
     ])

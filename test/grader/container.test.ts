@@ -37,7 +37,7 @@ describe("tier T3, a container", () => {
       limits,
       "/opt/gradlab",
       ["dist/child", "package.json"],
-      ["--no-warnings", "/gradlab/dist/child/main.js"],
+      ["--no-warnings", "/gradlab/dist/child/main.cjs"],
     );
     const at = command.indexOf("/usr/bin/podman");
     const image = command.indexOf("some/image:1");
@@ -64,7 +64,7 @@ describe("tier T3, a container", () => {
       "/opt/gradlab/package.json:/gradlab/package.json:ro",
     ]);
     assert.match(command.slice(image).join(" "), /timeout -s KILL 77 env -i .* sh --no-warnings/);
-    assert.deepEqual(command.slice(-2), ["--no-warnings", "/gradlab/dist/child/main.js"]);
+    assert.deepEqual(command.slice(-2), ["--no-warnings", "/gradlab/dist/child/main.cjs"]);
   });
 
   it("is refused where there is no engine, with the reason", () => {

@@ -1,0 +1,93 @@
+import { fork, type ChildProcess } from "node:child_process";
+import type { Call } from "../../../src/checks/index.js";
+import { built } from "../../place.js";
+import type { Ran, Task } from "../run.js";
+import type { Launcher } from "../tier.js";
+import type { Reply, Request } from "./protocol.js";
+
+/** The grader's own failure, never a student's. */
+class GraderFault extends Error {
+  override readonly name: string = "GraderFault";
+}
+
+/** Runs answers in children, by a process of its own. */
+export interface Runner {
+  /**
+   * See `runAnswer`.
+   *
+   * @throws GraderFault if a child does not even start
+   */
+  run(task: Task, calls: readonly Call[]): Promise<Ran>;
+  close(): void;
+}
+
+interface Waiting {
+  readonly request: Request;
+  readonly tries: number;
+  readonly resolve: (ran: Ran) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** How often a run is begun when the process that does it ends under it. */
+const maximumTries = 2;
+
+/** Gets the process up with the first run; should it end, the runs that it had are begun anew in another. */
+export function openRunner({ command, limits }: Launcher): Runner {
+  let child: ChildProcess | undefined;
+  let count = 0;
+  const waiting = new Map<number, Waiting>();
+  const settle = (reply: Reply): void => {
+    const found = waiting.get(reply.id);
+    waiting.delete(reply.id);
+    if ("ran" in reply) found?.resolve(reply.ran);
+    else found?.reject(new GraderFault(reply.fault));
+    if (waiting.size === 0) idle();
+  };
+  /** A runner without work keeps no program alive. */
+  const idle = (): void => {
+    child?.unref();
+    child?.channel?.unref();
+  };
+  const start = (): ChildProcess => {
+    const started = fork(built("grader/sandbox/runner/main.js"), [], {
+      env: {},
+      execArgv: ["--no-warnings"],
+      serialization: "advanced",
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    });
+    const lost = (reason: string): void => {
+      if (child === started) child = undefined;
+      else return;
+      for (const [id, { tries, ...rest }] of waiting) {
+        if (tries < maximumTries) ask(id, { ...rest, tries: tries + 1 });
+        else settle({ id, fault: `the process that starts children ended: ${reason}` });
+      }
+    };
+    started.on("message", (reply) => settle(reply as Reply));
+    started.on("error", ({ message }) => lost(message));
+    started.on("exit", (code, signal) => lost(signal ?? `with code ${code}`));
+    started.send({ kind: "open", command, limits } satisfies Request);
+    return started;
+  };
+  const ask = (id: number, asked: Waiting): void => {
+    waiting.set(id, asked);
+    child ??= start();
+    child.ref();
+    child.channel?.ref();
+    child.send(asked.request, (error) => {
+      if (error) settle({ id, fault: error.message });
+    });
+  };
+  return {
+    run: (task, calls) =>
+      new Promise((resolve, reject) => {
+        const id = ++count;
+        ask(id, { request: { kind: "run", id, task, calls }, tries: 1, resolve, reject });
+      }),
+    close() {
+      const closing = child;
+      child = undefined;
+      if (closing?.connected) closing.disconnect();
+    },
+  };
+}

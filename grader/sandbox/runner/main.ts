@@ -1,0 +1,25 @@
+/**
+ * The process that starts children and talks with them. It is small, so that starting another process is quick: the grader's
+ * own memory would be copied for each. It knows no expected value and no reference either.
+ */
+import { openSupply, type Supply } from "../children.js";
+import { runAnswer } from "../run.js";
+import type { Reply, Request } from "./protocol.js";
+
+let supply: Supply | undefined;
+
+const reply = (message: Reply): void => void process.send?.(message);
+
+process.on("message", (request: Request) => {
+  if (request.kind === "open") {
+    supply = openSupply(request.command, request.limits);
+    return;
+  }
+  const { id, task, calls } = request;
+  runAnswer(supply!, task, calls).then(
+    (ran) => reply({ id, ran }),
+    (error: unknown) => reply({ id, fault: (error as Error).message }),
+  );
+});
+// The grader is gone, or has no more for us: every child goes with us, see start.ts.
+process.on("disconnect", () => process.exit(0));

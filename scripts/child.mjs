@@ -1,0 +1,118 @@
+// Builds dist/child, what answers run in, so that a child starts quickly and may read nothing else: main.cjs, which every
+// child begins with; engine.cjs, loaded where tensors are; data.cjs, the data sets; rest.cjs, the parts of TensorFlow.js
+// that hardly any answer uses (layers, converter, data, webgl), loaded when something first reaches for one of them.
+import { build } from "esbuild";
+import { createRequire } from "node:module";
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import path from "node:path";
+
+const require = createRequire(import.meta.url);
+
+/** The names that TensorFlow.js has beyond its core. */
+function namesOfRest() {
+  const [core, all] = [require("@tensorflow/tfjs-core"), require("@tensorflow/tfjs")];
+  return Object.keys(all).filter((name) => !(name in core));
+}
+
+/** TensorFlow.js's core and its kernels in JavaScript at once; what else it exports on demand. */
+const tensorflow = `export * from "@tensorflow/tfjs-core";
+import "@tensorflow/tfjs-core/dist/register_all_gradients";
+import "@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops";
+import * as core from "@tensorflow/tfjs-core";
+import * as cpu from "@tensorflow/tfjs-backend-cpu";
+gradlab.given = () => ({ "@tensorflow/tfjs-core": core, "@tensorflow/tfjs-backend-cpu": cpu });
+export * from "on-demand";`;
+
+const onDemand = () => `let rest;
+const load = () => (rest ??= gradlab.bundle("rest", gradlab.given()));
+for (const name of ${JSON.stringify(namesOfRest())})
+  Object.defineProperty(exports, name, { enumerable: true, get: () => load()[name] });`;
+
+const rest = () => `export * from "@tensorflow/tfjs-layers";
+export * from "@tensorflow/tfjs-converter";
+export * from "@tensorflow/tfjs-backend-cpu";
+export * from "@tensorflow/tfjs-backend-webgl";
+export * as data from "@tensorflow/tfjs-data";
+export const version = ${JSON.stringify(require("@tensorflow/tfjs").version)};`;
+
+/** What no answer reaches: Node fetches by itself, and the choice of an engine is withheld. */
+const unreachable = `throw new Error("not available while answers are graded");`;
+
+/** A module that needs Node's crypto for a seed that nobody asks for: 8 ms of a child's start. */
+const lazyCrypto = `Object.defineProperty(exports, "randomBytes", { get: () => require("node:crypto").randomBytes });`;
+
+const virtual = (root, modules) => ({
+  name: "virtual",
+  setup({ onResolve, onLoad }) {
+    for (const [name, contents] of Object.entries(modules)) {
+      onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: name, namespace: "virtual" }));
+      onLoad({ filter: new RegExp(`^${name}$`), namespace: "virtual" }, () => ({
+        contents,
+        resolveDir: root,
+      }));
+    }
+  },
+});
+
+/** The data sets are made of the tensors of the engine that is there already. */
+const engineGiven = {
+  name: "engine",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/engine\/index\.js$/ }, () => ({ path: "engine", external: true }));
+  },
+};
+
+/** Builds the bundles from what the compiler wrote into dist/grader. */
+export async function buildChild(root) {
+  const folder = path.join(root, "dist/child");
+  const common = {
+    absWorkingDir: root,
+    outdir: `${folder}.new`,
+    outExtension: { ".js": ".cjs" },
+    bundle: true,
+    // Names stay as they are: they are told in errors.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    platform: "node",
+    format: "cjs",
+    mainFields: ["module", "main"],
+    legalComments: "none",
+    logLevel: "warning",
+    define: { "import.meta.url": "gradlab.url" },
+  };
+  rmSync(`${folder}.new`, { recursive: true, force: true });
+  await build({
+    ...common,
+    entryPoints: { main: "dist/grader/child/main.js" },
+    external: ["typescript-api"],
+  });
+  await build({
+    ...common,
+    entryPoints: { engine: "dist/grader/child/engine.js" },
+    plugins: [
+      virtual(root, {
+        "@tensorflow/tfjs": tensorflow,
+        "on-demand": onDemand(),
+        crypto: lazyCrypto,
+        "node-fetch": unreachable,
+        "@tensorflow/tfjs-backend-wasm": unreachable,
+      }),
+    ],
+  });
+  await build({
+    ...common,
+    entryPoints: { data: "dist/src/data/index.js" },
+    plugins: [engineGiven],
+  });
+  await build({
+    ...common,
+    entryPoints: { rest: "rest" },
+    external: ["@tensorflow/tfjs-core", "@tensorflow/tfjs-backend-cpu"],
+    plugins: [virtual(root, { rest: rest() })],
+  });
+  rmSync(folder, { recursive: true, force: true });
+  // What V8 kept of the bundles before is of no use any more.
+  rmSync(path.join(root, "dist/code"), { recursive: true, force: true });
+  if (!existsSync(path.dirname(folder))) mkdirSync(path.dirname(folder), { recursive: true });
+  renameSync(`${folder}.new`, folder);
+}
