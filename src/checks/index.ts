@@ -18,7 +18,7 @@ export {
 } from "./question.js";
 export { judgeStyle } from "./style.js";
 export { take, Unreadable } from "./take.js";
-export { tensorTools, type TensorTools } from "./tensors.js";
+export { tensorTools } from "./tensors.js";
 export { isArray, isRecord, isTensor, tensor, type Inputs, type Value } from "./value.js";
 export { decode, encode } from "./wire.js";
 
