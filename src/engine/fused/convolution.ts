@@ -48,17 +48,17 @@ export function pictureGradient(dout: tf.Tensor4D, task: Convolution): tf.Tensor
 }
 
 /**
- * The gradient of max pooling without overlaps together with that of the ReLU whose output `active` it reads. Undefined as
- * above, and where the windows do not tile the picture.
+ * The gradient of max pooling without overlaps together with that of the ReLU whose output x it reads. Undefined as above,
+ * and where the windows do not tile the picture.
  */
 export function rectifiedPoolGradient(
   dout: tf.Tensor4D,
-  { active, out, size }: { readonly active: tf.Tensor4D; readonly out: tf.Tensor4D; readonly size: number },
+  { x, out, size }: { readonly x: tf.Tensor4D; readonly out: tf.Tensor4D; readonly size: number },
 ): tf.Tensor4D | undefined {
-  const [, height, width] = active.shape;
+  const [, height, width] = x.shape;
   if (height % size !== 0 || width % size !== 0) return undefined;
-  const info = pooling.windowOf(active.shape, { filterSize: size, strides: size, pad: "valid" });
-  const made = fuse({ inputs: [active, out, dout], shapes: [active.shape] }, ({ values }) =>
+  const info = pooling.windowOf(x.shape, { filterSize: size, strides: size, pad: "valid" });
+  const made = fuse({ inputs: [x, out, dout], shapes: [x.shape] }, ({ values }) =>
     pooling.poolCompiled("rectifiedPoolGradient", values, info),
   );
   return made?.[0] as tf.Tensor4D | undefined;

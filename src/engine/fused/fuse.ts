@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { GradlabError } from "../../errors.js";
 import { Backend } from "../backend.js";
-import { reach, type Reached } from "../kernels/reach.js";
+import { FULL, reach, type Reached } from "../kernels/reach.js";
 import { compiled } from "../memory/native.js";
 import type { Values } from "../values.js";
 
@@ -54,8 +54,7 @@ function addressOfLabels(labels: tf.Tensor, backend: Backend): number | undefine
 export function withRoom<T>(bytes: number, use: (address: number) => T): T {
   const { heap } = compiled()!;
   const address = heap.allocate(bytes);
-  if (address === undefined)
-    throw new GradlabError("the engine's memory is full: dispose of tensors, or use tf.tidy");
+  if (address === undefined) throw new GradlabError(FULL);
   try {
     return use(address);
   } finally {
