@@ -99,10 +99,36 @@ function fourByTwo<T>(
     s30 = addProduct<T>(s30, x, v);
     s31 = addProduct<T>(s31, x, w);
   }
+  if (sizeof<T>() == 4 && rows == 4 && whole == bytes && bRow != 0) {
+    finishFour(s00, s10, s20, s30, c, cRow, add);
+    finishFour(s01, s11, s21, s31, c + 4, cRow, add);
+    return;
+  }
   finishRow<T>(s00, s01, whole, bytes, a0, b0, bRow, c, add);
   if (rows > 1) finishRow<T>(s10, s11, whole, bytes, a1, b0, bRow, c + cRow, add);
   if (rows > 2) finishRow<T>(s20, s21, whole, bytes, a2, b0, bRow, c + 2 * cRow, add);
   if (rows > 3) finishRow<T>(s30, s31, whole, bytes, a3, b0, bRow, c + 3 * cRow, add);
+}
+
+/** The sums of the lanes of four vectors, in the order of `finish`, put at c and the rows below it or added to them. */
+function finishFour(a: v128, b: v128, c: v128, d: v128, at: usize, row: usize, add: bool): void {
+  const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+  const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+  const abHigh = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+  const cdHigh = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+  const first = f32x4.add(v128.shuffle<f64>(ab, cd, 0, 2), v128.shuffle<f64>(ab, cd, 1, 3));
+  const second = f32x4.add(v128.shuffle<f64>(abHigh, cdHigh, 0, 2), v128.shuffle<f64>(abHigh, cdHigh, 1, 3));
+  const sums = f32x4.add(first, second);
+  putOne(at, f32x4.extract_lane(sums, 0), add);
+  putOne(at + row, f32x4.extract_lane(sums, 1), add);
+  putOne(at + 2 * row, f32x4.extract_lane(sums, 2), add);
+  putOne(at + 3 * row, f32x4.extract_lane(sums, 3), add);
+}
+
+// @ts-ignore: decorator
+@inline
+function putOne(at: usize, sum: f32, add: bool): void {
+  store<f32>(at, add ? load<f32>(at) + sum : sum);
 }
 
 /** A row's sums, of which the second is left out where b has one row. */
@@ -164,9 +190,15 @@ export function narrowTurned<T>(
     fetch(block, aRow, some, count * size);
     addBlock<T>(some, n, count, block, aRow, slopes, sums);
   }
-  for (let i: usize = 0; i < count; i++)
-    for (let j: usize = 0; j < n; j++)
-      store<T>(c + ((first + i) * n + j) * size, load<T>(sums + placeOfSum<T>(count, n, i, j)));
+  const strip: usize = 4 * lanes<T>();
+  const whole = (count / strip) * strip;
+  let to = c + first * n * size;
+  for (let i: usize = 0; i < whole; i += strip) {
+    for (let from = sums + i * wide * size; from < sums + (i * wide + strip) * size; from += size, to += n * size)
+      for (let j: usize = 0; j < n; j++) store<T>(to + j * size, load<T>(from + j * strip * size));
+  }
+  for (let from = sums + whole * wide * size; from < slopes; from += wide * size, to += n * size)
+    memory.copy(to, from, n * size);
 }
 
 /** Columns of b with those that fill up its last group. */
