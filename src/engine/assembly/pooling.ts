@@ -1,3 +1,5 @@
+import { largestOfFour, toLargestOfFour } from "./pooling-four";
+
 // Pooling of images [N, H, W, C]: each window position takes the largest, or the mean, of the pixels under it, channel by
 // channel. A job does whole images.
 
@@ -84,7 +86,7 @@ function walk<T>(kind: i32, x: usize, y: usize, dy: usize, dx: usize, at: usize,
 // @ts-ignore: decorator
 @inline
 function largest<T>(x: usize, rows: usize, columns: usize, line: usize, pixel: usize, y: usize): void {
-  let k: usize = 0;
+  let k: usize = rows == 2 && columns == 2 ? largestOfFour<T>(x, line, pixel, y) : 0;
   for (; k + 16 <= pixel; k += 16) {
     let best = v128.splat<T>(-Infinity as T);
     for (let i: usize = 0; i < rows; i++)
@@ -134,6 +136,7 @@ function toLargest<T>(
   dx: usize,
 ): void {
   let k: usize = 0;
+  if (fresh && rows == 2 && columns == 2) k = toLargestOfFour<T>(rectified, x, line, pixel, y, dy, dx);
   for (; k + 16 <= pixel; k += 16) {
     const best = v128.load(y + k);
     let gradient = v128.load(dy + k);
