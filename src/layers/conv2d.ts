@@ -1,4 +1,4 @@
-import { tf } from "../engine/index.js";
+import { fused, tf } from "../engine/index.js";
 import { checkShapes } from "../shapes.js";
 import * as conv2dIm2col from "./conv2dIm2col.js";
 import { outputShape, type Convolving } from "./windows.js";
@@ -70,7 +70,9 @@ export function backward(
   if (x.shape[0] === 0) return { dx: tf.zerosLike(x), ...parameterGradients(dout, cache) };
   if (!canDifferentiate()) return conv2dIm2col.backward(dout, cache);
   return {
-    dx: run("Conv2DBackpropInput", { dy: dout, filter: w }, { stride, pad, inputShape: x.shape }),
+    dx:
+      fused.pictureGradient(dout, cache) ??
+      run("Conv2DBackpropInput", { dy: dout, filter: w }, { stride, pad, inputShape: x.shape }),
     ...parameterGradients(dout, cache),
   };
 }
@@ -99,6 +101,8 @@ export function parameterGradients(
     dx.dispose();
     return { dw, db };
   }
+  const atOnce = fused.filterGradient(dout, cache);
+  if (atOnce !== undefined) return atOnce;
   return {
     dw: run("Conv2DBackpropFilter", { x, dy: dout }, { stride, pad, filterShape: w.shape }),
     db: tf.sum<tf.Tensor1D>(dout, [0, 1, 2]),

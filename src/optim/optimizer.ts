@@ -38,17 +38,29 @@ export interface Optimizer {
 /** A learning rate: a number, 0 or more, or a schedule that gives one for each step (0, 1, 2, ...). */
 export type LearningRate = number | ((step: number) => number);
 
+/** When an update takes place. */
+interface Now {
+  readonly rate: number;
+  /** 1 at the first update. */
+  readonly step: number;
+}
+
+/** A parameter and its memories. */
+type Remembered<Memory extends string> = { readonly w: tf.Tensor } & Readonly<Record<Memory, tf.Tensor>>;
+
 /** A rule for one parameter: its new value `w` and its new memories. */
 type Rule<Memory extends string> = (
   w: tf.Tensor,
   dw: tf.Tensor,
-  memory: Record<Memory, tf.Tensor>,
-  now: {
-    readonly rate: number;
-    /** 1 at the first update. */
-    readonly step: number;
-  },
-) => { w: tf.Tensor } & Record<Memory, tf.Tensor>;
+  memory: Readonly<Record<Memory, tf.Tensor>>,
+  now: Now,
+) => Remembered<Memory>;
+
+/** The same rule for all parameters at once; undefined where the engine has no such thing. */
+type RuleForAll<Memory extends string> = (
+  all: readonly (Remembered<Memory> & { readonly dw: tf.Tensor })[],
+  now: Now,
+) => readonly Remembered<Memory>[] | undefined;
 
 /** Makes an optimizer of a rule for one parameter. Memories start at 0. */
 export function optimizer<Memory extends string>(
@@ -56,6 +68,7 @@ export function optimizer<Memory extends string>(
   learningRate: LearningRate,
   memories: readonly Memory[],
   rule: Rule<Memory>,
+  ruleForAll?: RuleForAll<Memory>,
 ): Optimizer {
   const rateAt = typeof learningRate === "number" ? () => learningRate : learningRate;
   if (typeof learningRate === "number") checkRate(name, learningRate);
@@ -70,19 +83,23 @@ export function optimizer<Memory extends string>(
       checkGradients(name, params, grads);
       const rate = rateAt(step);
       checkRate(name, rate);
-      const updated = each(Object.keys(grads), (key) => {
+      const names = Object.keys(grads);
+      const now = { rate, step: step + 1 };
+      const all = names.map((key) => {
         const remembered = each(memories, (kind) => memory[kind][key]);
-        // A tidy for each parameter: what it frees is still in the processor's cache for the next one.
-        return tf.tidy(() => rule(params[key], grads[key], remembered, { rate, step: step + 1 }));
+        return { w: params[key], dw: grads[key], ...remembered };
       });
+      const updated =
+        ruleForAll?.(all, now) ??
+        // A tidy for each parameter: what it frees is still in the processor's cache for the next one.
+        all.map((one) => tf.tidy(() => rule(one.w, one.dw, one, now)));
+      const named = (kind: "w" | Memory): Params =>
+        Object.fromEntries(names.map((key, i) => [key, updated[i][kind]]));
       return {
-        params: { ...params, ...each(Object.keys(grads), (key) => updated[key].w) },
+        params: { ...params, ...named("w") },
         state: {
           step: step + 1,
-          memory: each(memories, (kind) => ({
-            ...memory[kind],
-            ...each(Object.keys(grads), (key) => (updated[key] as Record<Memory, tf.Tensor>)[kind]),
-          })),
+          memory: each(memories, (kind) => ({ ...memory[kind], ...named(kind) })),
         },
       };
     },

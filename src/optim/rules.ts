@@ -140,18 +140,19 @@ export function adam({ learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 
   checkNumber("optim.adam", "beta1", beta1, { min: 0, max: 1 - 1e-12 });
   checkNumber("optim.adam", "beta2", beta2, { min: 0, max: 1 - 1e-12 });
   checkNumber("optim.adam", "epsilon", epsilon, { above: 0 });
-  return optimizer("adam", learningRate, ["mean", "squares"], (w, dw, { mean, squares }, { rate, step }) => {
-    const corrections = [1 - beta1 ** step, 1 - beta2 ** step] as const;
-    const atOnce = fused.adamStep(
-      dw,
-      { w, m: mean, s: squares },
-      { rate, beta1, beta2, epsilon, corrections },
-    );
-    if (atOnce !== undefined) return { w: atOnce.w, mean: atOnce.m, squares: atOnce.s };
-    const m = tf.add(tf.mul(mean, beta1), tf.mul(dw, 1 - beta1));
-    const s = tf.add(tf.mul(squares, beta2), tf.mul(tf.square(dw), 1 - beta2));
-    const [first, second] = corrections;
-    const denominator = tf.add(tf.sqrt(tf.div(s, second)), epsilon);
-    return { w: tf.sub(w, tf.div(tf.mul(m, rate / first), denominator)), mean: m, squares: s };
-  });
+  const corrections = (step: number): readonly [number, number] => [1 - beta1 ** step, 1 - beta2 ** step];
+  return optimizer(
+    "adam",
+    learningRate,
+    ["mean", "squares"],
+    (w, dw, { mean, squares }, { rate, step }) => {
+      const m = tf.add(tf.mul(mean, beta1), tf.mul(dw, 1 - beta1));
+      const s = tf.add(tf.mul(squares, beta2), tf.mul(tf.square(dw), 1 - beta2));
+      const [first, second] = corrections(step);
+      const denominator = tf.add(tf.sqrt(tf.div(s, second)), epsilon);
+      return { w: tf.sub(w, tf.div(tf.mul(m, rate / first), denominator)), mean: m, squares: s };
+    },
+    (all, { rate, step }) =>
+      fused.adamSteps(all, { rate, beta1, beta2, epsilon, corrections: corrections(step) }),
+  );
 }
