@@ -390,6 +390,27 @@ describe("the lab in a browser", () => {
     await own.close();
   });
 
+  it("leads to a heading and to another file from the side", async () => {
+    await lab.ask("GET", first);
+    writeFileSync(path.join(lab.workspace, "lessons/beside.ipynb"), writeNotebook(notebook([cells.code("one", "1")])));
+    writeFileSync(path.join(lab.workspace, "lessons/notes.txt"), "a line of notes");
+    const page = await someone.open(first);
+    await page.locator("#sidebar .jp-tocItem", { hasText: "A plot" }).last().click();
+    await page.locator(".jp-MarkdownCell.jp-mod-active", { hasText: "A plot" }).waitFor();
+    await page.getByRole("tab", { name: "Files" }).click();
+    const file_ = (name: string): ReturnType<Page["locator"]> =>
+      page.locator("#files .jp-DirListing-item", { hasText: name });
+    const opened = someone.context.waitForEvent("page");
+    await file_("notes.txt").click();
+    const text = await opened;
+    await text.getByText("a line of notes").waitFor();
+    await text.close();
+    await file_("beside.ipynb").click();
+    await page.waitForURL("**/notebooks/lessons/beside.ipynb");
+    await ready(page);
+    await page.close();
+  });
+
   it("takes JupyterLab's keys", async () => {
     const page = await someone.open("/open/lessons/02-second.ipynb");
     for (const key of ["ArrowDown", "b", "Enter"]) await page.keyboard.press(key);
