@@ -315,6 +315,24 @@ describe("the lab in a browser", () => {
     await real.close();
   }).timeout(120_000);
 
+  it("makes a notebook of one's own, which the start page then lists", async () => {
+    const page = await someone.context.newPage();
+    await page.goto(new URL("/", lab.url).href);
+    await page.getByRole("button", { name: "New notebook" }).click();
+    await page.waitForURL("**/notebooks/Untitled*.ipynb");
+    const name = new URL(page.url()).pathname.slice("/notebooks/".length);
+    await ready(page);
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("40 + 2");
+    await page.keyboard.press("Shift+Enter");
+    await output(page, 0).getByText("42").waitFor();
+    await saved(page);
+    assert.match(file(name), /40 \+ 2/);
+    await page.goto(new URL("/", lab.url).href);
+    await page.locator(".items a", { hasText: name }).waitFor();
+    await page.close();
+  });
+
   it("runs the cells above the chosen one, and no others", async () => {
     const own = [1, 2, 3].map((n) => cells.code(`cell-${n}`, `console.log("cell ${n}")`));
     writeFileSync(path.join(lab.workspace, "above.ipynb"), writeNotebook(notebook(own)));
