@@ -82,6 +82,12 @@ describe("the lab in a browser", () => {
       await write(page, 4, "squares ");
       await page.keyboard.press("ArrowLeft");
       await page.locator("#inspector", { hasText: "number[]" }).waitFor();
+      await write(page, 4, "squares.reduce");
+      await page.keyboard.press("ArrowLeft");
+      await page.locator("#inspector", { hasText: "previousValue" }).waitFor();
+      const beyond = "(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)";
+      const panel = 'document.querySelector("#inspector .jp-Inspector-content")';
+      assert.equal(await page.evaluate(`${beyond}(${panel})`), 0, "long signatures are broken, not cut off");
       await press(page, "help");
     });
 
@@ -453,6 +459,15 @@ describe("the lab in a browser", () => {
       await press(page, "help");
       await page.getByRole("tab", { name: "Files" }).click();
       assert.deepEqual(await axe(page), []);
+      const faulty = [cells.code("typed", 'const n: number = "a";'), cells.code("thrown", 'throw new Error("no")')];
+      writeFileSync(path.join(lab.workspace, "faulty.ipynb"), writeNotebook(notebook(faulty)));
+      const failing = await other.open("/notebooks/faulty.ipynb");
+      for (const [cell, words] of ["TS2322", "Error: no"].entries()) {
+        await failing.locator(".jp-Cell").nth(cell).locator(".cm-content").click();
+        await failing.keyboard.press("Shift+Enter");
+        await output(failing, cell).getByText(words).first().waitFor();
+      }
+      assert.deepEqual(await axe(failing), []);
       await other.context.close();
     });
   }
