@@ -169,7 +169,8 @@ describe("the packed package", function () {
     const { cells } = readNotebook(readFileSync(path.join(home(), assignment), "utf8"), assignment);
     const sourceOf = (id: string): string => cells.find((cell) => cell.id === id)!.source;
     const student = await talkTo(assignment);
-    const run = async (source: string): Promise<string> => (await student.result(student.execute(source))).text;
+    const run = async (source: string): Promise<string> =>
+      (await student.result(student.execute(source))).text;
     await run(sourceOf("setup"));
     await run(sourceOf("knn-two-loops"));
     assert.match(await run(sourceOf("two-loops-check")), /Not yet written/);

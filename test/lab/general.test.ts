@@ -65,9 +65,9 @@ describe("the lab's settings", () => {
   const raw = '{\n  // as the person wrote it\n  "codeCellConfig": { "lineNumbers": true }\n}';
 
   it("are kept as they were written, for Jupyter's own client", async () => {
-    assert.equal((await settings.fetch(plugin))!.raw, "{}");
+    assert.equal((await settings.fetch(plugin)).raw, "{}");
     await settings.save(plugin, raw);
-    assert.equal((await settings.fetch(plugin))!.raw, raw);
+    assert.equal((await settings.fetch(plugin)).raw, raw);
     await settings.save("other:plugin", "{}");
     const all = await lab.json<{ settings: Setting[] }>("GET", "/lab/api/settings");
     assert.deepEqual(all.settings.map(({ id }) => id).toSorted(), [plugin, "other:plugin"]);

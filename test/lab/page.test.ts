@@ -416,7 +416,10 @@ describe("the lab in a browser", () => {
 
   it("leads to a heading and to another file from the side", async () => {
     await lab.ask("GET", first);
-    writeFileSync(path.join(lab.workspace, "lessons/beside.ipynb"), writeNotebook(notebook([cells.code("one", "1")])));
+    writeFileSync(
+      path.join(lab.workspace, "lessons/beside.ipynb"),
+      writeNotebook(notebook([cells.code("one", "1")])),
+    );
     writeFileSync(path.join(lab.workspace, "lessons/notes.txt"), "a line of notes");
     const page = await someone.open(first);
     await page.locator("#sidebar .jp-tocItem", { hasText: "A plot" }).last().click();
@@ -459,7 +462,10 @@ describe("the lab in a browser", () => {
       await press(page, "help");
       await page.getByRole("tab", { name: "Files" }).click();
       assert.deepEqual(await axe(page), []);
-      const faulty = [cells.code("typed", 'const n: number = "a";'), cells.code("thrown", 'throw new Error("no")')];
+      const faulty = [
+        cells.code("typed", 'const n: number = "a";'),
+        cells.code("thrown", 'throw new Error("no")'),
+      ];
       writeFileSync(path.join(lab.workspace, "faulty.ipynb"), writeNotebook(notebook(faulty)));
       const failing = await other.open("/notebooks/faulty.ipynb");
       for (const [cell, words] of ["TS2322", "Error: no"].entries()) {
