@@ -181,12 +181,7 @@ describe("the lab, the classic Notebook and gradlab run", function () {
 
     it("for every lesson and assignment", async function () {
       this.timeout(1_800_000);
-      // Two at a time, as the lab above has the run beside it: what they print must not depend on that either.
-      const waiting = all.values();
-      const work = async (): Promise<void> => {
-        for (const subject of waiting) await inTheNotebook(subject);
-      };
-      await Promise.all([work(), work()]);
+      for (const subject of all) await inTheNotebook(subject);
     });
 
     async function inTheNotebook(subject: Subject): Promise<void> {
