@@ -105,7 +105,7 @@ const assignment: Assignment = {
       options: ["a", "b", "c", "d"],
       key: ["a", "c"],
       explanation:
-        "Subtracting one number from all and dividing all by one positive number keeps their order; the sum becomes 0.",
+        "Subtracting one number from all and dividing all by one positive number keeps their order; the sum becomes 0, and all distances are divided.",
     },
     {
       // Prose, which a person marks: `gradlab marks` collects the answers with this rubric.
