@@ -977,7 +977,7 @@ console.log(
 // ## Summary
 //
 // - The loss is a landscape over the weights, seen through fog. For linear classifiers it is a convex bowl.
-// - **Random search** gets 15.5 % on CIFAR-10; random local search a little more; following the slope far more.
+// - **Random search** is hardly better than chance, random local search a little, following the slope far better.
 // - The **gradient** is the list of slopes, one for each weight. It points uphill; steps go the other way, **minus** the learning
 //   rate times the gradient.
 // - **Numerical** gradients: use centred differences, error $h^2$, in float64. Forward differences on rounded numbers can show
