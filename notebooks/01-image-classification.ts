@@ -902,17 +902,21 @@ console.log(`200 pictures, D = 3072: ${ofPictures.toFixed(3)}`);
 //
 // ## What to try
 //
-// 1. Set `photographs` to `true` in section 1, and `count` to 5,000 for training. There k-NN with L2 is right about 27 % of the
-//    time with k = 1, and 28 % with the best k, near 10: small k do better on photographs than on our drawings. Why?
+// 1. Set `photographs` to `true` in section 1, and `count` to 5,000 for training. (It takes a minute or two.) How much does the best k win over
+//    k = 1 there, and how much on our drawings? Why?
 // 2. Make the drawn pictures easier: `data.pictures({ seed: 1, ...count, nuisances: { clutter: 0, occlusion: 0 } })`. Which
 //    nuisance hurts k-NN most?
 // 3. Subtract the mean picture first (`data.subtract(x, data.meanImage(train))`). Does the accuracy change? Should it?
 //
-// <details><summary>Answers to 1 and 3</summary>
+// <details><summary>Answers</summary>
 //
-// 1: photographs of the same class resemble each other in groups (the same kind of car against the same kind of sky), and a
+// 1: hardly anything. On the first 5,000 photographs cross-validation gives 26.4 % for k = 1 and at best 27.7 %, for k = 20; on our drawings it goes from
+// 19.3 % to 24.3 %. Photographs of the same class resemble each other in groups (the same kind of car against the same kind of sky), and a
 // single good match is worth more than a crowd. In our drawings everything around the thing is drawn by lot, so a near
 // neighbour is mostly an accident, and only many votes average the accidents out.
+//
+// 2: variety within the classes: without it (`intraclass: 0`) ten neighbours are right about 39 % of the time instead of 20 %. Then viewpoint (33 %), illumination (28 %),
+// occlusion and scale (25 %), deformation (23 %). Without clutter it gets no better: on plain backgrounds the brightness of the background decides even more.
 //
 // 3: not at all: subtracting the same picture from all of them moves every point by the same amount, and leaves every distance
 // as it was.

@@ -803,8 +803,11 @@ show(
 // %% [markdown] id="cross-entropy-read"
 // Each curve is lowest where the classifier says what is true, and its height there is the entropy of the truth. Only for the certain label (blue) is that 0, at the very end.
 //
-// Three roads, one formula. What about its slope? It could not be simpler: $p_k$ for a wrong class, $p_k - 1$ for the correct one. The loss pushes down every class in proportion
-// to the probability it was given, and pulls up the correct one by what it lacks. (Lesson 05 derives it.)
+// Three roads, one formula. What about its slope? Written out, $L_i = -s_{y_i} + \ln \sum_j e^{s_j}$. The derivative of the second term in $s_k$ is $e^{s_k} / \sum_j e^{s_j}$, and that is $p_k$; the first term adds $-1$ at
+// the correct class. It could not be simpler: $p_k$ for a wrong class, $p_k - 1$ for the correct one. The loss pushes down every class in proportion
+// to the probability it was given, and pulls up the correct one by what it lacks.
+//
+// **Predict, then run.** What is the sum of each row?
 
 // %% id="softmax-slopes"
 show(
@@ -818,6 +821,12 @@ show(
 );
 
 // %% [markdown] id="nll"
+// <details><summary>Answer</summary>
+//
+// 0: the probabilities add up to 1, and 1 is taken off. What the correct class is pulled up by, the others together are pushed down by.
+//
+// </details>
+//
 // ## 6. Scores, probabilities or logarithms?
 //
 // Three kinds of numbers look alike in a program: scores, probabilities, and logarithms of probabilities. Which of them does a function called "cross-entropy" expect? Libraries differ, and mixing them up
@@ -855,8 +864,7 @@ for (const [name, loss] of Object.entries(calls)) {
 // The first three. `softmax(logarithms)` is right because logarithms of probabilities *are* scores: normalising twice changes nothing.
 //
 // A loss below 0, as with `nll(scores)` and `nll(probabilities)`, gives itself away: $-\ln p$ is never negative. The dangerous one is `softmax(probabilities)`: 1.38 looks
-// plausible, and it even goes down when one trains. But since probabilities differ by at most 1, it can never come near 0, and learning is slow and stops early. Softmax twice is one of the most frequent bugs
-// in student programs.
+// plausible, and it even goes down when one trains. But since probabilities differ by at most 1, with three classes it can never fall below $-\ln \frac{e}{e + 2} = 0.55$, however good the classifier is.
 //
 // </details>
 //

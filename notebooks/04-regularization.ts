@@ -297,7 +297,7 @@ function separate(lambda: number): { w: number[]; b: number } {
   return { w, b };
 }
 
-const streetLambdas = [0.0001, 0.001, 0.01, 0.03, 0.1, 0.3, 1];
+const streetLambdas = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1];
 show(
   plots.slider(
     streetLambdas.map((lambda) => {
@@ -663,9 +663,12 @@ console.log(`mean ${(values.reduce((a, b) => a + b, 0) / 1000).toFixed(3)}`);
 // 2. In section 6, learn from 2,000 pictures. Where is the best $\lambda$?
 // 3. Make the elastic net indifferent between $w_1$ and $w_2$: which $\beta$?
 //
-// <details><summary>Answers to 1 and 3</summary>
+// <details><summary>Answers</summary>
 //
 // 1: hardly any. Ten weights cannot follow the accidents of a hundred points: more data is the best regularization of all.
+//
+// 2: again at the small end: 41.4 % of the validation pictures with 0.001, 39.8 % with 0.1, 32 % with 1. Four times as many pictures were worth eight points; no $\lambda$ gave
+// as much.
 //
 // 3: only $\beta = 0$, which is L1 alone: $\beta \cdot 1 + 1 = \beta \cdot 0.25 + 1$.
 //

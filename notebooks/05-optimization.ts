@@ -993,11 +993,14 @@ console.log(
 //    change? Where are the best steps?
 // 3. Train with minibatches of 1 picture. Which learning rate does it need?
 //
-// <details><summary>Answers to 2 and 3</summary>
+// <details><summary>Answers</summary>
+//
+// 1: random search gains nothing that could be seen (its best loss goes from 8.54 to 8.45 and 8.43, and the accuracy wavers by chance). Local search goes on creeping: 20 %
+// after 300 tries, 26 % after 1,000, 30 % after 2,000. Following the slope had 39 % after 300.
 //
 // 2: the same V, as the argument only uses Taylor's series and rounding; the best steps hardly move.
 //
-// 3: a much smaller one. The gradient of a single picture is mostly noise, and only the mean over many small steps points
+// 3: about ten times smaller. After one epoch 0.0003 has the lowest loss of those we tried, where minibatches of 64 want 0.003. The gradient of a single picture is mostly noise, and only the mean over many small steps points
 // down.
 //
 // </details>

@@ -53,6 +53,10 @@ function walk(
   let params: optim.Params = { w: tf.tensor1d(start) };
   let state = optimizer.init(params);
   for (let step = 0; step < steps; step++) {
+    if (way[step].some((value) => Math.abs(value) > 1e6)) {
+      way.push(way[step]); // run away for good: it stays there
+      continue;
+    }
     const slope = tf.tensor1d(gradients.numeric(at, way[step]));
     const next = optimizer.update(params, { w: slope }, state);
     tf.dispose([params.w, slope, state.memory]);
@@ -904,8 +908,8 @@ show(demos.descent({ landscape: "saddle" }));
 //
 // <details><summary>Answers</summary>
 //
-// 1: plain descent, momentum and Nesterov: their rates are bounded by the curvature. AdaGrad, RMSProp and Adam do not notice, since
-// a factor on all slopes of one weight cancels.
+// 1: plain descent: a rate above $2 / 8 = 0.25$ now runs away, and 0.4 does. Momentum's and Nesterov's rates are bounded by the curvature as well (below
+// about 0.47 and 0.17), but 0.05 is far from there. AdaGrad, RMSProp and Adam hardly notice, since a factor on all slopes of one weight cancels.
 //
 // 2: only a little. Near the ridge its distance grows by the factor 1.1 in every step, so a thousand times are
 // $\ln 1000 / \ln 1.1 \approx 72$ steps more.

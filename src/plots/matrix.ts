@@ -47,7 +47,7 @@ export function matrix(values: Matrix, options: MatrixOptions = {}): Figure {
     xgap: numbers ? 1 : 0,
     ygap: numbers ? 1 : 0,
     hovertemplate: "row %{y}, column %{x}: %{z}<extra></extra>",
-    ...(numbers ? written(options.format) : {}),
+    ...(numbers ? { texttemplate: options.format === undefined ? "%{z}" : `%{z:${options.format}}` } : {}),
   };
   return figure(
     [trace],
@@ -82,12 +82,6 @@ export function matrix(values: Matrix, options: MatrixOptions = {}): Figure {
 export function pixels(values: Matrix, options: MatrixOptions = {}): Figure {
   return matrix(values, { colours: "grey", range: [0, 255], format: "d", ...options });
 }
-
-/** Plotly writes dark on light cells and light on dark ones; the halo keeps numbers readable on those in between. */
-const written = (format: string | undefined): object => ({
-  texttemplate: format === undefined ? "%{z}" : `%{z:${format}}`,
-  textfont: { shadow: "auto" },
-});
 
 const bare = { showgrid: false, mirror: true, ticks: "", ticklabelstandoff: 6 };
 
