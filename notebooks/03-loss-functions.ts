@@ -1123,9 +1123,9 @@ const mean = data.meanImage(train);
 const prepare = (pictures: tf.Tensor): tf.Tensor2D =>
   data.flatten(data.subtract(pictures as tf.Tensor4D, mean).div(255));
 const settings = { inputs: 3072, classes: 10, regularization: 0.01 };
-for (const [loss, learningRate] of [
-  ["svm", 0.005],
-  ["softmax", 0.03],
+for (const [loss, lossOf, learningRate] of [
+  ["svm", losses.svm, 0.005],
+  ["softmax", losses.softmax, 0.03],
 ] as const) {
   const model = models.linear({ ...settings, loss });
   const first = training.sanity.initialLoss(model, train, { seed: 1, prepare });
@@ -1147,10 +1147,7 @@ for (const [loss, learningRate] of [
   const { w, b } = params as { w: tf.Tensor2D; b: tf.Tensor1D };
   const seen = prepare(data.toTensor(train));
   const settled = tf.tidy(() => {
-    const { dScores } = losses[loss](
-      tf.add(tf.matMul(seen, w), b),
-      data.labels(train),
-    );
+    const { dScores } = lossOf(tf.add(tf.matMul(seen, w), b), data.labels(train));
     return tf.equal(dScores.abs().sum(1), 0).sum().arraySync() as number;
   });
   console.log(

@@ -201,7 +201,8 @@ console.log(`random local search, ${tries} steps: ${verdict(hiked.params.w)}`);
 
 // %% [markdown] id="follow-slope"
 // Better, because it keeps what it has. But most steps are tried in vain: half of all directions lead up, and of those that
-// lead down hardly any leads down *steeply*.
+// lead down hardly any leads down *steeply*: along a random direction in $D$ dimensions the slope is about $1/\sqrt{D}$ of the steepest, here
+// $1/\sqrt{30720} \approx 1/175$.
 //
 // (There are cleverer searches of this kind, such as genetic algorithms, which breed a population of places. With tens of
 // thousands of weights none of them comes near what follows.)
@@ -732,7 +733,7 @@ show(demos.descent({ landscape: "minima", rules: ["sgd"] }));
 // %% [markdown] id="minibatches-intro"
 // ## 7. Minibatches
 //
-// In section 2 every step looked at all 2,000 pictures. With a million, one step would take minutes, to learn a
+// In section 2 every step looked at all 2,000 pictures. With a million, each would take 500 times as long, to learn a
 // direction that is only a rough guide anyway. So look at a few: the loss is a mean over examples, its gradient is the mean
 // of their gradients, and the mean over a random sample, a **minibatch**, is an estimate of it.
 //

@@ -684,5 +684,6 @@ console.log(`${percent(accuracyOf(xTest, yTest, final.w, final.b))} of the test 
 
 // %% [markdown] id="farewell"
 // Ten templates and a bias for each: that is all there is in this classifier, and it beats the nearest neighbours, who carried all
-// pictures about. On CIFAR-10's photographs the same program reaches 35 to 40 %. The next assignment puts two such layers on top of
+// pictures about. On CIFAR-10's photographs the same program reaches 34 to 37 % of the test pictures when it learns from 4,500, and 35 to 40 % are
+// usual with all of them. The next assignment puts two such layers on top of
 // each other, with a kink in between, and then there may be more than one template for a horse.
