@@ -802,6 +802,8 @@ interface Run {
   rate: number | ((step: number) => number);
   size: number;
   epochs: number;
+  /** Where to begin; at w = 0 unless told otherwise. */
+  start?: tf.Tensor2D;
 }
 
 interface Result {
@@ -812,8 +814,8 @@ interface Result {
   totals: { x: number[]; y: number[] };
 }
 
-function minibatchDescent({ rate, size, epochs }: Run): Result {
-  let w: tf.Tensor2D = zeros.clone();
+function minibatchDescent({ rate, size, epochs, start = zeros }: Run): Result {
+  let w: tf.Tensor2D = start.clone();
   const batchLosses: number[] = [];
   const totals: Result["totals"] = { x: [], y: [] };
   for (let epoch = 0; epoch < epochs; epoch++) {
@@ -952,9 +954,41 @@ for (const { name, w } of decayed) {
 // %% [markdown] id="schedules-read"
 // With decay all end clearly lower than without, and calmly, for the same work. Which schedule it is matters less than that there is one.
 //
-// **Q: should the loss not drop quickly at first?** Look at how differently the curves begin. It depends on the loss, and on
-// where you start. From small weights the first loss is known ($C - 1$, or $\ln C$ for softmax). From bad, large
-// weights it is enormous, and drops at once to something ordinary: an impressive curve that only repairs a bad beginning.
+// **Q: should the loss not drop quickly at first?** That depends on where you start. *Predict, then run:* the same rate and the same
+// minibatches, begun at weights of 0, at small random ones and at large random ones. Which curve drops the most? Which run ends best?
+
+// %% id="beginnings"
+const beginnings = Object.entries({
+  "0": 0,
+  "small weights": 0.001,
+  "large weights": 1,
+});
+const begun = beginnings.map(([name, deviation]) => {
+  const start = tf.randomNormal<tf.Rank.R2>([3072, 10], 0, deviation, "float32", 1);
+  return { name, ...minibatchDescent({ rate: 0.003, size: 64, epochs: 8, start }) };
+});
+show(
+  plots.lines(
+    begun.map(({ name, totals }) => ({ name: `from ${name}`, ...totals })),
+    {
+      title: "The same descent from three places",
+      xTitle: "step",
+      yTitle: "SVM loss on all pictures",
+      yLog: true,
+    },
+  ),
+);
+for (const { name, w, totals } of begun) {
+  console.log(`from ${name}: ${totals.y[0].toFixed(1)} at first, then ${verdict(w)}`);
+}
+
+// %% [markdown] id="beginnings-read"
+// <details><summary>Answer</summary>
+//
+// The run from large weights drops the most by far, an impressive curve, and is still the worst by far at the end: all it does is
+// to repair a bad beginning, and eight epochs are not enough for that. From small weights the first loss is known ($C - 1$, or $\ln C$ for softmax), and there is little to drop.
+//
+// </details>
 //
 // **Read a loss curve in this order:** does it start where it should? Does it fall? Has it levelled off high (decay the
 // rate), is it still falling at the end (train longer, or raise the rate), does it jump about (lower the rate)?
