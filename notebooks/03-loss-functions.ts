@@ -1184,7 +1184,7 @@ for (const [name, work] of Object.entries(works)) {
 // %% [markdown] id="sanity-checks"
 // <details><summary>Answer</summary>
 //
-// Hardly at all: both losses take a few tenths of a millisecond, the scores several times as long; and in a network of many layers the loss is lost altogether beside the rest.
+// Hardly at all: the scores take several times as long as either loss, and in a network of many layers the loss is lost altogether beside the rest.
 //
 // </details>
 //
