@@ -75,7 +75,7 @@ show(
 );
 
 // %% [markdown] id="fog"
-// From above it is easy: the lightest place is the lowest. But nobody who trains a classifier stands above. Drawing this
+// From above it is easy: the innermost curve surrounds the lowest place. But nobody who trains a classifier stands above. Drawing this
 // map took 3,600 evaluations of the loss for two weights; a classifier for our pictures has 30,720 weights, and the map
 // would need $60^{30720}$. You are a hiker **in dense fog**: you know where you stand and how high that is, nothing else.
 // The question of this lesson is where to put your foot next.

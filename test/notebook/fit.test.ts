@@ -23,7 +23,7 @@ describe("a figure on a page", () => {
   it("puts a long title on several lines, whole, and gives them height", () => {
     const { layout } = fit(named(["a"]), 350);
     assert.equal(lines(layout).join(" "), title);
-    assert.ok(lines(layout).length > 1 && lines(layout).every((line) => line.length * 8 <= 350));
+    assert.ok(lines(layout).length > 1 && lines(layout).every((line) => line.length * 9 <= 350));
     assert.equal(layout.height, 380 + 19 * (lines(layout).length - 1));
   });
 

@@ -32,8 +32,8 @@ export function fit(
   const lines = (text: string): string[] =>
     text.split(" ").reduce<string[]>((all, word) => {
       const last = all.at(-1);
-      // A letter of 15 pixels is 8 wide.
-      const fits = last !== undefined && (!narrow || (last.length + 1 + word.length) * 8 <= width - 12);
+      // A letter of 15 pixels is 9 wide.
+      const fits = last !== undefined && (!narrow || (last.length + 1 + word.length) * 9 <= width - 12);
       return fits ? [...all.slice(0, -1), `${last} ${word}`] : [...all, word];
     }, []);
   const titled = (one: Layout): Layout =>
