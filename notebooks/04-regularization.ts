@@ -96,6 +96,29 @@ console.log(`the SVM loss is 0 from the factor ${(1 / (car - frog)).toFixed(3)} 
 // \; + \; \underbrace{\lambda R(W)}_{\text{regularization: stay simple}}$$
 //
 // The two fight each other; $\lambda$, the **regularization strength**, decides how much each has to say. It is a hyperparameter.
+//
+// **Predict, then run.** Here is a full loss drawn as a graph, for two weights, two pixels, and the label +: from left to right it is computed, with the values
+// above. Which arrows lead to the penalty, $\lambda R$? What does it know of the picture?
+
+// %% id="full-loss-graph"
+const [weightA, weightB] = [gradients.value(1.5, "w1"), gradients.value(-2, "w2")];
+const [pixelA, pixelB] = [gradients.value(0.5, "x1"), gradients.value(1, "x2")];
+const score = weightA.times(pixelA).plus(weightB.times(pixelB)).named("score");
+const dataPart = score.sigmoid().log().negated().named("data");
+const squares = weightA.times(weightA).plus(weightB.times(weightB));
+const penaltyPart = squares.times(0.1).named("λR");
+const fullLoss = dataPart.plus(penaltyPart).named("L");
+fullLoss.backward();
+show(plots.graph(fullLoss.graph(), { title: "L = -ln σ(w·x) + 0.1 (w1² + w2²)" }));
+
+// %% [markdown] id="regularizers"
+// <details><summary>Answer</summary>
+//
+// Only the weights lead to it: it knows nothing of the picture or the score. The slopes of $L$ in the weights, in red below them, are sums of
+// two: what comes back through the data loss, and $2 \lambda w$ from the penalty. (How they come back is the matter of lesson 07.)
+//
+// </details>
+//
 // In common use are
 //
 // - **L2** (weight decay): $R(W) = \sum_k \sum_l W_{k,l}^2$, with the gradient $2 \lambda W$. (Some texts write $\lambda/2$; ours has no half.)
