@@ -4,6 +4,7 @@ export { packAutograder, runAutograder } from "./gradescope/index.js";
 export { assignmentNames } from "./locate.js";
 export { writeMarks } from "./marks/index.js";
 export { newAssignment } from "./new/index.js";
+export type { Sandbox } from "./records.js";
 export { serve, Stopped } from "./queue/index.js";
 export { releaseAssignment } from "./release.js";
 export { prepareSandbox } from "./sandbox/index.js";
