@@ -95,9 +95,19 @@ const verdict = (value: number, target: number): string =>
   `${value <= target ? "met" : "**missed**"} (${target})`;
 
 const columns = [
-  ["submissions", "types", "jobs", "seconds", "s a submission", "a core", "target", "processor s"],
-  ["grader, MB", "with its children, MB", "again, s", "target"],
-].flat();
+  "submissions",
+  "types",
+  "jobs",
+  "seconds",
+  "s a submission",
+  "a core",
+  "target",
+  "processor s",
+  "grader, MB",
+  "with its children, MB",
+  "again, s",
+  "target",
+];
 
 /** Grades the classes in all ways that were asked for; gives the seconds a submission of the first. */
 async function measure(counts: readonly number[]): Promise<number> {
@@ -120,9 +130,18 @@ async function measure(counts: readonly number[]): Promise<number> {
         const core = each * Math.min(Number(jobs), os.availableParallelism());
         first ??= each;
         row([
-          ...[String(count), types, jobs, seconds.toFixed(1), each.toFixed(3), core.toFixed(3)],
-          ...[verdict(core, targets[types]), (processor / count).toFixed(3), own.toFixed(0), all.toFixed(0)],
-          ...[again.seconds.toFixed(2), verdict(again.seconds, targets.again)],
+          String(count),
+          types,
+          jobs,
+          seconds.toFixed(1),
+          each.toFixed(3),
+          core.toFixed(3),
+          verdict(core, targets[types]),
+          (processor / count).toFixed(3),
+          own.toFixed(0),
+          all.toFixed(0),
+          again.seconds.toFixed(2),
+          verdict(again.seconds, targets.again),
         ]);
         rmSync(`${out}.cache`, { recursive: true });
       }
@@ -130,7 +149,9 @@ async function measure(counts: readonly number[]): Promise<number> {
   }
   console.log();
   for (const [key, found] of digests) {
-    console.log(`${key}: the reports' bytes ${found.size === 1 ? "are the same in all runs" : "**differ**"}.`);
+    console.log(
+      `${key}: the reports' bytes ${found.size === 1 ? "are the same in all runs" : "**differ**"}.`,
+    );
   }
   return first!;
 }
@@ -158,7 +179,9 @@ try {
   const { prepareSandbox } = await import("../grader/sandbox/index.js");
   const { tier } = prepareSandbox(options.sandbox).sandbox;
   const { model } = os.cpus()[0];
-  console.log(`Five functions a submission, tier ${tier}, Node ${process.version}, ${os.cpus().length} x ${model}\n`);
+  console.log(
+    `Five functions a submission, tier ${tier}, Node ${process.version}, ${os.cpus().length} x ${model}\n`,
+  );
   const each = await measure(options.count.split(",").map(Number));
   if (options.nbconvert) {
     const seconds = await nbconvert();

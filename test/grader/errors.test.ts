@@ -18,11 +18,10 @@ import os from "node:os";
 import path from "node:path";
 import { loadAssignment } from "../../grader/assignment.js";
 import { collectSubmissions, readBytes } from "../../grader/collect/index.js";
-import { fillAnswers } from "../../grader/fill.js";
 import { grade } from "../../grader/grade.js";
 import type { Report } from "../../grader/records.js";
-import { questionOf } from "../../src/notebook/index.js";
 import { needs } from "../support/needs.js";
+import { oneAnswer } from "../support/one-answer.js";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const command = path.join(root, "dist/src/cli/main.js");
@@ -66,9 +65,7 @@ describe("what stands in the way of grading", () => {
   before(async () => {
     const assignment = await loadAssignment("01-knn");
     mkdirSync(handedIn);
-    // One answer only: one child for each student.
-    const { cells, ...rest } = fillAnswers(assignment, assignment.references);
-    notebook = JSON.stringify({ ...rest, cells: cells.filter((cell) => questionOf(cell) === "knn-vote") });
+    notebook = oneAnswer(assignment, "knn-vote", assignment.references.get("knn-vote")!);
     for (const name of ["Ada", "Bao", "Chidi"]) writeFileSync(path.join(handedIn, `${name}.ipynb`), notebook);
     mkdirSync(alone);
     writeFileSync(path.join(alone, "Ada.ipynb"), notebook);
@@ -157,25 +154,25 @@ exit $status`;
 
   describe("a submission that changes while it is read", () => {
     let proto: FileHandle;
-    let readFile: FileHandle["readFile"];
+    let readFile: (...given: never[]) => Promise<Buffer>;
     let file: string;
     before(async () => {
       const handle = await open(command);
       proto = Object.getPrototypeOf(handle) as FileHandle;
       await handle.close();
-      readFile = proto.readFile;
+      readFile = Reflect.get(proto, "readFile");
     });
     beforeEach(() => {
       file = path.join(mkdtempSync(path.join(folder, "changing-")), "Dana.ipynb");
       writeFileSync(file, notebook);
     });
-    afterEach(() => void (proto.readFile = readFile));
+    afterEach(() => void Reflect.set(proto, "readFile", readFile));
 
     /** Has something happen to the file just when its bytes were read, so many times. */
     const meanwhile = (times: number, change: () => void): (() => number) => {
       let left = times;
       proto.readFile = async function (this: FileHandle, ...args: never[]) {
-        const bytes = await (readFile as (...given: never[]) => Promise<Buffer>).apply(this, args);
+        const bytes = await readFile.apply(this, args);
         if (left-- > 0) change();
         return bytes;
       } as FileHandle["readFile"];
@@ -196,7 +193,7 @@ exit $status`;
       const [first] = (await grade(path.dirname(file), given)).students;
       assert.match(first.report.problem!, /Dana\.ipynb changes while it is read/);
       assert.equal(first.report.ungraded, first.report.max);
-      proto.readFile = readFile;
+      Reflect.set(proto, "readFile", readFile);
       const [second] = (await grade(path.dirname(file), given)).students;
       assert.equal(second.report.problem, undefined);
       assert.equal(second.report.score, 15);
@@ -228,9 +225,10 @@ exit $status`;
       /^gradlab: warning: answers run in tier T1 here, which does not contain: .*the network.*require:T2/m,
     );
     assert.doesNotMatch(told("T2"), /warning/);
-    const { sandbox } = JSON.parse(
-      readFileSync(path.join(folder, "T2/results/Ada.json"), "utf8"),
-    ) as Pick<Report, "sandbox">;
+    const { sandbox } = JSON.parse(readFileSync(path.join(folder, "T2/results/Ada.json"), "utf8")) as Pick<
+      Report,
+      "sandbox"
+    >;
     assert.equal(sandbox.tier, "T2");
     assert.ok(existsSync(path.join(folder, "T1/index.html")));
   });
