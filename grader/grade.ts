@@ -4,7 +4,7 @@ import { GradlabError } from "../src/errors.js";
 import { saveText } from "../src/notebook/index.js";
 import { loadAssignment, type LoadedAssignment } from "./assignment.js";
 import { hash, keyOf, openCache, versionOf } from "./cache.js";
-import { collectSubmissions, readBytes, type Collected } from "./collect/index.js";
+import { collectSubmissions, readBytes, type Bytes, type Collected } from "./collect/index.js";
 import { fileNames } from "./file-names.js";
 import { makeFolder } from "./folders.js";
 import { classFiles, gradescopeResults } from "./formats/index.js";
@@ -109,11 +109,18 @@ async function gradeCollected(
   const names = fileNames(submissions.map(({ student }) => student));
   const reports: Report[] = [];
   let [next, done] = [0, 0];
+  // One after another, so that they are begun, and given to workers, in their order.
+  let reading: Promise<unknown> = Promise.resolve();
+  const read = (submission: Submission): Promise<Bytes> => {
+    const bytes = reading.then(() => readBytes(submission));
+    reading = bytes;
+    return bytes;
+  };
   const work = async (): Promise<void> => {
     while (next < submissions.length) {
       const index = next++;
       const submission = submissions[index];
-      const bytes = await readBytes(submission);
+      const bytes = await read(submission);
       const content = "problem" in bytes ? bytes.problem : hash(bytes);
       const key = keyOf(...shared, who(submission), content);
       const known = options.fresh === true ? undefined : cache.find(key);
@@ -125,11 +132,11 @@ async function gradeCollected(
           ? await gradeSubmission(course, submission, bytes, salt)
           : await grading.grade(submission, bytes, keep));
       const report = settle(graded, submission, rules);
-      await saveChanged(
-        path.join(results, `${names[index]}.json`),
-        `${JSON.stringify(report, undefined, 2)}\n`,
-      );
-      await saveChanged(path.join(results, `${names[index]}.html`), studentPage(report));
+      const file = path.join(results, names[index]);
+      await Promise.all([
+        saveChanged(`${file}.json`, `${JSON.stringify(report, undefined, 2)}\n`),
+        saveChanged(`${file}.html`, studentPage(report)),
+      ]);
       reports[index] = report;
       options.onProgress?.(++done, submissions.length, report);
     }
