@@ -1,10 +1,10 @@
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { GradlabError } from "../src/errors.js";
 import { saveText } from "../src/notebook/index.js";
 import { loadAssignment, type LoadedAssignment } from "./assignment.js";
 import { hash, keyOf, openCache, versionOf } from "./cache.js";
-import { collectSubmissions, readBytes, type Bytes, type Collected } from "./collect/index.js";
+import { collectSubmissions, readBytes, type Collected } from "./collect/index.js";
 import { fileNames } from "./file-names.js";
 import { makeFolder } from "./folders.js";
 import { classFiles, gradescopeResults } from "./formats/index.js";
@@ -109,18 +109,11 @@ async function gradeCollected(
   const names = fileNames(submissions.map(({ student }) => student));
   const reports: Report[] = [];
   let [next, done] = [0, 0];
-  // One after another, so that they are begun, and given to workers, in their order.
-  let reading: Promise<unknown> = Promise.resolve();
-  const read = (submission: Submission): Promise<Bytes> => {
-    const bytes = reading.then(() => readBytes(submission));
-    reading = bytes;
-    return bytes;
-  };
   const work = async (): Promise<void> => {
     while (next < submissions.length) {
       const index = next++;
       const submission = submissions[index];
-      const bytes = await read(submission);
+      const bytes = await readBytes(submission);
       const content = "problem" in bytes ? bytes.problem : hash(bytes);
       const key = keyOf(...shared, who(submission), content);
       const known = options.fresh === true ? undefined : cache.find(key);
@@ -178,8 +171,15 @@ const who = ({ student, file, notes }: Submission): string =>
 
 /** Saves a text unless the file holds it already. */
 async function saveChanged(file: string, text: string): Promise<void> {
-  const bytes = await readFile(file, "utf8").catch(() => undefined);
-  if (bytes !== text) await saveText(file, text);
+  if (textOf(file) !== text) await saveText(file, text);
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined; // Not there yet, or not to be read: writing tells.
+  }
 }
 
 async function saveGradescope(file: string, reports: readonly Report[]): Promise<void> {

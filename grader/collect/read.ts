@@ -1,5 +1,4 @@
-import { constants } from "node:fs";
-import { open } from "node:fs/promises";
+import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import path from "node:path";
 import { GradlabError } from "../../src/errors.js";
@@ -28,7 +27,7 @@ export async function readBytes({ file, problem }: Submission): Promise<Bytes> {
   try {
     for (let time = 0; time < patience.times; time++) {
       if (time > 0) await wait(patience.pause);
-      const bytes = await readOnce(file, name);
+      const bytes = readOnce(file, name);
       if (bytes !== "changed") return bytes;
     }
     return { problem: `${name} changes while it is read: grade again when it is whole`, again: true };
@@ -40,23 +39,23 @@ export async function readBytes({ file, problem }: Submission): Promise<Bytes> {
 }
 
 /** The bytes of a plain file that was the same before and after; a link that took its place is not followed. */
-async function readOnce(file: string, name: string): Promise<Bytes | "changed"> {
-  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+function readOnce(file: string, name: string): Bytes | "changed" {
+  const handle = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
-    const before = await handle.stat({ bigint: true });
+    const before = fstatSync(handle, { bigint: true });
     if (!before.isFile()) return { problem: `${name} is not a plain file` };
     if (before.size > maximumBytes) {
       return {
         problem: `${name} has ${megabytes(Number(before.size))}, at most 32 are read: clear its outputs`,
       };
     }
-    const bytes = await handle.readFile();
-    const after = await handle.stat({ bigint: true });
+    const bytes = readFileSync(handle);
+    const after = fstatSync(handle, { bigint: true });
     const isSame =
       after.size === BigInt(bytes.length) && after.mtimeNs === before.mtimeNs && after.ino === before.ino;
     return isSame ? bytes : "changed";
   } finally {
-    await handle.close();
+    closeSync(handle);
   }
 }
 
