@@ -1,7 +1,7 @@
 import { fused, tf } from "../engine/index.js";
 import { GradlabError } from "../errors.js";
 import { checkNumber, checkShapes, showShape } from "../shapes.js";
-import type { Mode } from "./mode.js";
+import { checkMode, type Mode } from "./mode.js";
 import { normalize, normalizeBackward } from "./normalize.js";
 
 /** Mean and variance of every feature, averaged over the batches of the training: what test mode normalizes with. */
@@ -57,6 +57,7 @@ export function forward(
 ): { out: tf.Tensor2D; cache: BatchNormCache; running: RunningStatistics } {
   checkShapes("batchNorm.forward", { x: [x, "N, D"], gamma: [gamma, "D"], beta: [beta, "D"] });
   const { mode = "train", running, momentum = 0.9, epsilon = 1e-5 } = options;
+  checkMode("batchNorm.forward", mode);
   checkNumber("batchNorm.forward", "momentum", momentum, { min: 0, max: 1 });
   checkNumber("batchNorm.forward", "epsilon", epsilon, { above: 0 });
   if (running !== undefined) {

@@ -107,7 +107,11 @@ export function parameterGradients(
 
 function checkSlope(operation: string, dout: tf.Tensor4D, { x, w, stride, pad }: Conv2dCache): void {
   const [n, height, width] = outputShape(operation, x.shape, [w.shape[0], w.shape[1]], { stride, pad });
-  checkShapes(operation, { dout: [dout, [n, height, width, w.shape[3]].join(", ")] });
+  checkShapes(operation, {
+    x: [x, "..."],
+    w: [w, "..."],
+    dout: [dout, [n, height, width, w.shape[3]].join(", ")],
+  });
 }
 
 /** TensorFlow.js's wasm backend cannot differentiate a convolution: there it is done by matrix products. */

@@ -1,6 +1,6 @@
 import { tf } from "../engine/index.js";
 import { GradlabError } from "../errors.js";
-import { checkShapes, showShape } from "../shapes.js";
+import { checkNumber, checkShapes, showShape } from "../shapes.js";
 import * as batchNorm from "./batchNorm.js";
 
 /** What `spatialBatchNorm.backward` needs of the forward pass. */
@@ -31,6 +31,8 @@ export function forward(
   options: batchNorm.BatchNormOptions = {},
 ): { out: tf.Tensor4D; cache: SpatialBatchNormCache; running: batchNorm.RunningStatistics } {
   checkShapes("spatialBatchNorm.forward", { x: [x, "N, H, W, C"], gamma: [gamma, "C"], beta: [beta, "C"] });
+  checkNumber("spatialBatchNorm.forward", "momentum", options.momentum ?? 0, { min: 0, max: 1 });
+  checkNumber("spatialBatchNorm.forward", "epsilon", options.epsilon ?? 1, { above: 0 });
   if (x.size === 0 && options.mode !== "test") {
     throw new GradlabError(
       `spatialBatchNorm.forward: x has shape ${showShape(x.shape)}, but the mean over no pixels is not defined`,
@@ -60,7 +62,7 @@ export function backward(
   dout: tf.Tensor4D,
   { shape, rows }: SpatialBatchNormCache,
 ): { dx: tf.Tensor4D; dgamma: tf.Tensor1D; dbeta: tf.Tensor1D } {
-  checkShapes("spatialBatchNorm.backward", { dout: [dout, shape.join(", ")] });
+  checkShapes("spatialBatchNorm.backward", { gamma: [rows.gamma, "..."], dout: [dout, shape.join(", ")] });
   return tf.tidy(() => {
     const { dx, dgamma, dbeta } = batchNorm.backward(pixels(dout), rows);
     return { dx: tf.reshape<tf.Rank.R4>(dx, shape), dgamma, dbeta };

@@ -1,6 +1,6 @@
 import { GradlabError } from "../errors.js";
 import { checkNumber, showShape } from "../shapes.js";
-import type { LossKind } from "./model.js";
+import { checkLoss, type LossKind } from "./model.js";
 import { stack, type Network } from "./stack.js";
 import * as stages from "./stages.js";
 
@@ -46,9 +46,11 @@ export function threeLayerConvNet(options: ThreeLayerConvNetOptions): Network {
     regularization = 0,
   } = options;
   const [height, width, channels] = checkInput("models.threeLayerConvNet", input, classes, 1);
+  checkLoss("models.threeLayerConvNet", loss, regularization);
   checkNumber("models.threeLayerConvNet", "filters", filters, { min: 1, whole: true });
   checkNumber("models.threeLayerConvNet", "hidden", hidden, { min: 1, whole: true });
-  if (!(filterSize % 2 === 1)) {
+  checkNumber("models.threeLayerConvNet", "filterSize", filterSize, { min: 1 });
+  if (filterSize % 2 !== 1) {
     throw new GradlabError(
       `models.threeLayerConvNet: filterSize is ${filterSize}, expected an odd whole number`,
     );
@@ -101,6 +103,7 @@ export function deepConvNet(options: DeepConvNetOptions): Network {
     regularization = 0,
   } = options;
   const [height, width, channels] = checkInput("models.deepConvNet", input, classes, filters.length);
+  checkLoss("models.deepConvNet", loss, regularization);
   checkNumber("models.deepConvNet", "hidden", hidden, { min: 1, whole: true });
   checkNumber("models.deepConvNet", "p (the probability to keep)", p, { above: 0, max: 1 });
   const blocks = filters.flatMap((count, k) => {
@@ -116,7 +119,7 @@ export function deepConvNet(options: DeepConvNetOptions): Network {
   const depth = filters.length;
   const pixels = Math.floor(height / 2 ** depth) * Math.floor(width / 2 ** depth);
   return stack({
-    name: `ConvNet of ${depth} blocks (${filters.join(", ")} filters, ${hidden} hidden units)`,
+    name: `ConvNet of ${depth} ${depth === 1 ? "block" : "blocks"} (${filters.join(", ")} filters, ${hidden} hidden units)`,
     input,
     classes,
     stages: [

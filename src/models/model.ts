@@ -2,7 +2,7 @@ import { tf } from "../engine/index.js";
 import { GradlabError } from "../errors.js";
 import * as losses from "../losses/index.js";
 import type { Params } from "../optim/index.js";
-import { checkShapes } from "../shapes.js";
+import { checkNumber, checkShapes } from "../shapes.js";
 
 /** The loss on one batch, and its slopes. */
 export interface ModelLoss {
@@ -41,6 +41,13 @@ export interface Model {
 
 /** `"softmax"` (cross-entropy) or `"svm"` (multiclass, Weston-Watkins, margin 1). */
 export type LossKind = "softmax" | "svm";
+
+/** Refuses a misspelt loss, which would otherwise pass for softmax, and a strength that is no number. */
+export function checkLoss(operation: string, kind: LossKind, lambda: number): void {
+  checkNumber(operation, "regularization", lambda, { min: 0 });
+  if (kind === "softmax" || kind === "svm") return;
+  throw new GradlabError(`${operation}: loss is "${String(kind)}", expected "softmax" or "svm"`);
+}
 
 /** The loss of scores and its slope. */
 export function lossOf(kind: LossKind, scores: tf.Tensor2D, y: tf.Tensor1D): losses.ScoreLoss {
