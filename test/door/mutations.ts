@@ -19,7 +19,7 @@ const isPlain = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
 /** Every tensor and every number in nested plain objects and argument lists; lists of numbers are data, not options. */
-export function leaves(value: unknown, path: Path = []): { path: Path; value: unknown }[] {
+function leaves(value: unknown, path: Path = []): { path: Path; value: unknown }[] {
   if (value instanceof tf.Tensor || typeof value === "number") return [{ path, value }];
   const parts = path.length === 0 || isPlain(value) ? Object.entries(value as object) : [];
   return parts.flatMap(([name, part]) => leaves(part, [...path, name]));

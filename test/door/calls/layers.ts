@@ -3,10 +3,10 @@ import { normal } from "../../support/tensors.js";
 import { row, some, t1, t2, t4, type Row, type Rows } from "./row.js";
 
 /** A layer's forward pass, and the backward passes that follow from it. */
-function family<Args extends readonly unknown[]>(
+function family(
   name: string,
   layer: { forward: (...args: never[]) => { out: unknown; cache: unknown } },
-  args: () => Args,
+  args: () => readonly unknown[],
   more: Omit<Row, "args"> = {},
   backwards: readonly string[] = ["backward"],
 ): Rows {

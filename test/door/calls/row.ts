@@ -21,11 +21,11 @@ export interface Row {
 export type Rows = Readonly<Record<string, Row>>;
 
 /** Numbers of no particular size, at least 0.05 from zero. */
-export const some = <T extends tf.Tensor>(...shape: number[]): T => apart(shape.join(), ...shape) as T;
+export const some = (...shape: number[]): tf.Tensor => apart(shape.join(), ...shape);
 export const t1 = (n: number, seed: string = "t1"): tf.Tensor1D => normal(seed, n) as tf.Tensor1D;
 export const t2 = (n: number, d: number, seed: string = "t2"): tf.Tensor2D =>
   normal(seed, n, d) as tf.Tensor2D;
-export const t4 = (...shape: [number, number, number, number]): tf.Tensor4D => some(...shape);
+export const t4 = (...shape: [number, number, number, number]): tf.Tensor4D => some(...shape) as tf.Tensor4D;
 export const labels = (...y: number[]): tf.Tensor1D => tf.tensor1d(y, "int32");
 
 /** A row whose only argument that matters is its first. */
