@@ -29,6 +29,7 @@ export interface VisualWordsOptions {
  * with k-means. The centres, edges and spots and colours, are the words.
  *
  * @param x pictures [N, H, W, C], 0..255
+ * @param options how many words and patches, and their size; see {@link VisualWordsOptions}
  * @throws GradlabError when the pictures are smaller than a patch or the words more than the patches
  * @see G. Csurka et al., "Visual categorization with bags of keypoints", 2004; A. Coates, A. Ng, "Learning feature
  * representations with k-means", 2012

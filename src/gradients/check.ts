@@ -55,6 +55,7 @@ export interface GradientReport {
  * @param f a function of one argument, to a number or a scalar tensor
  * @param df its gradient: a function of x, or the gradient at x itself, of the kind and shape of x
  * @param x where to check; a number, an array or a tensor
+ * @param options the step, the tolerance, and how many indices; see {@link CheckOptions}
  * @throws GradlabError when `df` has not the shape of x, or as {@link numeric} does
  * @example
  * const right = gradients.check((x: number) => x ** 3, (x) => 3 * x ** 2, 2);

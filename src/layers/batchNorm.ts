@@ -40,6 +40,7 @@ export interface BatchNormCache {
  * @param x [N, D]
  * @param gamma [D]
  * @param beta [D]
+ * @param options mode, running statistics, momentum and epsilon; see {@link BatchNormOptions}
  * @returns `out` [N, D], and the new running statistics (in test mode those it was given)
  * @throws GradlabError when shapes do not fit, the batch is empty in training, or test mode lacks running statistics
  * @see S. Ioffe, C. Szegedy, "Batch normalization", 2015

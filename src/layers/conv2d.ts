@@ -53,6 +53,7 @@ export function forward(
  * `db = sum of dout over N, OH, OW`.
  *
  * @param dout the slope of the loss in `out`, [N, OH, OW, F]
+ * @param cache what {@link forward} returned beside `out`
  * @throws GradlabError when `dout` has not the shape of `out`
  * @example
  * const x = tf.tensor4d([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3, 1]);
@@ -80,6 +81,7 @@ export function backward(
  * use for the slope in the pictures, which is most of the work.
  *
  * @param dout the slope of the loss in `out`, [N, OH, OW, F]
+ * @param cache what {@link forward} returned beside `out`
  * @throws GradlabError when `dout` has not the shape of `out`
  * @example
  * const x = tf.tensor4d([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3, 1]);

@@ -16,6 +16,7 @@ export interface SpatialBatchNormCache {
  * @param x [N, H, W, C]
  * @param gamma [C]
  * @param beta [C]
+ * @param options mode, running statistics, momentum and epsilon, as for {@link batchNorm.forward}
  * @returns `out` [N, H, W, C], and the new running statistics, [C] each
  * @throws GradlabError as batchNorm.forward
  * @see S. Ioffe, C. Szegedy, "Batch normalization", 2015, section 3.2

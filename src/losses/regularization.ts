@@ -31,6 +31,8 @@ export function l2<W extends tf.Tensor>(w: W, lambda: number): Penalty<W> {
  * A gradient with the slope of {@link l2} added to it, in one pass: `dw + 2 * lambda * w`, and the penalty's loss.
  *
  * @param dw the slope of the data loss in w, of the shape of `w`
+ * @param w weights of any shape
+ * @param lambda the strength, 0 or more
  * @throws GradlabError when the shapes differ, or lambda is negative or not a number
  * @example
  * const w = tf.tensor1d([1, 2]);

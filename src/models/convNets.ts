@@ -29,6 +29,7 @@ export interface ThreeLayerConvNetOptions extends ConvNetOptions {
  * The three-layer ConvNet: `conv - relu - 2x2 max pool - affine - relu - affine`. The convolution is padded so that it
  * keeps the size of the picture. Parameters: w1 [FS, FS, C, F], b1, w2 [H/2 * W/2 * F, hidden], b2, w3 [hidden, classes], b3.
  *
+ * @param options sizes, loss and regularization; see {@link ThreeLayerConvNetOptions}
  * @throws GradlabError when a size is not a whole number above 0, the filter size is even or the picture too small to pool
  * @example
  * const model = models.threeLayerConvNet({ input: [32, 32, 3], classes: 10 });
@@ -87,6 +88,7 @@ export interface DeepConvNetOptions extends ConvNetOptions {
  * A deeper ConvNet: `{3x3 conv - spatial batch norm - relu - 2x2 max pool} x L - affine - relu - [dropout] - affine`, made
  * to pass 70 % on CIFAR-10 within ten epochs.
  *
+ * @param options sizes, dropout, loss and regularization; see {@link DeepConvNetOptions}
  * @throws GradlabError when a size is not a whole number above 0, p is out of range or the picture too small to pool L times
  * @example
  * const model = models.deepConvNet({ input: [32, 32, 3], classes: 10, filters: [16, 32] });

@@ -25,6 +25,7 @@ export interface FullyConnectedOptions {
  * The fully connected network of any depth: `{affine - [normalization] - relu - [dropout]} x L - affine`. Its parameters
  * are w1, b1, w2, b2, ..., with gamma1, beta1 (and for batch norm the running mean1, variance1) for the normalizations.
  *
+ * @param options sizes, normalization, dropout, loss and regularization; see {@link FullyConnectedOptions}
  * @throws GradlabError when a size is not a whole number above 0, or another option out of its range
  * @example
  * const model = models.fullyConnected({ inputs: 4, hidden: [8, 6], classes: 3, normalization: "batch", p: 0.5 });

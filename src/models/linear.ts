@@ -21,6 +21,7 @@ export interface LinearOptions {
 /**
  * The linear classifier: `scores = x w + b`, with parameters w [D, C] and b [C]. Each column of w is a template.
  *
+ * @param options sizes, loss, regularization and first weights; see {@link LinearOptions}
  * @throws GradlabError when a size is not a whole number above 0, or another option out of its range
  * @example
  * const model = models.linear({ inputs: 3072, classes: 10 });

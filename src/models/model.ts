@@ -58,6 +58,8 @@ export function lossOf(kind: LossKind, scores: tf.Tensor2D, y: tf.Tensor1D): los
  * The class of each example: the one with the highest score, the smallest class number among equals.
  *
  * @param x [N, ...input]
+ * @param model what `models.linear` and its like return
+ * @param params its parameters, by name
  * @returns [N], int32
  * @throws GradlabError when x has not the shape that the model expects
  * @example

@@ -22,6 +22,7 @@ export interface TwoLayerOptions {
  * The two-layer network: `scores = relu(x w1 + b1) w2 + b2`, with parameters w1 [D, H], b1 [H], w2 [H, C], b2 [C]. The
  * first weights are He's, the last ones small, so that the first loss is about that of equal scores.
  *
+ * @param options sizes, loss and regularization; see {@link TwoLayerOptions}
  * @throws GradlabError when a size is not a whole number above 0, or another option out of its range
  * @example
  * const model = models.twoLayer({ inputs: 2, hidden: 10, classes: 3 });

@@ -26,6 +26,8 @@ export function clipByNorm<G extends Params>(grads: G, limit: number): { grads: 
 /**
  * Cuts every number of every gradient to the range from `-limit` to `limit`.
  *
+ * @param grads gradients by name
+ * @param limit the greatest size of a number, above 0
  * @throws GradlabError when the limit is not above 0
  * @example
  * const { w } = optim.clipByValue({ w: tf.tensor1d([-7, 0.5, 3]) }, 1);

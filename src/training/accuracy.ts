@@ -18,6 +18,9 @@ export interface AccuracyOptions {
 /**
  * The share of examples that the model gets right, 0 to 1. The examples go by in batches, so that memory stays small.
  *
+ * @param model what `models.linear` and its like return
+ * @param params its parameters, by name
+ * @param examples pictures, tensors [N, ...] and [N], or rows and labels
  * @throws GradlabError when there are no examples, or a label is not a whole number from 0 to C - 1
  * @example
  * const model = models.linear({ inputs: 1, classes: 2 });

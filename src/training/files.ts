@@ -9,6 +9,7 @@ import { decode, encode, type TensorFile } from "./safetensors.js";
  * and then renamed.
  *
  * @param path where; the folder must exist
+ * @param params tensors by name
  * @throws GradlabError when a parameter is no tensor or the file cannot be written
  * @example
  * const { tmpdir } = await import("node:os");

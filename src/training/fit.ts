@@ -59,6 +59,9 @@ export interface FitResult {
  * Trains a model by minibatch gradient descent. Every epoch goes once through the shuffled examples; memory holds one
  * batch at a time. The same seed gives the same result, also when the run was stopped and went on from its checkpoint.
  *
+ * @param model what `models.linear` and its like return
+ * @param data what to learn from, and what to try the model on after every epoch
+ * @param options the optimizer, and all else with a default; see {@link FitOptions}
  * @throws DivergedError (a GradlabError) at the step at which the loss becomes NaN or infinite or runs away, with the likely
  * cause; GradlabError for empty sets, labels that do not fit, an option out of range
  * @example

@@ -20,6 +20,7 @@ export interface SanityReport {
  * (softmax) or C - 1 (SVM with margin 1).
  *
  * @param examples some of the training set; the first 100 are used
+ * @param model what `models.linear` and its like return
  * @throws GradlabError when there are no examples, or a label is not a whole number from 0 to C - 1
  * @returns the loss found and the loss expected; ok when they differ by less than a tenth
  * @example
@@ -52,6 +53,8 @@ export function initialLoss(
  * about 0 and the accuracy to 1, something is wrong; large regularization is one reason.
  *
  * @param options how many examples (20), how many steps (200), and the optimizer (Adam at 0.01)
+ * @param model what `models.linear` and its like return
+ * @param examples the training set, of which a few are taken
  * @throws GradlabError when there are no examples, a label is not a whole number from 0 to C - 1, or an option is out of range
  * @returns the losses, the last accuracy; ok when all are learnt and the loss is below a tenth of the first
  * @example
@@ -121,6 +124,8 @@ async function learn(
  * How far one update moved each parameter, relative to its size: `|after - before| / |before|`, lengths over all numbers.
  * About 0.001 is healthy; 0.1 is a learning rate too high, 0.00001 one too low.
  *
+ * @param before the parameters before the update, by name
+ * @param after the same after it
  * @returns a ratio for each parameter; undefined for one that was all 0, as biases are at first
  * @throws GradlabError when the two have not the same names and shapes
  * @example
