@@ -57,9 +57,12 @@ export function crossValidate(
     tf.tidy(() => {
       const model = new knn.KNearestNeighbors({ metric }).fit(rows(x, train), rows(y, train));
       const actual = rows(y, validation).dataSync();
-      const predictions = model.predictEach(rows(x, validation), k);
-      model.dispose();
-      return predictions.map((predicted) => agreement(predicted.dataSync(), actual));
+      try {
+        const predictions = model.predictEach(rows(x, validation), k);
+        return predictions.map((predicted) => agreement(predicted.dataSync(), actual));
+      } finally {
+        model.dispose();
+      }
     }),
   );
   return k.map((value, i) =>
