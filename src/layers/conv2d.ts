@@ -53,6 +53,7 @@ export function forward(
  * `db = sum of dout over N, OH, OW`.
  *
  * @param dout the slope of the loss in `out`, [N, OH, OW, F]
+ * @param cache what {@link forward} returned beside `out`
  * @throws GradlabError when `dout` has not the shape of `out`
  * @example
  * const x = tf.tensor4d([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3, 1]);
@@ -82,6 +83,7 @@ export function backward(
  * use for the slope in the pictures, which is most of the work.
  *
  * @param dout the slope of the loss in `out`, [N, OH, OW, F]
+ * @param cache what {@link forward} returned beside `out`
  * @throws GradlabError when `dout` has not the shape of `out`
  * @example
  * const x = tf.tensor4d([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3, 1]);
@@ -111,7 +113,11 @@ export function parameterGradients(
 
 function checkSlope(operation: string, dout: tf.Tensor4D, { x, w, stride, pad }: Conv2dCache): void {
   const [n, height, width] = outputShape(operation, x.shape, [w.shape[0], w.shape[1]], { stride, pad });
-  checkShapes(operation, { dout: [dout, [n, height, width, w.shape[3]].join(", ")] });
+  checkShapes(operation, {
+    x: [x, "..."],
+    w: [w, "..."],
+    dout: [dout, [n, height, width, w.shape[3]].join(", ")],
+  });
 }
 
 /** TensorFlow.js's wasm backend cannot differentiate a convolution: there it is done by matrix products. */

@@ -26,7 +26,8 @@ export interface Optimizer {
   /**
    * One step downhill. A parameter without a gradient is passed on as it is.
    *
-   * @throws GradlabError when a gradient has no parameter or another shape than its parameter
+   * @throws GradlabError when a gradient has no parameter or another shape than its parameter, or the state is not of
+   * this rule and these parameters
    */
   readonly update: (
     params: Params,
@@ -70,8 +71,8 @@ export function optimizer<Memory extends string>(
   rule: Rule<Memory>,
   ruleForAll?: RuleForAll<Memory>,
 ): Optimizer {
-  const rateAt = typeof learningRate === "number" ? () => learningRate : learningRate;
-  if (typeof learningRate === "number") checkRate(name, learningRate);
+  const rateAt = typeof learningRate === "function" ? learningRate : () => learningRate;
+  if (typeof learningRate !== "function") checkRate(name, learningRate);
   return {
     name,
     learningRate: rateAt,
@@ -81,6 +82,8 @@ export function optimizer<Memory extends string>(
     }),
     update(params, grads, { step, memory }) {
       checkGradients(name, params, grads);
+      checkNumber(`optim.${name}`, "state.step", step, { min: 0, whole: true });
+      for (const kind of memories) checkMemory(name, kind, params, grads, memory[kind]);
       const rate = rateAt(step);
       checkRate(name, rate);
       const names = Object.keys(grads);
@@ -118,6 +121,24 @@ function checkGradients(name: string, params: Params, grads: Params): void {
       );
     }
     checkSameShape(`optim.${name}`, { [`the gradient of ${key}`]: grads[key], [key]: params[key] });
+  }
+}
+
+/** Refuses the state of another rule or of other parameters. */
+function checkMemory(
+  name: string,
+  kind: string,
+  params: Params,
+  grads: Params,
+  memory: Params | undefined,
+): void {
+  for (const key of Object.keys(grads)) {
+    if (memory?.[key] === undefined) {
+      throw new GradlabError(
+        `optim.${name}: the state remembers no ${kind} of ${key}; make it with init(params)`,
+      );
+    }
+    checkSameShape(`optim.${name}`, { [`state.memory.${kind}.${key}`]: memory[key], [key]: params[key] });
   }
 }
 
