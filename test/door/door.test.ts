@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
 import { float64, tf, use } from "../../src/engine/index.js";
 import * as door from "../../src/index.js";
 import { close, settle } from "../support/tensors.js";
-import { calls, type Row } from "./calls/index.js";
+import { calls, file, type Row } from "./calls/index.js";
 import { mutations } from "./mutations.js";
 
 /** The parts of the door that teach. */
@@ -69,6 +70,7 @@ const living = (): number => tf.memory().numTensors;
 
 describe("the door", () => {
   before(settle);
+  after(() => rmSync(file, { force: true }));
 
   it("every operation that teaches has a row", () => {
     const missing = teaching

@@ -1,5 +1,5 @@
 import { layers } from "./layers.js";
-import { modelRows, optimRows, trainingRows } from "./learning.js";
+import { file, modelRows, optimRows, trainingRows } from "./learning.js";
 import { losses } from "./losses.js";
 import { featureRows, gradientRows, knnRows } from "./measuring.js";
 import type { Rows } from "./row.js";
@@ -15,4 +15,5 @@ export const calls: Rows = {
   ...featureRows,
   ...trainingRows,
 };
+export { file };
 export type { Row } from "./row.js";

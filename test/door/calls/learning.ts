@@ -110,7 +110,7 @@ export const modelRows: Rows = {
 };
 
 /** A file for the whole run; writing it again changes nothing. */
-const file = `${tmpdir()}/gradlab-door-${process.pid}.safetensors`;
+export const file: string = `${tmpdir()}/gradlab-door-${process.pid}.safetensors`;
 
 export const trainingRows: Rows = {
   "training.save": row(() => [file, params()], {
