@@ -57,7 +57,7 @@ try { const base = Object.getPrototypeOf(vm.Script.prototype), old = base.runInC
       name: "arrays that make the loops wait",
       attack: svm({
         top: `const G = globalThis as any, Floats = G.Float64Array;
-G.Float64Array = new Proxy(Floats, { construct: (made, all) => (${wait(150)}, new made(...all)) });`,
+G.Float64Array = new Proxy(Floats, { construct: (made, all) => (all[0] === 1000 && ${wait(150)}, new made(...all)) });`,
         first: dawdle,
       }),
     },
