@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { saveText } from "../src/notebook/index.js";
+import { makeFolder } from "./folders.js";
 import { built, packageRoot } from "./place.js";
 import type { Report } from "./records.js";
 
@@ -18,8 +19,7 @@ export interface Cache {
 
 /** Keeps results in a folder beside the reports, one file each, written whole or not at all. */
 export function openCache(folder: string): Cache {
-  mkdirSync(folder, { recursive: true });
-  sweep(folder);
+  makeFolder(folder);
   const fileOf = (key: string): string => path.join(folder, `${key}.json`);
   return {
     find(key) {
@@ -44,13 +44,6 @@ export function openCache(folder: string): Cache {
 export const keyOf = (...facts: readonly string[]): string => hash(JSON.stringify(facts));
 
 export const hash = (text: string | Uint8Array): string => createHash("sha256").update(text).digest("hex");
-
-/** Removes what a run that was killed left half-written; what was written whole has its own name already. */
-export function sweep(folder: string): void {
-  for (const name of readdirSync(folder)) {
-    if (/^\..*\.tmp$/.test(name)) rmSync(path.join(folder, name), { force: true });
-  }
-}
 
 /** A text that changes with the assignment's files and with the grader and library that are built here. */
 export function versionOf(folder: string): string {

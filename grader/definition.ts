@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { build, type BuildFailure, type Plugin } from "esbuild";
-import ts from "typescript-api";
+import type { BuildFailure, Plugin } from "esbuild";
 import { z } from "zod";
 import type { Assignment } from "../src/checks/index.js";
 import { GradlabError } from "../src/errors.js";
@@ -27,7 +26,7 @@ const shape = z.looseObject({
 export async function loadDefinition({ name, folder, own }: Location): Promise<Assignment> {
   if (own) return await exported(built("assignments", name, "questions.js"));
   const file = path.join(folder, "questions.ts");
-  checkTypes(file);
+  await checkTypes(file);
   const scratch = mkdtempSync(path.join(os.tmpdir(), "gradlab-questions-"));
   try {
     const outfile = path.join(scratch, "questions.mjs");
@@ -79,6 +78,7 @@ const gradlab: Plugin = {
 };
 
 async function bundle(file: string, outfile: string): Promise<void> {
+  const { build } = await import("esbuild");
   try {
     await build({
       entryPoints: [file],
@@ -97,23 +97,23 @@ async function bundle(file: string, outfile: string): Promise<void> {
   }
 }
 
-const options: ts.CompilerOptions = {
-  target: ts.ScriptTarget.ES2023,
-  lib: ["lib.es2023.d.ts"],
-  module: ts.ModuleKind.ESNext,
-  moduleResolution: ts.ModuleResolutionKind.Bundler,
-  strict: true,
-  noEmit: true,
-  skipLibCheck: true,
-  types: [],
-  paths: {
-    "gradlab/questions": [built("src/checks/index.d.ts")],
-    gradlab: [built("src/index.d.ts")],
-  },
-};
-
-function checkTypes(file: string): void {
-  const program = ts.createProgram([file], options);
+async function checkTypes(file: string): Promise<void> {
+  // Large, and only needed for assignments that are not Gradlab's own.
+  const { default: ts } = await import("typescript-api");
+  const program = ts.createProgram([file], {
+    target: ts.ScriptTarget.ES2023,
+    lib: ["lib.es2023.d.ts"],
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    types: [],
+    paths: {
+      "gradlab/questions": [built("src/checks/index.d.ts")],
+      gradlab: [built("src/index.d.ts")],
+    },
+  });
   const [first] = ts.getPreEmitDiagnostics(program);
   if (!first) return;
   const message = ts.flattenDiagnosticMessageText(first.messageText, " ");

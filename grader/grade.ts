@@ -1,20 +1,21 @@
-import { mkdirSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { GradlabError } from "../src/errors.js";
 import { saveText } from "../src/notebook/index.js";
 import { loadAssignment, type LoadedAssignment } from "./assignment.js";
-import { hash, keyOf, openCache, sweep, versionOf } from "./cache.js";
+import { hash, keyOf, openCache, versionOf } from "./cache.js";
 import { collectSubmissions, readBytes, type Collected } from "./collect/index.js";
 import { fileNames } from "./file-names.js";
+import { makeFolder } from "./folders.js";
 import { classFiles, gradescopeResults } from "./formats/index.js";
 import { remark, studentPage } from "./pages/index.js";
 import { openGrading } from "./grading.js";
+import { gradeSubmission } from "./report.js";
 import { readRules, strangers, type RuleFiles } from "./rules.js";
 import { keptSalt } from "./salt.js";
 import { settle } from "./settle.js";
 import { openCourse, type CourseOptions } from "./course.js";
-import type { Report, Submission } from "./records.js";
+import type { Report, Sandbox, Submission } from "./records.js";
 
 /** How a class is graded. */
 interface GradeOptions extends CourseOptions {
@@ -40,6 +41,8 @@ interface GradeOptions extends CourseOptions {
   readonly patience?: number;
   /** Stops a run that has a queue: what is graded is kept. */
   readonly signal?: AbortSignal;
+  /** Called before the first submission with where answers will run. */
+  readonly onStart?: (sandbox: Sandbox) => void;
   /** Called after each submission. */
   readonly onProgress?: (done: number, total: number, report: Report) => void;
 }
@@ -88,13 +91,13 @@ async function gradeCollected(
   options: GradeOptions,
 ): Promise<Graded> {
   const results = path.join(options.out, "results");
+  makeFolder(options.out);
   makeFolder(results);
-  sweep(results);
-  sweep(options.out);
   const rules = await readRules(options.rules ?? {}, options.out, assignment.definition);
   const salt = options.salt ?? keptSalt(options.out);
-  const course = openCourse(assignment, options);
   const cache = openCache(`${path.resolve(options.out)}.cache`);
+  const course = openCourse(assignment, options);
+  options.onStart?.(course.launcher.sandbox);
   const shared = [
     versionOf(assignment.folder),
     salt,
@@ -110,18 +113,23 @@ async function gradeCollected(
     while (next < submissions.length) {
       const index = next++;
       const submission = submissions[index];
-      const bytes = readBytes(submission);
+      const bytes = await readBytes(submission);
       const content = "problem" in bytes ? bytes.problem : hash(bytes);
       const key = keyOf(...shared, who(submission), content);
       const known = options.fresh === true ? undefined : cache.find(key);
       const keep = (report: Report): Promise<void> => cache.keep(key, report);
-      const graded = known ?? (await grading.grade(submission, bytes, keep));
+      const isToCome = "problem" in bytes && bytes.again === true;
+      const graded =
+        known ??
+        (isToCome
+          ? await gradeSubmission(course, submission, bytes, salt)
+          : await grading.grade(submission, bytes, keep));
       const report = settle(graded, submission, rules);
-      await saveChanged(
-        path.join(results, `${names[index]}.json`),
-        `${JSON.stringify(report, undefined, 2)}\n`,
-      );
-      await saveChanged(path.join(results, `${names[index]}.html`), studentPage(report));
+      const file = path.join(results, names[index]);
+      await Promise.all([
+        saveChanged(`${file}.json`, `${JSON.stringify(report, undefined, 2)}\n`),
+        saveChanged(`${file}.html`, studentPage(report)),
+      ]);
       reports[index] = report;
       options.onProgress?.(++done, submissions.length, report);
     }
@@ -129,6 +137,9 @@ async function gradeCollected(
   try {
     const jobs = Math.max(1, Math.min(options.jobs ?? grading.jobs, submissions.length));
     await Promise.all(Array.from({ length: jobs }, work));
+  } catch (error) {
+    next = submissions.length; // Where nothing can be kept, nothing more is begun.
+    throw error;
   } finally {
     await grading.close();
     await course.close();
@@ -160,8 +171,15 @@ const who = ({ student, file, notes }: Submission): string =>
 
 /** Saves a text unless the file holds it already. */
 async function saveChanged(file: string, text: string): Promise<void> {
-  const bytes = await readFile(file, "utf8").catch(() => undefined);
-  if (bytes !== text) await saveText(file, text);
+  if (textOf(file) !== text) await saveText(file, text);
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined; // Not there yet, or not to be read: writing tells.
+  }
 }
 
 async function saveGradescope(file: string, reports: readonly Report[]): Promise<void> {
@@ -169,13 +187,4 @@ async function saveGradescope(file: string, reports: readonly Report[]): Promise
     throw new GradlabError(`grade: Gradescope's results are of one submission, here are ${reports.length}`);
   }
   await saveText(file, gradescopeResults(reports[0]));
-}
-
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    const { message } = error as Error;
-    throw new GradlabError(`grade: the folder ${folder} cannot be made (${message})`, { cause: error });
-  }
 }

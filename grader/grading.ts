@@ -34,17 +34,7 @@ const inQueue = 64;
 /** Opens the place where a class is graded. */
 export async function openGrading(course: Course, salt: string, options: GradingOptions): Promise<Grading> {
   const { queue: url, out, salt: given, ...rest } = options;
-  if (url === undefined) {
-    return {
-      jobs: os.availableParallelism(),
-      async grade(submission, bytes, keep) {
-        const report = await gradeSubmission(course, submission, bytes, salt);
-        await keep(report);
-        return report;
-      },
-      close: async () => {},
-    };
-  }
+  if (url === undefined) return gradingHere(course, salt);
   // Nobody who has no queue pays for it.
   const { openPost } = await import("./queue/index.js");
   const post = await openPost(course, salt, {
@@ -54,4 +44,20 @@ export async function openGrading(course: Course, salt: string, options: Grading
     log: (line) => course.log(line),
   });
   return { jobs: inQueue, ...post };
+}
+
+function gradingHere(course: Course, salt: string): Grading {
+  const begun = new Set<Promise<Report>>();
+  return {
+    jobs: os.availableParallelism(),
+    async grade(submission, bytes, keep) {
+      const graded = gradeSubmission(course, submission, bytes, salt);
+      begun.add(graded);
+      const report = await graded.finally(() => begun.delete(graded));
+      await keep(report);
+      return report;
+    },
+    // Where the run ends early, what is under way beside it still needs the course.
+    close: async () => void (await Promise.allSettled(begun)),
+  };
 }

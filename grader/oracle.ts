@@ -103,7 +103,8 @@ export async function oracle(
   const addMutants = async (probes: readonly Probe[]): Promise<Probe[]> => {
     const loaded = await (mutants ??= loadMutants());
     const found = new Map<string, Outcome[]>();
-    for (const [name, call] of loaded) found.set(name, await callAll(probes, (one) => call(one)));
+    const here = probes.map(atThePoint);
+    for (const [name, call] of loaded) found.set(name, await callAll(here, (one) => call(one)));
     return probes.map((probe, index) => ({
       ...probe,
       mutants: Object.fromEntries([...found].map(([name, outcomes]) => [name, outcomes[index]])),
@@ -134,6 +135,13 @@ export async function oracle(
     },
   };
 }
+
+/** The call without those beside it that slopes need: a mutant is known by its results at the point. */
+const atThePoint = ({ inputs, precise, carry }: Call): Call => ({
+  inputs,
+  ...(precise === undefined ? {} : { precise }),
+  ...(carry === undefined ? {} : { carry }),
+});
 
 type Answer = (...inputs: unknown[]) => unknown;
 

@@ -5,7 +5,7 @@ import { Uncompilable } from "./compile/index.js";
 import type { Notebook } from "../src/notebook/index.js";
 import type { Answers, Diagnostic, QuestionReport, Report, Submission } from "./records.js";
 import { scoreQuestion } from "./score.js";
-import { notebookOf, type Bytes } from "./collect/index.js";
+import { notebookOf, type Bytes, type Unread } from "./collect/index.js";
 
 /** Grades one submission from its bytes. It never throws: what fails is told in the report. */
 export async function gradeSubmission(
@@ -17,7 +17,7 @@ export async function gradeSubmission(
   const { student, notes = [] } = submission;
   try {
     const notebook = notebookOf(bytes, submission);
-    if ("problem" in notebook) return { ...unreadable(course, student, notebook.problem), notes };
+    if ("problem" in notebook) return { ...unreadable(course, student, notebook), notes };
     const report = await gradeNotebook(course, student, notebook, salt);
     return { ...report, notes: [...notes, ...report.notes] };
   } catch (error) {
@@ -104,8 +104,11 @@ function assemble(
   };
 }
 
-function unreadable(course: Course, student: string, problem: string): Report {
-  return assemble(course, student, allQuestions(course, "graded", "There was nothing to read."), [], problem);
+function unreadable(course: Course, student: string, { problem, again }: Unread): Report {
+  const questions = again
+    ? allQuestions(course, "ungraded", "The file could not be read: this question is to be graded again.")
+    : allQuestions(course, "graded", "There was nothing to read.");
+  return assemble(course, student, questions, [], problem);
 }
 
 export function faulty(course: Course, student: string): Report {

@@ -27,6 +27,7 @@ import {
   models,
   optim,
   plots,
+  regularization,
   show,
   tf,
   training,
@@ -185,7 +186,7 @@ else if (excess.every((error) => Math.abs(error - 1) < 1e-9)) {
 // </details>
 //
 // In a program for many pictures at once, the exception in the middle of the loop is a nuisance. The usual way out: compute **all** the margins
-// as one table, and put zeros at the correct classes afterwards. `losses.svm` does so, and gives back the slope of the loss in every score,
+// as one table, and put zeros at the correct classes afterwards (or subtract 1 from the sum, which is what the correct class adds to it). `losses.svm` does so, and gives back the slope of the loss in every score,
 // too, which we shall need for learning:
 
 // %% id="svm-tensors"
@@ -334,7 +335,7 @@ const variants = {
 for (const [name, values] of Object.entries(variants)) {
   console.log(`${name.padEnd(12)} lowest at w = ${lowest(values)}`);
 }
-const panel = (title: string): plots.Figure =>
+const panelOf = (title: string): plots.Figure =>
   plots.lines(
     Object.entries(variants)
       .filter(([name]) => name.startsWith(title))
@@ -342,7 +343,9 @@ const panel = (title: string): plots.Figure =>
     { title, xTitle: "weight w", yTitle: "loss" },
   );
 show(
-  plots.row([panel("sum"), panel("mean")], { title: "Sum or mean over the rivals" }),
+  plots.row([panelOf("sum"), panelOf("mean")], {
+    title: "Sum or mean over the rivals",
+  }),
 );
 
 // %% [markdown] id="question-mean-answer"
@@ -533,17 +536,16 @@ const points = {
   y: [0, 0, 0, 1, 1, 1, 2, 2, 2],
 };
 
-/** Weights [2, 3] and biases [3] after 400 steps. */
-function learn(lossOf: (scores: tf.Tensor2D, y: tf.Tensor1D) => losses.ScoreLoss): {
-  w: number[][];
-  b: number[];
-  loss: number;
-} {
+/** Weights [2, 3] and biases [3] after so many steps, begun at weights of 0. */
+function learn(
+  lossOf: (scores: tf.Tensor2D, y: tf.Tensor1D) => losses.ScoreLoss,
+  { biases = [0, 0, 0], steps = 400 } = {},
+): { w: number[][]; b: number[]; loss: number } {
   return tf.tidy(() => {
     const [x, y] = [tf.tensor2d(points.x), tf.tensor1d(points.y, "int32")];
-    let [w, b] = [tf.zeros([2, 3]) as tf.Tensor2D, tf.zeros([3]) as tf.Tensor1D];
+    let [w, b] = [tf.zeros([2, 3]) as tf.Tensor2D, tf.tensor1d(biases)];
     let loss = 0;
-    for (let step = 0; step < 400; step++) {
+    for (let step = 0; step < steps; step++) {
       const { out, cache } = layers.affine.forward(x, w, b);
       const found = lossOf(out, y);
       const { dw, db } = layers.affine.backward(found.dScores, cache);
@@ -576,10 +578,33 @@ for (const pair of [trained.slice(0, 2), trained.slice(2)]) {
 }
 
 // %% [markdown] id="kinds-trained-read"
-// The losses cannot be compared (they count different things), the lines where scores are 0 differ, and yet the **regions** are nearly the same. That is typical: on
-// most data these losses lead to much the same answers, and the choice between them is not what makes or breaks a classifier.
+// The losses cannot be compared (they count different things), the lines where scores are 0 differ, and yet the **regions** look nearly the same. How nearly? We ask all four about
+// each place of a grid:
+
+// %% id="kinds-agree"
+const places = Array.from({ length: 41 * 41 }, (_, i) => [
+  -1 + (i % 41) / 20,
+  -1 + Math.floor(i / 41) / 20,
+]);
+const answersOf = ({ w, b }: { w: number[][]; b: number[] }): number[] =>
+  places.map(([u, v]) => {
+    const scores = b.map((bias, k) => u * w[0][k] + v * w[1][k] + bias);
+    return scores.indexOf(Math.max(...scores));
+  });
+const asked = trained.map(answersOf);
+const together = (which: number[]): string => {
+  const [first, ...others] = which.map((i) => asked[i]);
+  const same = first.filter((label, at) => others.every((one) => one[at] === label));
+  return `${((100 * same.length) / places.length).toFixed(0)} % of the places`;
+};
+console.log(`all four agree about ${together([0, 1, 2, 3])}`);
+console.log(`Weston-Watkins and softmax about ${together([0, 3])}`);
+
+// %% [markdown] id="kinds-agree-read"
+// On these points, then, the choice between the losses is not what makes or breaks a classifier; and section 9 finds the same on pictures.
 //
-// **Play with it.** Choose a loss, press *Start*, and watch the table of scores and losses. Drag a point deep into the region of another class: which loss is the most upset by it? Then press *Randomise* several times, and *Start* each time. Where do the lines end?
+// **Play with it.** Choose a loss, press *Start*, and watch the table of scores and losses. Drag a point deep into the region of another class: which loss is the most upset by it? Then press *Randomise* several times, and *Start* each time. Where do the lines end? And where the
+// borders between the colours?
 
 // %% id="play"
 show(demos.linearClassifier());
@@ -587,10 +612,34 @@ show(demos.linearClassifier());
 // %% [markdown] id="softmax-intro"
 // <details><summary>Answer</summary>
 //
-// One-vs-all and Weston-Watkins add up what every class has to say against a misplaced point, so it weighs most with them; structured hears only the worst rival, and softmax grows like the lead of that one. And from wherever
-// the weights start, the lines end at the same place: the loss with its regularization is a single bowl (lesson 05).
+// One-vs-all and Weston-Watkins add up what every class has to say against a misplaced point, so it weighs most with them; structured hears only the worst rival, and softmax grows like the lead of that one.
+//
+// The **borders** end at the same place, wherever the weights start: the loss with its regularization is a single bowl (lesson 05). The **lines** do so in one-vs-all alone! The other losses only compare scores, and the
+// penalty leaves the biases out. So the same number added to all three biases costs nothing: it shifts every line, and no border. The next cell starts twice, from other biases.
 //
 // </details>
+
+// %% id="two-starts"
+for (const [name, lossOf] of [
+  ["softmax", losses.softmax],
+  ["one-vs-all", (s, y) => losses.svm(s, y, { kind: "one-vs-all" })],
+] as [string, typeof losses.softmax][]) {
+  for (const biases of [
+    [0, 0, 0],
+    [3, -1, 1],
+  ]) {
+    const { b } = learn(lossOf, { biases, steps: 2000 });
+    const differences = [b[0] - b[1], b[1] - b[2]];
+    const [own, apart] = [b, differences].map((values) =>
+      values.map((value) => value.toFixed(2)).join(", "),
+    );
+    console.log(`${name} from [${biases.join(", ")}]: b = ${own}; apart ${apart}`);
+  }
+}
+
+// %% [markdown] id="two-starts-read"
+// > **Where others differ.** "It always converges to the exact same point" is said over such a demonstration (at 48:41 of the recording). That is true of the weights and of the differences of the biases. The biases
+// > themselves keep, with the losses that compare, the sum that they had at the start.
 //
 // ## 5. Softmax: scores as probabilities
 //
@@ -604,7 +653,7 @@ show(demos.linearClassifier());
 //
 // $$p_k = \frac{e^{s_k}}{\sum_j e^{s_j}}$$
 //
-// So the scores are the logarithms of the probabilities, up to a constant: "unnormalised log-probabilities", or **logits**. The loss is the
+// So the scores are the logarithms of the probabilities, up to a constant: "unnormalised log-probabilities", or **logits**. (Physics has the same formula for how likely a state is: Boltzmann's distribution, with minus the energy for a score.) The loss is the
 // negative logarithm of the probability of the correct class:
 //
 // $$L_i = -\ln p_{y_i} = -\ln \frac{e^{s_{y_i}}}{\sum_j e^{s_j}}$$
@@ -754,8 +803,11 @@ show(
 // %% [markdown] id="cross-entropy-read"
 // Each curve is lowest where the classifier says what is true, and its height there is the entropy of the truth. Only for the certain label (blue) is that 0, at the very end.
 //
-// Three roads, one formula. What about its slope? It could not be simpler: $p_k$ for a wrong class, $p_k - 1$ for the correct one. The loss pushes down every class in proportion
-// to the probability it was given, and pulls up the correct one by what it lacks. (Lesson 05 derives it.)
+// Three roads, one formula. What about its slope? Written out, $L_i = -s_{y_i} + \ln \sum_j e^{s_j}$. The derivative of the second term in $s_k$ is $e^{s_k} / \sum_j e^{s_j}$, and that is $p_k$; the first term adds $-1$ at
+// the correct class. It could not be simpler: $p_k$ for a wrong class, $p_k - 1$ for the correct one. The loss pushes down every class in proportion
+// to the probability it was given, and pulls up the correct one by what it lacks.
+//
+// **Predict, then run.** What is the sum of each row?
 
 // %% id="softmax-slopes"
 show(
@@ -769,6 +821,12 @@ show(
 );
 
 // %% [markdown] id="nll"
+// <details><summary>Answer</summary>
+//
+// 0: the probabilities add up to 1, and 1 is taken off. What the correct class is pulled up by, the others together are pushed down by.
+//
+// </details>
+//
 // ## 6. Scores, probabilities or logarithms?
 //
 // Three kinds of numbers look alike in a program: scores, probabilities, and logarithms of probabilities. Which of them does a function called "cross-entropy" expect? Libraries differ, and mixing them up
@@ -806,8 +864,7 @@ for (const [name, loss] of Object.entries(calls)) {
 // The first three. `softmax(logarithms)` is right because logarithms of probabilities *are* scores: normalising twice changes nothing.
 //
 // A loss below 0, as with `nll(scores)` and `nll(probabilities)`, gives itself away: $-\ln p$ is never negative. The dangerous one is `softmax(probabilities)`: 1.38 looks
-// plausible, and it even goes down when one trains. But since probabilities differ by at most 1, it can never come near 0, and learning is slow and stops early. Softmax twice is one of the most frequent bugs
-// in student programs.
+// plausible, and it even goes down when one trains. But since probabilities differ by at most 1, with three classes it can never fall below $-\ln \frac{e}{e + 2} = 0.55$, however good the classifier is.
 //
 // </details>
 //
@@ -1023,6 +1080,41 @@ show(
 // > **Where others differ.** With these three examples it is said (at 38 to 40 minutes of the recording) that the SVM loss does not notice when the scores are jiggled. That is right for two of them. $[10, 9, 9]$ sits precisely on a
 // > kink: to one side the slope is 0, to the other it is 1 for each rival. What "the gradient" is there is a matter of convention (Gradlab takes 0); a numerical gradient will give something in between, as lesson 05 shows.
 //
+// What a loss *does* is its slope: in training, each score is pushed against it. **Predict, then move the slider** through the scores of the rival. When does each loss begin to push, and how hard does it push in the end?
+
+// %% id="slopes-slider"
+const rivalSteps = Array.from({ length: 19 }, (_, i) => 4 + i / 2);
+const pushes = (rival: number): number[][] =>
+  [losses.svm, losses.softmax].map((lossOf) => {
+    const { dScores } = lossOf(tf.tensor2d([[10, rival, 5]]), catLabel);
+    return [...dScores.dataSync()].map((slope) => 0 - slope);
+  });
+const panel = (title: string, push: number[]): plots.Figure =>
+  plots.bars(["correct: 10", "rival", "other: 5"], push, {
+    title,
+    format: ".2f",
+    yRange: [-1.3, 1.3],
+  });
+show(
+  plots.slider(
+    rivalSteps.map((rival) => {
+      const [hinge, soft] = pushes(rival);
+      return plots.row([panel("SVM", hinge), panel("softmax", soft)], {
+        title: "Which way each score is pushed",
+      });
+    }),
+    { names: rivalSteps.map(String), label: "score of the rival: ", start: 8 },
+  ),
+);
+
+// %% [markdown] id="local-judge"
+// <details><summary>What you should see</summary>
+//
+// The SVM is a switch: nothing up to a score of 9, and the full push, 1 against 1, from there on, however far the rival gets ahead. Softmax turns up gradually: at a rival of 4 it pushes by a few thousandths, at 10 by a half, and
+// in the end by 1 as well. Both push the correct score up by as much as they push the others down.
+//
+// </details>
+//
 // So the SVM is a **local** judge. Once the margins are met it stops caring, and works on the difficult pictures only; softmax looks at all of them, always, a little. In practice?
 
 // %% id="both-trained"
@@ -1031,9 +1123,9 @@ const mean = data.meanImage(train);
 const prepare = (pictures: tf.Tensor): tf.Tensor2D =>
   data.flatten(data.subtract(pictures as tf.Tensor4D, mean).div(255));
 const settings = { inputs: 3072, classes: 10, regularization: 0.01 };
-for (const [loss, learningRate] of [
-  ["svm", 0.005],
-  ["softmax", 0.03],
+for (const [loss, lossOf, learningRate] of [
+  ["svm", losses.svm, 0.005],
+  ["softmax", losses.softmax, 0.03],
 ] as const) {
   const model = models.linear({ ...settings, loss });
   const first = training.sanity.initialLoss(model, train, { seed: 1, prepare });
@@ -1051,11 +1143,21 @@ for (const [loss, learningRate] of [
   );
   const share = await training.accuracy(model, params, test, { prepare });
   console.log(`${loss}: ${(100 * share).toFixed(1)} % of the test pictures`);
-  tf.dispose(params);
+  // Whom does it still listen to? Pictures with a slope of 0 in every score have no say.
+  const { w, b } = params as { w: tf.Tensor2D; b: tf.Tensor1D };
+  const seen = prepare(data.toTensor(train));
+  const settled = tf.tidy(() => {
+    const { dScores } = lossOf(tf.add(tf.matMul(seen, w), b), data.labels(train));
+    return tf.equal(dScores.abs().sum(1), 0).sum().arraySync() as number;
+  });
+  console.log(
+    `${loss}: ${settled} of the 2000 training pictures have no say any more`,
+  );
+  tf.dispose([params, seen]);
 }
 
 // %% [markdown] id="sanity"
-// Nearly the same, and with more epochs or another learning rate it may be the other way round. Use softmax unless you have a reason not to: most of the field does, and it comes with something like probabilities.
+// Nearly the same, and with more epochs or another learning rate it may be the other way round. What differs is who is listened to: for the SVM 148 of the pictures are settled, at nearly 40 % accuracy still not many; for softmax not a single one ever is. Use softmax unless you have a reason not to: most of the field does, and it comes with something like probabilities.
 //
 // ### Is one of them faster?
 //
@@ -1082,7 +1184,7 @@ for (const [name, work] of Object.entries(works)) {
 // %% [markdown] id="sanity-checks"
 // <details><summary>Answer</summary>
 //
-// Hardly at all: both losses take a few tenths of a millisecond, the scores several times as long; and in a network of many layers the loss is lost altogether beside the rest.
+// Hardly at all: the scores take several times as long as either loss, and in a network of many layers the loss is lost altogether beside the rest.
 //
 // </details>
 //
@@ -1095,7 +1197,26 @@ for (const [name, work] of Object.entries(works)) {
 // | SVM (margin 1) | $C - 1$; 9 for ten classes | 0, reached | negative; not about $C - 1$ at first |
 // | softmax | $\ln C$; 2.30 for ten classes | above 0, never reached | negative; not about $\ln C$ at first; NaN |
 //
-// And when you then switch the regularization on, the first loss must go **up** a little.
+// And when you then switch the regularization on, the first loss must go **up** a little. **Predict, then run.** By how much, with $\lambda = 0.5$ and 30,720 weights drawn with a standard deviation of 0.01?
+
+// %% id="sanity-regularization"
+for (const strength of [0, 0.5]) {
+  const w = tf.randomNormal<tf.Rank.R2>([3072, 10], 0, 0.01, "float32", 1);
+  const some = tf.matMul<tf.Tensor2D>(many.slice([0, 0], [100, 3072]), w);
+  const dataLoss = losses.softmax(some, manyLabels.slice([0], [100])).loss;
+  const penalty = regularization.l2(w, strength).loss;
+  const sum = (dataLoss + penalty).toFixed(2);
+  console.log(
+    `lambda = ${strength}: ${dataLoss.toFixed(2)} + ${penalty.toFixed(2)} = ${sum}`,
+  );
+}
+
+// %% [markdown] id="summary"
+// <details><summary>Answer</summary>
+//
+// A weight's square is $0.01^2$ on average, so the penalty is about $0.5 \cdot 30{,}720 \cdot 0.0001 = 1.54$. A first loss that does not move at all when $\lambda$ does has lost its penalty somewhere.
+//
+// </details>
 //
 // ## Summary
 //

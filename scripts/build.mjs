@@ -37,9 +37,11 @@ const newest = (folder) =>
 const outdated = (target, ...sources) =>
   !existsSync(target) || statSync(target).mtimeMs < Math.max(...sources.map(newest));
 
-// The kernels twice from one source: for memory that threads share, and for browsers, which run one thread.
+// The kernels from one source: for memory that threads share, once more with fused multiply-add for those who ask for it,
+// and for browsers, which run one thread.
 const assembly = path.join(root, "src/engine/assembly");
-for (const [target, file] of Object.entries({ threads: "kernels.wasm", single: "kernels-single.wasm" })) {
+const files = { threads: "kernels.wasm", fused: "kernels-fused.wasm", single: "kernels-single.wasm" };
+for (const [target, file] of Object.entries(files)) {
   if (!existsSync(assembly) || !outdated(path.join(root, "dist/wasm", file), assembly)) continue;
   mkdirSync(path.join(root, "dist/wasm"), { recursive: true });
   writeKernels(assembly, path.join(root, "dist/wasm/kernels.ts"));

@@ -14,13 +14,22 @@ function namesOfRest() {
   return Object.keys(all).filter((name) => !(name in core));
 }
 
+/** What the rest needs of the engine's bundle: there is one core, and its parts are asked for by these names. */
+const shared = [
+  "@tensorflow/tfjs-core",
+  "@tensorflow/tfjs-core/dist/io/io_utils",
+  "@tensorflow/tfjs-core/dist/ops/ops_for_converter",
+  "@tensorflow/tfjs-core/dist/register_all_gradients",
+  "@tensorflow/tfjs-backend-cpu",
+  "@tensorflow/tfjs-backend-cpu/dist/shared",
+];
+
 /** TensorFlow.js's core and its kernels in JavaScript at once; what else it exports on demand. */
 const tensorflow = `export * from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-core/dist/register_all_gradients";
 import "@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops";
-import * as core from "@tensorflow/tfjs-core";
-import * as cpu from "@tensorflow/tfjs-backend-cpu";
-gradlab.given = () => ({ "@tensorflow/tfjs-core": core, "@tensorflow/tfjs-backend-cpu": cpu });
+${shared.map((name, i) => `import * as shared${i} from "${name}";`).join("\n")}
+gradlab.given = () => ({ ${shared.map((name, i) => `"${name}": shared${i}`).join(", ")} });
 export * from "on-demand";`;
 
 const onDemand = () => `let rest;
@@ -107,7 +116,7 @@ export async function buildChild(root) {
   await build({
     ...common,
     entryPoints: { rest: "rest" },
-    external: ["@tensorflow/tfjs-core", "@tensorflow/tfjs-backend-cpu"],
+    external: shared,
     plugins: [virtual(root, { rest: rest() })],
   });
   rmSync(folder, { recursive: true, force: true });

@@ -66,7 +66,7 @@ function checkEngines(operation: string, args: readonly (readonly [string, Shape
 /** Checks that the first argument has the shape of the second: `checkSameShape("relu.backward", { dout, x })`. */
 export function checkSameShape(operation: string, args: Record<string, Shaped>): void {
   const [[name, value], [other, model]] = Object.entries(args);
-  checkTensor(operation, name, value, "...");
+  for (const [which, tensor] of Object.entries(args)) checkTensor(operation, which, tensor, "...");
   checkEngines(operation, Object.entries(args));
   if (value.shape.join() === model.shape.join()) return;
   throw new GradlabError(

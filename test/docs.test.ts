@@ -14,6 +14,7 @@ const teaching = [
   "layers",
   "optim",
   "models",
+  "knn",
   "features",
   "training",
 ];
@@ -32,6 +33,7 @@ describe("the API reference", () => {
   after(() => rmSync(folder, { recursive: true }));
 
   const entriesOf = (html: string): string[] => html.split('<section class="entry"').slice(1);
+  const isFunction = (entry: string): boolean => /<pre><code>(async )?function[ *]/.test(entry);
   const nameOf = (entry: string): string => / id="([^"]+)"/.exec(entry)![1];
 
   it("says something about every name", () => {
@@ -43,16 +45,28 @@ describe("the API reference", () => {
     assert.deepEqual(silent, []);
   });
 
-  it("shows an example for every function that teaches", () => {
+  it("shows an example for every function that teaches, and says what it refuses", () => {
     for (const section of teaching) {
       const without = entriesOf(pages.get(`${section}.html`)!)
         .filter(
-          (entry) => entry.includes("<pre><code>function ") && !entry.includes("<strong>Example</strong>"),
+          (entry) =>
+            isFunction(entry) &&
+            !["Example", "Throws"].every((part) => entry.includes(`<strong>${part}</strong>`)),
         )
         .map(nameOf);
       assert.deepEqual(without, [], section);
     }
     assert.ok(entriesOf(pages.get("layers.html")!).some((entry) => nameOf(entry) === "affine.forward"));
+  });
+
+  it("says something about every parameter of what teaches", () => {
+    for (const section of [...teaching, "data"]) {
+      const untold = entriesOf(pages.get(`${section}.html`)!)
+        .filter((entry) => isFunction(entry) && entry.includes("<dd></dd>"))
+        .map(nameOf);
+      assert.deepEqual(untold, [], section);
+    }
+    assert.match(pages.get("layers.html")!, /<dt>x<\/dt><dd>\[N, D\]<\/dd>/);
   });
 
   it("has no link that leads nowhere, and needs no network", () => {

@@ -29,7 +29,12 @@
 import { check, data, plots, show, tf } from "gradlab";
 
 /** Predicts a label for each row of `x` from `k` of the training rows. */
-type Classifier = (xTrain: number[][], yTrain: number[], x: number[][], k: number) => number[];
+type Classifier = (
+  xTrain: number[][],
+  yTrain: number[],
+  x: number[][],
+  k: number,
+) => number[];
 
 /** One option of a multiple-choice question. */
 type Choice = "a" | "b" | "c" | "d" | "e" | "f";
@@ -42,7 +47,9 @@ type Choice = "a" | "b" | "c" | "d" | "e" | "f";
 
 // %% id="data"
 const { train, test } = data.pictures({ seed: 1, train: 1000, test: 100 });
-show(plots.imageGrid(data.take(train, 40), { title: "The first 40 training pictures" }));
+show(
+  plots.imageGrid(data.take(train, 40), { title: "The first 40 training pictures" }),
+);
 
 // %% [markdown] id="rows-text"
 // To a nearest-neighbours classifier a picture is one long row of numbers, 32 x 32 x 3 = 3,072 of them. Here the rows are
@@ -55,7 +62,9 @@ const trainRows: number[][] = xTrain.arraySync();
 const testRows: number[][] = xTest.arraySync();
 const trainLabels: number[] = [...train.labels];
 const testLabels: number[] = [...test.labels];
-console.log(`training rows [${xTrain.shape.join(", ")}], test rows [${xTest.shape.join(", ")}]`);
+console.log(
+  `training rows [${xTrain.shape.join(", ")}], test rows [${xTest.shape.join(", ")}]`,
+);
 
 // %% [markdown] id="two-loops-text"
 // ## 1. Distances with two loops
@@ -142,11 +151,13 @@ function vote(distances: number[][], yTrain: number[], k: number): number[] {
   return distances.map((row) => {
     const order = row.map((_, j) => j).sort((i, j) => row[i] - row[j] || i - j);
     const votes = new Map<number, number>();
-    for (const j of order.slice(0, k)) votes.set(yTrain[j], (votes.get(yTrain[j]) ?? 0) + 1);
+    for (const j of order.slice(0, k))
+      votes.set(yTrain[j], (votes.get(yTrain[j]) ?? 0) + 1);
     let winner = -1;
     let most = 0;
     for (const [label, count] of votes) {
-      if (count > most || (count === most && label < winner)) [winner, most] = [label, count];
+      if (count > most || (count === most && label < winner))
+        [winner, most] = [label, count];
     }
     return winner;
   });
@@ -208,7 +219,8 @@ await check("knn-invariances", { invariances });
 
 // %% question="knn-one-loop"
 /**
- * The L2 distance of every test row from every training row, with one loop over the test rows.
+ * The L2 distance of every test row from every training row, with one loop over the
+ * test rows.
  *
  * @param x [N, D]
  * @param xTrain [M, D]
@@ -280,7 +292,9 @@ const times: number[] = [
 const apart = tf.tidy(() =>
   distancesNoLoops(xTest, xTrain).sub(tf.tensor2d(distances)).abs().max().arraySync(),
 );
-console.log(`largest difference between two loops and none: ${Number(apart).toPrecision(2)}`);
+console.log(
+  `largest difference between two loops and none: ${Number(apart).toPrecision(2)}`,
+);
 show(
   plots.bars(["two loops", "one loop", "no loop"], times, {
     title: "Time for 100 x 1,000 distances",
@@ -309,7 +323,8 @@ show(
  * @param numFolds how many folds, from 2 to N
  * @param ks the values of k to try
  * @param classify gives a label for each row of its third argument
- * @returns [ks.length, numFolds]: the element [i][f] is the share of right labels, from 0 to 1, with ks[i] on fold f
+ * @returns [ks.length, numFolds]: the element [i][f] is the share of right labels, from
+ * 0 to 1, with ks[i] on fold f
  */
 function crossValidate(
   x: number[][],
@@ -321,13 +336,21 @@ function crossValidate(
   // BEGIN SOLUTION
   const size = Math.floor(x.length / numFolds);
   const longer = x.length % numFolds;
-  const starts = Array.from({ length: numFolds + 1 }, (_, f) => f * size + Math.min(f, longer));
+  const starts = Array.from(
+    { length: numFolds + 1 },
+    (_, f) => f * size + Math.min(f, longer),
+  );
   return ks.map((k) =>
     starts.slice(1).map((end, f) => {
       const start = starts[f];
-      const rest = <T>(rows: T[]): T[] => [...rows.slice(0, start), ...rows.slice(end)];
+      const rest = <T>(rows: T[]): T[] => [
+        ...rows.slice(0, start),
+        ...rows.slice(end),
+      ];
       const labels = classify(rest(x), rest(y), x.slice(start, end), k);
-      return labels.filter((label, i) => label === y[start + i]).length / (end - start);
+      return (
+        labels.filter((label, i) => label === y[start + i]).length / (end - start)
+      );
     }),
   );
   // END SOLUTION
@@ -356,7 +379,8 @@ const accuracies: number[][] = crossValidate(
   ks,
   nearestNeighbors,
 );
-const mean = (values: number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+const mean = (values: number[]): number =>
+  values.reduce((a, b) => a + b, 0) / values.length;
 const table = ks.map((k, i) => {
   const m = mean(accuracies[i]);
   const standardDeviation = Math.sqrt(mean(accuracies[i].map((a) => (a - m) ** 2)));

@@ -52,9 +52,15 @@ type Choice = "a" | "b" | "c" | "d" | "e";
  * @param h the step, above 0
  * @returns D slopes: the element [i] is that of f along x[i]
  */
-function numericalGradient(f: (x: number[]) => number, x: number[], h: number): number[] {
+function numericalGradient(
+  f: (x: number[]) => number,
+  x: number[],
+  h: number,
+): number[] {
   // BEGIN SOLUTION
-  return x.map((value, i) => (f(x.with(i, value + h)) - f(x.with(i, value - h))) / (2 * h));
+  return x.map(
+    (value, i) => (f(x.with(i, value + h)) - f(x.with(i, value - h))) / (2 * h),
+  );
   // END SOLUTION
 }
 
@@ -68,14 +74,29 @@ await check("grad-numeric", { numericalGradient });
 // %% id="step-plot"
 const exp = ([x]: number[]): number => Math.exp(x);
 const steps = Array.from({ length: 34 }, (_, i) => 10 ** (-1 - i / 3));
-const errorOf = (slope: number): number => Math.max(1e-13, Math.abs(slope - Math.E) / (2 * Math.E));
+const errorOf = (slope: number): number =>
+  Math.max(1e-13, Math.abs(slope - Math.E) / (2 * Math.E));
 show(
   plots.lines(
     [
-      { name: "centred (yours)", x: steps, y: steps.map((h) => errorOf(numericalGradient(exp, [1], h)[0])) },
-      { name: "forward", x: steps, y: steps.map((h) => errorOf((exp([1 + h]) - exp([1])) / h)) },
+      {
+        name: "centred (yours)",
+        x: steps,
+        y: steps.map((h) => errorOf(numericalGradient(exp, [1], h)[0])),
+      },
+      {
+        name: "forward",
+        x: steps,
+        y: steps.map((h) => errorOf((exp([1 + h]) - exp([1])) / h)),
+      },
     ],
-    { title: "Error of a numerical slope", xTitle: "h", yTitle: "relative error", xLog: true, yLog: true },
+    {
+      title: "Error of a numerical slope",
+      xTitle: "h",
+      yTitle: "relative error",
+      xLog: true,
+      yLog: true,
+    },
   ),
 );
 
@@ -125,7 +146,10 @@ await check("grad-step", { stepStatements });
 function relativeError(a: number[], b: number[]): number {
   // BEGIN SOLUTION
   return Math.max(
-    ...a.map((value, i) => Math.abs(value - b[i]) / Math.max(1e-8, Math.abs(value) + Math.abs(b[i]))),
+    ...a.map(
+      (value, i) =>
+        Math.abs(value - b[i]) / Math.max(1e-8, Math.abs(value) + Math.abs(b[i])),
+    ),
   );
   // END SOLUTION
 }
@@ -163,13 +187,21 @@ interface Report {
  * @param h the step
  * @returns the place with the largest relative error, the first of equals
  */
-function gradientCheck(f: (x: number[]) => number, analytic: number[], x: number[], h: number): Report {
+function gradientCheck(
+  f: (x: number[]) => number,
+  analytic: number[],
+  x: number[],
+  h: number,
+): Report {
   // BEGIN SOLUTION
   let worst: Report = { index: -1, analytic: 0, numeric: 0, error: -1 };
   for (const [index, value] of x.entries()) {
-    const numeric = (f(x.with(index, value + h)) - f(x.with(index, value - h))) / (2 * h);
+    const numeric =
+      (f(x.with(index, value + h)) - f(x.with(index, value - h))) / (2 * h);
     const claimed = analytic[index];
-    const error = Math.abs(claimed - numeric) / Math.max(1e-8, Math.abs(claimed) + Math.abs(numeric));
+    const error =
+      Math.abs(claimed - numeric) /
+      Math.max(1e-8, Math.abs(claimed) + Math.abs(numeric));
     if (error > worst.error) worst = { index, analytic: claimed, numeric, error };
   }
   return worst;
@@ -186,7 +218,12 @@ await check("grad-check", { gradientCheck });
 // %% id="kink"
 const hinge = ([x]: number[]): number => Math.max(0, x);
 for (const x of [1, -1, 3e-6, -3e-6]) {
-  const { analytic, numeric, error } = gradientCheck(hinge, [x > 0 ? 1 : 0], [x], 1e-5);
+  const { analytic, numeric, error } = gradientCheck(
+    hinge,
+    [x > 0 ? 1 : 0],
+    [x],
+    1e-5,
+  );
   console.log(
     `x = ${x}: analytic ${analytic}, numeric ${numeric.toFixed(2)}, relative error ${error.toFixed(2)}`,
   );
@@ -232,14 +269,22 @@ await check("grad-kinks", { kinkStatements });
  *
  * @param w D + 1 weights, the bias last
  * @param x D inputs
- * @returns out, from 0 to 1; dw, D + 1 slopes of out in the weights; dx, D slopes of out in the inputs
+ * @returns out, from 0 to 1; dw, D + 1 slopes of out in the weights; dx, D slopes of
+ * out in the inputs
  */
-function neuron(w: number[], x: number[]): { out: number; dw: number[]; dx: number[] } {
+function neuron(
+  w: number[],
+  x: number[],
+): { out: number; dw: number[]; dx: number[] } {
   // BEGIN SOLUTION
   const s = x.reduce((sum, value, i) => sum + w[i] * value, w[x.length]);
   const out = 1 / (1 + Math.exp(-s));
   const ds = out * (1 - out);
-  return { out, dw: [...x, 1].map((value) => ds * value), dx: x.map((_, i) => ds * w[i]) };
+  return {
+    out,
+    dw: [...x, 1].map((value) => ds * value),
+    dx: x.map((_, i) => ds * w[i]),
+  };
   // END SOLUTION
 }
 
@@ -295,7 +340,8 @@ show(
  * @param x N numbers
  * @param y N numbers
  * @param z N numbers
- * @returns out, the sum over i of (x[i] + y[i]) * max(y[i], z[i]); dx, dy and dz, N slopes each
+ * @returns out, the sum over i of (x[i] + y[i]) * max(y[i], z[i]); dx, dy and dz, N
+ * slopes each
  */
 function gates(
   x: number[],
@@ -401,7 +447,9 @@ await check("grad-affine-softmax", { affineSoftmax });
 
 // %% id="train"
 const { train } = data.pictures({ seed: 2, train: 300, test: 0 });
-const pixels = tf.tidy(() => data.flatten(data.toTensor(train)).div<tf.Tensor2D>(127.5).sub<tf.Tensor2D>(1));
+const pixels = tf.tidy(() =>
+  data.flatten(data.toTensor(train)).div<tf.Tensor2D>(127.5).sub<tf.Tensor2D>(1),
+);
 const classes = tf.tensor1d([...train.labels], "int32");
 let weights: tf.Tensor2D = tf.zeros([3072, 10]);
 let bias: tf.Tensor1D = tf.zeros([10]);
@@ -410,7 +458,10 @@ for (let step = 0; step < 200; step++) {
   [weights, bias] = tf.tidy(() => {
     const { loss, dw, db } = affineSoftmax(pixels, weights, bias, classes);
     losses.push(loss);
-    return [weights.sub<tf.Tensor2D>(dw.mul(0.02)), bias.sub<tf.Tensor1D>(db.mul(0.02))];
+    return [
+      weights.sub<tf.Tensor2D>(dw.mul(0.02)),
+      bias.sub<tf.Tensor1D>(db.mul(0.02)),
+    ];
   });
 }
 show(
@@ -439,7 +490,10 @@ const sizes = tf.tidy(() => {
   return strength.div<tf.Tensor4D>(strength.max([1, 2], true)).mul<tf.Tensor4D>(255);
 });
 show(
-  plots.imageGrid(six, { title: "Six pictures", titles: [...six.labels].map((label) => six.classes[label]) }),
+  plots.imageGrid(six, {
+    title: "Six pictures",
+    titles: [...six.labels].map((label) => six.classes[label]),
+  }),
 );
 show(plots.imageGrid(sizes, { title: "Where their loss is steep" }));
 

@@ -1,4 +1,5 @@
-import { lstatSync, readFileSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
 import path from "node:path";
 import { GradlabError } from "../../src/errors.js";
 import { readNotebook, type Notebook } from "../../src/notebook/index.js";
@@ -7,26 +8,59 @@ import { maximumBytes } from "./choose.js";
 import { megabytes } from "./item.js";
 
 /** A submission's bytes, read once: what happens to the file afterwards changes nothing. */
-export type Bytes = Uint8Array | { readonly problem: string };
+export type Bytes = Uint8Array | Unread;
+
+/** Why there is nothing to grade. */
+export interface Unread {
+  readonly problem: string;
+  /** The problem is the machine's, or one of the moment, and not what was handed in. */
+  readonly again?: true;
+}
+
+/** How often a file that changes while it is read is read anew, and after how many ms. */
+const patience = { times: 8, pause: 100 };
 
 /** Reads a submission's file, or says why it cannot be graded: a matter of this student's alone. */
-export function readBytes({ file, problem }: Submission): Bytes {
+export async function readBytes({ file, problem }: Submission): Promise<Bytes> {
   if (problem !== undefined) return { problem };
   const name = path.basename(file);
   try {
-    const stat = lstatSync(file);
-    if (!stat.isFile()) return { problem: `${name} is not a plain file` };
-    if (stat.size > maximumBytes) {
-      return { problem: `${name} has ${megabytes(stat.size)}, at most 32 are read: clear its outputs` };
+    for (let time = 0; time < patience.times; time++) {
+      if (time > 0) await wait(patience.pause);
+      const bytes = readOnce(file, name);
+      if (bytes !== "changed") return bytes;
     }
-    return readFileSync(file);
+    return { problem: `${name} changes while it is read: grade again when it is whole`, again: true };
   } catch (error) {
-    return { problem: `${name} cannot be read (${(error as NodeJS.ErrnoException).code ?? "error"})` };
+    const code = (error as NodeJS.ErrnoException).code ?? "error";
+    if (code === "ELOOP") return { problem: `${name} is not a plain file` };
+    return { problem: `${name} cannot be read (${code})`, again: true };
+  }
+}
+
+/** The bytes of a plain file that was the same before and after; a link that took its place is not followed. */
+function readOnce(file: string, name: string): Bytes | "changed" {
+  const handle = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const before = fstatSync(handle, { bigint: true });
+    if (!before.isFile()) return { problem: `${name} is not a plain file` };
+    if (before.size > maximumBytes) {
+      return {
+        problem: `${name} has ${megabytes(Number(before.size))}, at most 32 are read: clear its outputs`,
+      };
+    }
+    const bytes = readFileSync(handle);
+    const after = fstatSync(handle, { bigint: true });
+    const isSame =
+      after.size === BigInt(bytes.length) && after.mtimeNs === before.mtimeNs && after.ino === before.ino;
+    return isSame ? bytes : "changed";
+  } finally {
+    closeSync(handle);
   }
 }
 
 /** The notebook of a submission's bytes, outputs left unread, or why there is none. */
-export function notebookOf(bytes: Bytes, { file }: Submission): Notebook | { readonly problem: string } {
+export function notebookOf(bytes: Bytes, { file }: Submission): Notebook | Unread {
   if ("problem" in bytes) return bytes;
   const name = path.basename(file);
   let text: string;

@@ -11,7 +11,10 @@ export interface Supply extends Children {
 /** Starts children ahead of time: while one answer runs, the next one's process gets up. */
 export function openSupply(command: readonly string[], limits: ChildLimits): Supply {
   const spare = new Map<boolean, Promise<Ready>>();
+  let isClosed = false;
   const prepare = (engine: boolean): void => {
+    // One is enough: what is replaced here would wait for ever.
+    if (isClosed || spare.has(engine)) return;
     const ready = getUp(command, engine);
     ready.catch(() => {}); // Who takes it starts another, and tells of that one.
     spare.set(engine, ready);
@@ -28,10 +31,11 @@ export function openSupply(command: readonly string[], limits: ChildLimits): Sup
       }
       ready?.child.end();
       const first = await getUp(command, engine);
-      if (!spare.has(engine)) prepare(engine);
+      prepare(engine);
       return first;
     },
     close() {
+      isClosed = true;
       for (const ready of spare.values())
         void ready.then(
           ({ child }) => child.end(),

@@ -78,7 +78,7 @@ async function readAll(
   try {
     for (const submission of collected.submissions) {
       const { student } = submission;
-      const notebook = notebookOf(readBytes(submission), submission);
+      const notebook = notebookOf(await readBytes(submission), submission);
       if ("problem" in notebook) {
         unread.push({ student, problem: notebook.problem });
         continue;

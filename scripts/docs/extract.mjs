@@ -4,7 +4,7 @@ import ts from "typescript-api";
 
 /**
  * @typedef {{ kind: string, text: string }} Tag what follows @param, @returns, @throws, @see, @example
- * @typedef {{ name: string, kind: "function" | "type" | "class" | "value", signature: string, text: string, tags: Tag[], file: string, line: number, members: Entry[] }} Entry
+ * @typedef {{ name: string, kind: "function" | "type" | "class" | "value", signature: string, parameters: string[], text: string, tags: Tag[], file: string, line: number, members: Entry[] }} Entry
  * @typedef {{ name: string, text: string, entries: Entry[] }} Section
  */
 
@@ -68,6 +68,7 @@ function entry(reader, name, symbol, declaration) {
     name,
     kind,
     signature: signatureOf(declaration, file),
+    parameters: (declaration.parameters ?? []).filter(isNamed).map((one) => one.name.text),
     text: ts.displayPartsToString(symbol.getDocumentationComment(checker)),
     tags: symbol
       .getJsDocTags(checker)
@@ -82,6 +83,9 @@ function member(reader, declaration, file) {
   const symbol = reader.checker.getSymbolAtLocation(declaration.name);
   return { ...entry(reader, declaration.name.getText(file), symbol, declaration), members: [] };
 }
+
+/** Not taken apart where it stands: `x`, but not `{ stride, pad }`. */
+const isNamed = (parameter) => ts.isIdentifier(parameter.name);
 
 const isPublic = (one) =>
   one.name !== undefined &&

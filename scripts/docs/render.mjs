@@ -51,10 +51,16 @@ function entryBody(section, entry, context) {
   const prose = (text) => markdown.render(linked(text, section, entry.name, context));
   const inline = (text) => markdown.renderInline(linked(text, section, entry.name, context));
   const tags = (kind) => entry.tags.filter((tag) => tag.kind === kind).map(({ text }) => text);
-  const parameters = tags("param").map((text) => {
-    const [parameter, ...words] = text.split(" ");
-    return `<dt>${escapeHtml(parameter)}</dt><dd>${inline(words.join(" ").replace(/^- /, ""))}</dd>`;
-  });
+  const told = new Map(
+    tags("param").map((text) => {
+      const [parameter, ...words] = text.split(" ");
+      return [parameter, words.join(" ").replace(/^- /, "")];
+    }),
+  );
+  // A parameter of which nothing is said is shown all the same.
+  const parameters = [...new Set([...told.keys(), ...entry.parameters])].map(
+    (parameter) => `<dt>${escapeHtml(parameter)}</dt><dd>${inline(told.get(parameter) ?? "")}</dd>`,
+  );
   const part = (title, items) =>
     items.length > 0 ? `<p><strong>${title}</strong> ${items.map(inline).join("; ")}</p>` : "";
   const members = entry.members.map(

@@ -24,7 +24,7 @@
 import { check, show, plots } from "gradlab";
 
 /** One option of a multiple-choice question. */
-type Choice = "a" | "b" | "c";
+type Choice = "a" | "b" | "c" | "d";
 
 // %% [markdown] id="standardize-text"
 // ## 1. Standardized rows
@@ -75,6 +75,7 @@ show(plots.matrix(standardize(rows), { title: "Standardized" }));
 // - a: which of its numbers is the largest
 // - b: the sum of its numbers
 // - c: the order of its numbers from smallest to largest, if not all are the same
+// - d: the distance between its smallest and its largest number
 
 // %% question="TOPIC-unchanged"
 const unchanged: Choice[] = [

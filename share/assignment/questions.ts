@@ -48,12 +48,18 @@ const assignment: Assignment = {
         {
           name: "rows of equal numbers",
           points: 3,
-          // Nobody sees these. Put the edge cases here.
+          // Nobody sees these. Put the edge cases here, with ordinary ones among them: else a constant would win.
           hidden: [
-            [[[5, 5, 5]]],
+            [
+              [
+                [5, 5],
+                [4, 6],
+              ],
+            ],
             [
               [
                 [0, 0],
+                [3, 1],
                 [-2, -2],
               ],
             ],
@@ -77,7 +83,7 @@ const assignment: Assignment = {
         },
         sample: {
           hint: "This divides the sum of squares by D - 1; the formula above divides by D.",
-          fails: ["ordinary rows"],
+          fails: ["ordinary rows", "rows of equal numbers"],
         },
         columns: {
           hint: "These are standardized columns; asked for are rows.",
@@ -90,16 +96,16 @@ const assignment: Assignment = {
       },
     },
     {
-      // A choice: the cell declares a list of letters.
+      // A choice: the cell declares a list of letters. With fewer than four options, guessing would pay.
       kind: "choice",
       id: "TOPIC-unchanged",
       title: "What stays as it is?",
       points: 2,
       name: "unchanged",
-      options: ["a", "b", "c"],
+      options: ["a", "b", "c", "d"],
       key: ["a", "c"],
       explanation:
-        "Subtracting one number from all and dividing all by one positive number keeps their order; the sum becomes 0.",
+        "Subtracting one number from all and dividing all by one positive number keeps their order; the sum becomes 0, and all distances are divided.",
     },
     {
       // Prose, which a person marks: `gradlab marks` collects the answers with this rubric.

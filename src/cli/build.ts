@@ -62,6 +62,7 @@ async function executed({ master, target, notebook }: Built): Promise<Notebook> 
   const { withoutFigureHtml } = await import("../notebook/index.js");
   // Our own engine gives the same bits on every machine, so what is committed can be compared on any.
   process.env["GRADLAB_ENGINE"] = "gradlab";
+  delete process.env["GRADLAB_FMA"];
   const run = await runNotebook(notebook, { cwd: path.dirname(path.resolve(target)), name: master });
   if (run.failure) {
     for (const line of run.failure.traceback ?? [])

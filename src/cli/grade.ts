@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { GradlabError } from "../errors.js";
 import { positive, queueAddress, readSalt } from "./options.js";
 import { stopOnSignals } from "./signals.js";
+import type { Sandbox } from "../../grader/index.js";
 
 interface Options {
   readonly assignment: string;
@@ -75,6 +76,7 @@ async function run(submissions: string, options: Options): Promise<void> {
     ...(options.timeout === undefined ? {} : { seconds: positive("grade", "--timeout", options.timeout) }),
     ...(salt ? { salt } : {}),
     ...(options.queue === undefined ? {} : byQueue(options)),
+    onStart: warn,
     onProgress: (done, total, { student, score, max }) => {
       told = `${done} of ${total} are graded`;
       const left = ((performance.now() - start) / 1000 / done) * (total - done);
@@ -98,6 +100,14 @@ async function run(submissions: string, options: Options): Promise<void> {
   if (strangers.length > 0)
     console.error(`named in policy, times or marks, but handed in nothing: ${few(strangers)}`);
   console.log(page);
+}
+
+/** Whoever grades strangers' code should know beforehand what is not kept in. */
+function warn({ tier, notContained }: Sandbox): void {
+  if (tier >= "T2") return;
+  console.error(
+    `gradlab: warning: answers run in tier ${tier} here, which does not contain: ${notContained.join(", ")}. For code that you have not read use --sandbox require:T2 (gradlab doctor says what it needs)`,
+  );
 }
 
 /** A queue's run ends in order when it is stopped: what waits is taken back. */

@@ -25,6 +25,8 @@ export interface Batch {
 /**
  * Deals 0..n-1 into batches for one epoch: every number once (with `dropLast`, all but the remainder).
  *
+ * @param n how many examples there are
+ * @throws GradlabError when n or the size is not a whole number above 0
  * @example
  * console.log([...data.batchIndices(5, { size: 2 })]); // [ [ 0, 1 ], [ 2, 3 ], [ 4 ] ]
  */
@@ -44,6 +46,9 @@ export function* batchIndices(
 /**
  * The batches of one epoch. Only the batch at hand is a tensor; the set stays bytes.
  *
+ * @param images the set
+ * @param options size, seed and epoch; see {@link Batching}
+ * @throws GradlabError when the set is empty or the size not a whole number above 0
  * @example
  * const { train } = data.pictures({ seed: 1, train: 100, test: 0 });
  * for (const { x, y } of data.batches(train, { size: 64, seed: 1, epoch: 0 })) {

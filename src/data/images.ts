@@ -20,6 +20,7 @@ export interface Images {
 /**
  * The pixels as numbers 0..255, a float32 tensor [N, H, W, C].
  *
+ * @param images the set
  * @example
  * const { train } = data.pictures({ seed: 1, train: 100, test: 0 });
  * console.log(data.toTensor(train).shape); // [ 100, 32, 32, 3 ]
@@ -28,7 +29,14 @@ export function toTensor(images: Images): tf.Tensor4D {
   return tf.tensor4d(Float32Array.from(images.pixels), [...images.shape], "float32");
 }
 
-/** The class numbers as an int32 tensor [N], the `y` of losses and models. */
+/**
+ * The class numbers as an int32 tensor [N], the `y` of losses and models.
+ *
+ * @param images the set
+ * @example
+ * const { train } = data.pictures({ seed: 1, train: 100, test: 0 });
+ * console.log(data.labels(train).shape); // [ 100 ]
+ */
 export function labels(images: Images): tf.Tensor1D {
   return tf.tensor1d(images.labels, "int32");
 }
@@ -36,6 +44,8 @@ export function labels(images: Images): tf.Tensor1D {
 /**
  * Some of the pictures: the first `which` of them, or those with the given numbers, in that order.
  *
+ * @param images the set
+ * @param which how many, or the numbers of the pictures
  * @throws GradlabError when more are wanted than there are, or a number is not one of 0..N-1.
  * @example
  * const { train } = data.pictures({ seed: 1, train: 100, test: 0 });

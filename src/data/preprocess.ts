@@ -16,7 +16,11 @@ type Pictures = Images | tf.Tensor4D;
  * The mean picture [H, W, C] of a set: `mean[h, w, c] = 1/N sum_n x[n, h, w, c]`. Take it from the training set and
  * subtract it from every set.
  *
+ * @param pictures [N, H, W, C], as bytes or as a tensor
  * @throws GradlabError when the set is empty or holds NaN or infinity.
+ * @example
+ * const x = tf.tensor4d([0, 10, 4, 20], [2, 1, 2, 1]);
+ * console.log(data.meanImage(x).flatten().arraySync()); // [ 2, 15 ]
  */
 export function meanImage(pictures: Pictures): tf.Tensor3D {
   const { values, shape } = contents("data.meanImage", pictures);
@@ -34,6 +38,9 @@ export function meanImage(pictures: Pictures): tf.Tensor3D {
  * @param x [N, ...D]
  * @param mean [...D]: the mean picture, or the mean row of flattened pictures
  * @throws GradlabError when the shapes do not fit.
+ * @example
+ * const x = tf.tensor2d([[1, 10], [3, 30]]);
+ * console.log(data.subtract(x, tf.tensor1d([2, 20])).arraySync()); // [ [ -1, -10 ], [ 1, 10 ] ]
  */
 export function subtract<X extends tf.Tensor>(x: X, mean: tf.Tensor): X {
   const expected = x.shape.slice(1);
@@ -74,7 +81,14 @@ export function standardize(
   return { x, statistics };
 }
 
-/** Each picture as one row: [N, H, W, C] -> [N, H * W * C]. */
+/**
+ * Each picture as one row: [N, H, W, C] -> [N, H * W * C].
+ *
+ * @param x pictures [N, H, W, C]
+ * @throws GradlabError when x has not four dimensions
+ * @example
+ * console.log(data.flatten(tf.zeros([2, 4, 4, 3])).shape); // [ 2, 48 ]
+ */
 export function flatten(x: tf.Tensor4D): tf.Tensor2D {
   if (x.rank !== 4) {
     throw new GradlabError(`data.flatten: x has shape ${showShape(x.shape)}, expected pictures [N, H, W, C]`);

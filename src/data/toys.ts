@@ -17,6 +17,10 @@ interface Toy {
  * Round clouds, their centres on a circle of radius 1: what a linear classifier can separate when `spread` is small.
  *
  * @param options `classes` (default 3), `spread`: standard deviation of a cloud (default 0.25)
+ * @throws GradlabError when a number is out of its range
+ * @example
+ * const { x, y } = data.blobs({ seed: 1, perClass: 50, classes: 3 });
+ * console.log(x.length, x[0].length, new Set(y).size); // 150 2 3
  */
 export function blobs(options: Toy & { readonly classes?: number; readonly spread?: number }): Points {
   const { classes = 3, spread = 0.25 } = options;
@@ -32,6 +36,10 @@ export function blobs(options: Toy & { readonly classes?: number; readonly sprea
  * Rings around the origin, class c at radius c + 0.5: no line separates them, their radius does.
  *
  * @param options `classes` (default 2), `noise`: standard deviation of the radius (default 0.1)
+ * @throws GradlabError when a number is out of its range
+ * @example
+ * const { x, y } = data.rings({ seed: 1, perClass: 50, classes: 2 });
+ * console.log(x.length, x[0].length, new Set(y).size); // 100 2 2
  */
 export function rings(options: Toy & { readonly classes?: number; readonly noise?: number }): Points {
   const { classes = 2, noise = 0.1 } = options;
@@ -48,6 +56,10 @@ export function rings(options: Toy & { readonly classes?: number; readonly noise
  *
  * @param options `classes` (default 3), `noise`: standard deviation of the angle in radians (default 0.2), `turns` of
  * an arm (default 0.64, that is 4 radians)
+ * @throws GradlabError when a number is out of its range
+ * @example
+ * const { x, y } = data.spirals({ seed: 1, perClass: 50, classes: 3 });
+ * console.log(x.length, x[0].length, new Set(y).size); // 150 2 3
  */
 export function spirals(
   options: Toy & { readonly classes?: number; readonly noise?: number; readonly turns?: number },
@@ -67,6 +79,10 @@ export function spirals(
  * parity that no line separates.
  *
  * @param options `noise`: standard deviation of a cloud (default 0.3)
+ * @throws GradlabError when a number is out of its range
+ * @example
+ * const { x, y } = data.xor({ seed: 1, perClass: 50 });
+ * console.log(x.length, x[0].length, new Set(y).size); // 100 2 2
  */
 export function xor(options: Toy & { readonly noise?: number }): Points {
   const { noise = 0.3 } = options;

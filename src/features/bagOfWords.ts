@@ -29,6 +29,7 @@ export interface VisualWordsOptions {
  * with k-means. The centres, edges and spots and colours, are the words.
  *
  * @param x pictures [N, H, W, C], 0..255
+ * @param options how many words and patches, and their size; see {@link VisualWordsOptions}
  * @throws GradlabError when the pictures are smaller than a patch or the words more than the patches
  * @see G. Csurka et al., "Visual categorization with bags of keypoints", 2004; A. Coates, A. Ng, "Learning feature
  * representations with k-means", 2012
@@ -41,10 +42,15 @@ export function visualWords(x: tf.Tensor4D, options: VisualWordsOptions): Visual
   const { words = 100, size = 6, patches = 5000, seed } = options;
   checkPictures("features.visualWords", x, size);
   checkNumber("features.visualWords", "patches", patches, { min: 1, whole: true });
+  checkNumber("features.visualWords", "words", words, { min: 1, whole: true });
   const drawn = tf.tidy(() => normalize(drawPatches(x, size, patches, seed)));
-  const { centres, labels } = kMeans(drawn, { k: words, seed: `${seed}/words` });
-  tf.dispose([drawn, labels]);
-  return { words: centres, size };
+  try {
+    const { centres, labels } = kMeans(drawn, { k: words, seed: `${seed}/words` });
+    labels.dispose();
+    return { words: centres, size };
+  } finally {
+    drawn.dispose();
+  }
 }
 
 /**
@@ -70,7 +76,7 @@ export function bagOfWords(
   checkPictures("features.bagOfWords", x, size);
   checkNumber("features.bagOfWords", "stride", stride, { min: 1, whole: true });
   const [n, height, width, channels] = x.shape;
-  checkShapes("features.bagOfWords", { words: [words, `K, ${size * size * channels}`] });
+  checkShapes("features.bagOfWords", { x: [x, "..."], words: [words, `K, ${size * size * channels}`] });
   const k = words.shape[0];
   const perPicture = (((height - size) / stride + 1) | 0) * (((width - size) / stride + 1) | 0);
   // Few pictures at a time: their patches take many times their memory.

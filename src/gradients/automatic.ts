@@ -1,4 +1,6 @@
 import { tf } from "../engine/index.js";
+import { GradlabError } from "../errors.js";
+import { checkShapes, showShape } from "../shapes.js";
 
 /**
  * The gradient by automatic differentiation: TensorFlow.js records the operations of `f` and walks them backwards. Exact
@@ -7,10 +9,18 @@ import { tf } from "../engine/index.js";
  * @param f a function of tf operations, from a tensor to a scalar
  * @param x a tensor of any shape
  * @returns the gradient, of the shape of `x`
+ * @throws GradlabError when `f` does not return a scalar tensor
  * @example
  * const x = tf.tensor1d([1, 2, 3]);
  * console.log(gradients.automatic((x) => tf.sum(tf.square(x)), x).arraySync()); // [ 2, 4, 6 ]
  */
 export function automatic<X extends tf.Tensor>(f: (x: X) => tf.Tensor, x: X): X {
-  return tf.tidy(() => tf.grad(f as (x: tf.Tensor) => tf.Tensor)(x) as X);
+  checkShapes("gradients.automatic", { x: [x, "..."] });
+  return tf.tidy(() => tf.grad((v: tf.Tensor) => scalar(f(v as X)))(x) as X);
+}
+
+function scalar(out: tf.Tensor): tf.Tensor {
+  if (out instanceof tf.Tensor && out.size === 1) return out;
+  const what = out instanceof tf.Tensor ? `a tensor of shape ${showShape(out.shape)}` : typeof out;
+  throw new GradlabError(`gradients.automatic: f returns ${what}, expected a scalar tensor`);
 }

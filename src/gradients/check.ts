@@ -1,9 +1,10 @@
+import { tf } from "../engine/index.js";
 import { GradlabError } from "../errors.js";
 import { checkNumber } from "../shapes.js";
 import { along, type Along } from "./along.js";
 import { kinkAt, noise, show, stepAdvice, type Kink } from "./doubt.js";
 import { sample, slope, stepOf } from "./numeric.js";
-import { flatten, indexOf, type Point, type Scalar, type Widen } from "./point.js";
+import { flatten, indexOf, type Flat, type Point, type Scalar, type Widen } from "./point.js";
 import { errorOf } from "./relativeError.js";
 
 /** How a gradient is checked. */
@@ -54,6 +55,7 @@ export interface GradientReport {
  * @param f a function of one argument, to a number or a scalar tensor
  * @param df its gradient: a function of x, or the gradient at x itself, of the kind and shape of x
  * @param x where to check; a number, an array or a tensor
+ * @param options the step, the tolerance, and how many indices; see {@link CheckOptions}
  * @throws GradlabError when `df` has not the shape of x, or as {@link numeric} does
  * @example
  * const right = gradients.check((x: number) => x ** 3, (x) => 3 * x ** 2, 2);
@@ -128,12 +130,18 @@ const plain = ({ index, analytic, numeric, relativeError }: Seen): Disagreement 
 });
 
 function gradientValues<X>(view: Along, df: ((x: X) => Point) | Point, x: X): number[] {
-  const gradient = typeof df === "function" ? df(x) : df;
-  const { values, shape } = flatten("gradients.check", "df", gradient);
+  const { values, shape } = flattenFreely(() => (typeof df === "function" ? df(x) : df));
   if (shape.join() === view.shape.join()) return values;
   throw new GradlabError(
     `gradients.check: df has shape [${shape.join(", ")}], expected the shape of x, [${view.shape.join(", ")}]`,
   );
+}
+
+/** What `df` gives, taken apart; a tensor that it made for this is freed. */
+function flattenFreely(compute: () => Point): Flat {
+  const flat: Flat[] = [];
+  tf.tidy(() => void flat.push(flatten("gradients.check", "df", compute())));
+  return flat[0];
 }
 
 function sentence(report: Omit<GradientReport, "message">, advice: string | undefined): string {

@@ -19,6 +19,7 @@ export interface NumericOptions {
  *
  * @param f a function of one argument, to a number or a scalar tensor
  * @param x a number, an array (nested to any depth) or a tensor; it is not changed
+ * @param options the step and the method; see {@link NumericOptions}
  * @returns the gradient, of the kind and shape of `x`
  * @throws GradlabError when `f` gives NaN, infinity or no number, `x` is ragged, or h is not above 0
  * @see CS231n lecture 3: a forward difference on five digits gave slope 0 in the third weight; that is rounding
@@ -43,6 +44,8 @@ export interface SampledSlopes {
  * The numerical slope at `count` indices drawn at random without repetition: enough to check a gradient of thousands.
  *
  * @param options those of {@link numeric}, with `count` and the `seed` of the draw
+ * @param f the function, as for {@link numeric}
+ * @param x where; a number, an array or a tensor
  * @throws GradlabError as {@link numeric}
  * @example
  * const square = (x: number[]) => x.reduce((sum, v) => sum + v * v, 0);

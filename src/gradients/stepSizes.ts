@@ -20,6 +20,7 @@ export interface StepSize {
  * @param exact its slope in the first number of x
  * @param x where
  * @param steps the values of h; 1e-1, 1e-2, ..., 1e-13 by default
+ * @throws GradlabError when a step is not above 0, `exact` is not finite, or as {@link numeric} does
  * @example
  * const rows = gradients.stepSizes(Math.exp, Math.E, 1, [1e-2, 1e-5, 1e-12]);
  * console.log(rows[1].centredError < rows[0].centredError && rows[1].centredError < rows[2].centredError); // true
@@ -30,6 +31,7 @@ export function stepSizes<X extends Point>(
   x: X,
   steps: readonly number[] = Array.from({ length: 13 }, (_, i) => 10 ** -(i + 1)),
 ): StepSize[] {
+  checkNumber("gradients.stepSizes", "exact", exact, {});
   const view = along("gradients.stepSizes", f, x as Widen<X>);
   return steps.map((h) => {
     checkNumber("gradients.stepSizes", "h", h, { above: 0 });

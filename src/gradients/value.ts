@@ -1,3 +1,5 @@
+import { GradlabError } from "../errors.js";
+
 /** The graph behind a value, as plain data: ready to be drawn. */
 export interface ValueGraph {
   readonly nodes: readonly {
@@ -130,6 +132,7 @@ export class Value {
  *
  * @param data its value
  * @param label its name, for the drawing
+ * @throws GradlabError when `data` is not a number
  * @see Andrej Karpathy's micrograd, https://github.com/karpathy/micrograd
  * @example
  * const [w, x] = [gradients.value(2, "w"), gradients.value(1, "x")];
@@ -138,6 +141,9 @@ export class Value {
  * console.log(loss.data, w.gradient, x.gradient); // 0.127 -0.119 -0.238
  */
 export function value(data: number, label: string = ""): Value {
+  if (typeof data !== "number") {
+    throw new GradlabError(`gradients.value: data is of type ${typeof data}, expected a number`);
+  }
   return new Value(data, "input", [], [], label);
 }
 

@@ -1,4 +1,4 @@
-import { tf } from "../engine/index.js";
+import { fused, tf } from "../engine/index.js";
 import { checkShapes } from "../shapes.js";
 
 /** What `affine.backward` needs of the forward pass. */
@@ -27,7 +27,8 @@ export function forward(
   b: tf.Tensor1D,
 ): { out: tf.Tensor2D; cache: AffineCache } {
   checkShapes("affine.forward", { x: [x, "N, D"], w: [w, "D, M"], b: [b, "M"] });
-  const out = tf.tidy(() => tf.matMul(x, w).add(b) as tf.Tensor2D);
+  const out =
+    fused.affine({ x, w }, b, { relu: false }) ?? tf.tidy(() => tf.matMul(x, w).add(b) as tf.Tensor2D);
   return { out, cache: { x, w } };
 }
 
@@ -47,6 +48,8 @@ export function backward(
   { x, w }: AffineCache,
 ): { dx: tf.Tensor2D; dw: tf.Tensor2D; db: tf.Tensor1D } {
   checkShapes("affine.backward", { x: [x, "N, D"], w: [w, "D, M"], dout: [dout, "N, M"] });
+  const atOnce = fused.affineGradient(dout, { x, w }, { wanted: true });
+  if (atOnce !== undefined) return { ...atOnce, dx: atOnce.dx! };
   return { dx: tf.matMul(dout, w, false, true), ...parameterGradients(dout, { x, w }) };
 }
 
@@ -66,5 +69,7 @@ export function parameterGradients(
   { x, w }: AffineCache,
 ): { dw: tf.Tensor2D; db: tf.Tensor1D } {
   checkShapes("affine.parameterGradients", { x: [x, "N, D"], w: [w, "D, M"], dout: [dout, "N, M"] });
+  const atOnce = fused.affineGradient(dout, { x, w }, { wanted: false });
+  if (atOnce !== undefined) return { dw: atOnce.dw, db: atOnce.db };
   return { dw: tf.matMul(x, dout, true, false), db: tf.sum(dout, 0) };
 }

@@ -45,7 +45,7 @@ export function forward(
  */
 export function backward(dout: tf.Tensor4D, { x, size, stride }: AveragePool2dCache): { dx: tf.Tensor4D } {
   const shape = outputShape("averagePool2d.backward", x.shape, [size, size], { stride, pad: 0 });
-  checkShapes("averagePool2d.backward", { dout: [dout, [...shape, x.shape[3]].join(", ")] });
+  checkShapes("averagePool2d.backward", { x: [x, "..."], dout: [dout, [...shape, x.shape[3]].join(", ")] });
   if (x.shape[0] === 0) return { dx: tf.zerosLike(x) };
   const settings = { filterSize: [size, size], strides: [stride, stride], pad: "valid" };
   const dx = tf.engine().runKernel("AvgPoolGrad", { dy: dout, input: x }, settings);

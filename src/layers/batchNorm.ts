@@ -1,7 +1,7 @@
 import { fused, tf } from "../engine/index.js";
 import { GradlabError } from "../errors.js";
 import { checkNumber, checkShapes, showShape } from "../shapes.js";
-import type { Mode } from "./mode.js";
+import { checkMode, type Mode } from "./mode.js";
 import { normalize, normalizeBackward } from "./normalize.js";
 
 /** Mean and variance of every feature, averaged over the batches of the training: what test mode normalizes with. */
@@ -40,6 +40,7 @@ export interface BatchNormCache {
  * @param x [N, D]
  * @param gamma [D]
  * @param beta [D]
+ * @param options mode, running statistics, momentum and epsilon; see {@link BatchNormOptions}
  * @returns `out` [N, D], and the new running statistics (in test mode those it was given)
  * @throws GradlabError when shapes do not fit, the batch is empty in training, or test mode lacks running statistics
  * @see S. Ioffe, C. Szegedy, "Batch normalization", 2015
@@ -57,6 +58,7 @@ export function forward(
 ): { out: tf.Tensor2D; cache: BatchNormCache; running: RunningStatistics } {
   checkShapes("batchNorm.forward", { x: [x, "N, D"], gamma: [gamma, "D"], beta: [beta, "D"] });
   const { mode = "train", running, momentum = 0.9, epsilon = 1e-5 } = options;
+  checkMode("batchNorm.forward", mode);
   checkNumber("batchNorm.forward", "momentum", momentum, { min: 0, max: 1 });
   checkNumber("batchNorm.forward", "epsilon", epsilon, { above: 0 });
   if (running !== undefined) {

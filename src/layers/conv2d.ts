@@ -1,4 +1,4 @@
-import { tf } from "../engine/index.js";
+import { fused, tf } from "../engine/index.js";
 import { checkShapes } from "../shapes.js";
 import * as conv2dIm2col from "./conv2dIm2col.js";
 import { outputShape, type Convolving } from "./windows.js";
@@ -53,6 +53,7 @@ export function forward(
  * `db = sum of dout over N, OH, OW`.
  *
  * @param dout the slope of the loss in `out`, [N, OH, OW, F]
+ * @param cache what {@link forward} returned beside `out`
  * @throws GradlabError when `dout` has not the shape of `out`
  * @example
  * const x = tf.tensor4d([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3, 1]);
@@ -70,7 +71,9 @@ export function backward(
   if (x.shape[0] === 0) return { dx: tf.zerosLike(x), ...parameterGradients(dout, cache) };
   if (!canDifferentiate()) return conv2dIm2col.backward(dout, cache);
   return {
-    dx: run("Conv2DBackpropInput", { dy: dout, filter: w }, { stride, pad, inputShape: x.shape }),
+    dx:
+      fused.pictureGradient(dout, cache) ??
+      run("Conv2DBackpropInput", { dy: dout, filter: w }, { stride, pad, inputShape: x.shape }),
     ...parameterGradients(dout, cache),
   };
 }
@@ -80,6 +83,7 @@ export function backward(
  * use for the slope in the pictures, which is most of the work.
  *
  * @param dout the slope of the loss in `out`, [N, OH, OW, F]
+ * @param cache what {@link forward} returned beside `out`
  * @throws GradlabError when `dout` has not the shape of `out`
  * @example
  * const x = tf.tensor4d([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3, 1]);
@@ -99,6 +103,8 @@ export function parameterGradients(
     dx.dispose();
     return { dw, db };
   }
+  const atOnce = fused.filterGradient(dout, cache);
+  if (atOnce !== undefined) return atOnce;
   return {
     dw: run("Conv2DBackpropFilter", { x, dy: dout }, { stride, pad, filterShape: w.shape }),
     db: tf.sum<tf.Tensor1D>(dout, [0, 1, 2]),
@@ -107,7 +113,11 @@ export function parameterGradients(
 
 function checkSlope(operation: string, dout: tf.Tensor4D, { x, w, stride, pad }: Conv2dCache): void {
   const [n, height, width] = outputShape(operation, x.shape, [w.shape[0], w.shape[1]], { stride, pad });
-  checkShapes(operation, { dout: [dout, [n, height, width, w.shape[3]].join(", ")] });
+  checkShapes(operation, {
+    x: [x, "..."],
+    w: [w, "..."],
+    dout: [dout, [n, height, width, w.shape[3]].join(", ")],
+  });
 }
 
 /** TensorFlow.js's wasm backend cannot differentiate a convolution: there it is done by matrix products. */

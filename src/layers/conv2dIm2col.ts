@@ -62,7 +62,11 @@ export function backward(
   const window: [number, number] = [w.shape[0], w.shape[1]];
   const [n, height, width] = outputShape("conv2dIm2col.backward", x.shape, window, { stride, pad });
   const filters = w.shape[3];
-  checkShapes("conv2dIm2col.backward", { dout: [dout, [n, height, width, filters].join(", ")] });
+  checkShapes("conv2dIm2col.backward", {
+    x: [x, "..."],
+    w: [w, "..."],
+    dout: [dout, [n, height, width, filters].join(", ")],
+  });
   return tf.tidy(() => {
     const rows = tf.reshape<tf.Rank.R2>(dout, [n * height * width, filters]);
     const windows = columns(x, window, { stride, pad });

@@ -1,7 +1,8 @@
+import { checkShapes } from "../shapes.js";
+import { nested, type Nested4D } from "./nested.js";
 import { outputShape, type Convolving } from "./windows.js";
 
-/** Pictures or filters as nested arrays: `x[n][row][column][channel]`. */
-export type Nested4D = number[][][][];
+export type { Nested4D };
 
 /** What `conv2dNaive.backward` needs of the forward pass. */
 export interface Conv2dNaiveCache {
@@ -19,7 +20,7 @@ export interface Conv2dNaiveCache {
  * @param w filters [FH][FW][C][F]
  * @param b [F]
  * @returns `out` [N][OH][OW][F]
- * @throws GradlabError when the filter is larger than the padded picture
+ * @throws GradlabError when the sizes do not fit or the filter is larger than the padded picture
  * @example
  * const x = [[[[1], [2], [3]], [[4], [5], [6]], [[7], [8], [9]]]];
  * const w = [[[[1]], [[1]]], [[[1]], [[1]]]];
@@ -31,6 +32,11 @@ export function forward(
   b: readonly number[],
   { stride = 1, pad = 0 }: Convolving = {},
 ): { out: Nested4D; cache: Conv2dNaiveCache } {
+  checkShapes("conv2dNaive.forward", {
+    x: [nested("conv2dNaive.forward", "x", x), "N, H, W, C"],
+    w: [nested("conv2dNaive.forward", "w", w), "FH, FW, C, F"],
+    b: [{ shape: [b.length] }, "F"],
+  });
   const [n, height, width] = outputShape("conv2dNaive.forward", sizes(x), [w.length, w[0].length], {
     stride,
     pad,
@@ -61,6 +67,7 @@ export function forward(
  * `dout * x` back to w.
  *
  * @param dout the slope of the loss in `out`, [N][OH][OW][F]
+ * @throws GradlabError when `dout` has not the sizes of `out`
  * @example
  * const x = [[[[1], [2], [3]], [[4], [5], [6]], [[7], [8], [9]]]];
  * const { cache } = layers.conv2dNaive.forward(x, [[[[1]], [[1]]], [[[1]], [[1]]]], [0]);
@@ -71,6 +78,10 @@ export function backward(
   dout: Nested4D,
   { x, w, stride, pad }: Conv2dNaiveCache,
 ): { dx: Nested4D; dw: Nested4D; db: number[] } {
+  const shape = outputShape("conv2dNaive.backward", sizes(x), [w.length, w[0].length], { stride, pad });
+  checkShapes("conv2dNaive.backward", {
+    dout: [nested("conv2dNaive.backward", "dout", dout), [...shape, sizes(w)[3]].join(", ")],
+  });
   const dx = zeros(...sizes(x));
   const dw = zeros(...sizes(w));
   const db = Array.from({ length: sizes(w)[3] }, () => 0);

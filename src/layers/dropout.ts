@@ -1,7 +1,7 @@
 import { tf } from "../engine/index.js";
 import { random } from "../random.js";
-import { checkNumber, checkSameShape } from "../shapes.js";
-import type { Mode } from "./mode.js";
+import { checkNumber, checkSameShape, checkShapes } from "../shapes.js";
+import { checkMode, type Mode } from "./mode.js";
 
 /** How `dropout.forward` works. */
 export interface DropoutOptions {
@@ -35,7 +35,9 @@ export function forward<X extends tf.Tensor>(
   x: X,
   { p, mode = "train", seed }: DropoutOptions,
 ): { out: X; cache: DropoutCache<X> } {
+  checkShapes("dropout.forward", { x: [x, "..."] });
   checkNumber("dropout.forward", "p (the probability to keep)", p, { above: 0, max: 1 });
+  checkMode("dropout.forward", mode);
   if (mode === "test") return { out: tf.clone(x), cache: { mask: undefined } };
   const r = random(seed);
   const kept = new Float32Array(x.size);

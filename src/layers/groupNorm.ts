@@ -71,7 +71,7 @@ export function backward(
   dout: tf.Tensor4D,
   { gamma, normalized, deviation, shape }: GroupNormCache,
 ): { dx: tf.Tensor4D; dgamma: tf.Tensor1D; dbeta: tf.Tensor1D } {
-  checkShapes("groupNorm.backward", { dout: [dout, shape.join(", ")] });
+  checkShapes("groupNorm.backward", { gamma: [gamma, "..."], dout: [dout, shape.join(", ")] });
   return tf.tidy(() => {
     const d = split(tf.mul<tf.Tensor4D>(dout, gamma), normalized.shape[3]);
     const dx = normalizeBackward(d, { normalized, deviation }, axes);

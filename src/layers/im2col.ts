@@ -1,4 +1,5 @@
 import { tf } from "../engine/index.js";
+import { checkShapes } from "../shapes.js";
 import { outputShape, type Convolving } from "./windows.js";
 
 /**
@@ -6,7 +7,7 @@ import { outputShape, type Convolving } from "./windows.js";
  *
  * @param x [N, H, W, C]
  * @param window height and width of a window, FH and FW
- * @throws GradlabError when the window is larger than the padded picture
+ * @throws GradlabError when x has not four dimensions or the window is larger than the padded picture
  * @example
  * const x = tf.tensor4d([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3, 1]);
  * console.log(layers.conv2dIm2col.columns(x, [2, 2]).arraySync()[0]); // [ 1, 2, 4, 5 ]
@@ -16,6 +17,7 @@ export function columns(
   window: readonly [number, number],
   { stride = 1, pad = 0 }: Convolving = {},
 ): tf.Tensor2D {
+  checkShapes("conv2dIm2col.columns", { x: [x, "N, H, W, C"] });
   const [n, height, width] = outputShape("conv2dIm2col.columns", x.shape, window, { stride, pad });
   const [rows, cols] = window;
   return tf.tidy(() => {

@@ -1,5 +1,5 @@
 import { tf } from "../engine/index.js";
-import { checkNumber, checkSameShape } from "../shapes.js";
+import { checkNumber, checkSameShape, checkShapes } from "../shapes.js";
 
 /** What `leakyRelu.backward` needs of the forward pass. */
 export interface LeakyReluCache<X extends tf.Tensor> {
@@ -23,6 +23,7 @@ export function forward<X extends tf.Tensor>(
   x: X,
   slope: number = 0.01,
 ): { out: X; cache: LeakyReluCache<X> } {
+  checkShapes("leakyRelu.forward", { x: [x, "..."] });
   checkNumber("leakyRelu.forward", "slope", slope, { min: 0, max: 1 });
   return { out: tf.leakyRelu(x, slope), cache: { x, slope } };
 }

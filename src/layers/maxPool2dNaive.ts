@@ -1,4 +1,5 @@
-import type { Nested4D } from "./conv2dNaive.js";
+import { checkNumber, checkShapes } from "../shapes.js";
+import { nested, type Nested4D } from "./nested.js";
 import { outputShape, type Pooling } from "./windows.js";
 
 /** What `maxPool2dNaive.backward` needs of the forward pass. */
@@ -13,7 +14,7 @@ export interface MaxPool2dNaiveCache {
  *
  * @param x [N][H][W][C], at least one picture
  * @returns `out` [N][OH][OW][C]
- * @throws GradlabError when the window is larger than the picture
+ * @throws GradlabError when x is ragged or the window is larger than the picture
  * @example
  * const x = [[[[1], [2], [5]], [[3], [4], [0]]]];
  * console.log(layers.maxPool2dNaive.forward(x, { size: 2, stride: 1 }).out.flat(3)); // [ 4, 5 ]
@@ -22,12 +23,9 @@ export function forward(
   x: Nested4D,
   { size = 2, stride = size }: Pooling = {},
 ): { out: Nested4D; cache: MaxPool2dNaiveCache } {
-  const [, height, width] = outputShape(
-    "maxPool2dNaive.forward",
-    [x.length, x[0].length, x[0][0].length, x[0][0][0].length],
-    [size, size],
-    { stride, pad: 0 },
-  );
+  checkNumber("maxPool2dNaive.forward", "size", size, { min: 1, whole: true });
+  const { shape } = nested("maxPool2dNaive.forward", "x", x);
+  const [, height, width] = outputShape("maxPool2dNaive.forward", shape, [size, size], { stride, pad: 0 });
   const out = x.map((picture) =>
     Array.from({ length: height }, (_, row) =>
       Array.from({ length: width }, (_, column) =>
@@ -45,12 +43,18 @@ export function forward(
  * Its gradient: find the greatest number of each window again and add `dout` there.
  *
  * @param dout the slope of the loss in `out`, [N][OH][OW][C]
+ * @throws GradlabError when `dout` has not the sizes of `out`
  * @example
  * const x = [[[[1], [2], [5]], [[3], [4], [0]]]];
  * const { cache } = layers.maxPool2dNaive.forward(x, { size: 2, stride: 1 });
  * console.log(layers.maxPool2dNaive.backward([[[[1], [1]]]], cache).dx.flat(3)); // [ 0, 0, 1, 0, 1, 0 ]
  */
 export function backward(dout: Nested4D, { x, size, stride }: MaxPool2dNaiveCache): { dx: Nested4D } {
+  const { shape } = nested("maxPool2dNaive.backward", "x", x);
+  const steps = outputShape("maxPool2dNaive.backward", shape, [size, size], { stride, pad: 0 });
+  checkShapes("maxPool2dNaive.backward", {
+    dout: [nested("maxPool2dNaive.backward", "dout", dout), [...steps, shape[3]].join(", ")],
+  });
   const dx = x.map((picture) => picture.map((line) => line.map((pixel) => pixel.map(() => 0))));
   for (const [n, picture] of dout.entries()) {
     for (const [row, line] of picture.entries()) {

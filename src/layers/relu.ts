@@ -1,5 +1,5 @@
 import { fused, tf } from "../engine/index.js";
-import { checkSameShape } from "../shapes.js";
+import { checkSameShape, checkShapes } from "../shapes.js";
 
 /** What `relu.backward` needs of the forward pass. */
 export interface ReluCache<X extends tf.Tensor> {
@@ -11,11 +11,13 @@ export interface ReluCache<X extends tf.Tensor> {
  *
  * @param x any shape
  * @returns `out`, of the shape of `x`
+ * @throws GradlabError when x is not a tensor
  * @see V. Nair, G. Hinton, "Rectified linear units improve restricted Boltzmann machines", 2010
  * @example
  * console.log(layers.relu.forward(tf.tensor1d([-1, 0, 2])).out.arraySync()); // [ 0, 0, 2 ]
  */
 export function forward<X extends tf.Tensor>(x: X): { out: X; cache: ReluCache<X> } {
+  checkShapes("relu.forward", { x: [x, "..."] });
   return { out: tf.relu(x), cache: { x } };
 }
 

@@ -1,5 +1,5 @@
 import { tf } from "../engine/index.js";
-import { checkSameShape } from "../shapes.js";
+import { checkSameShape, checkShapes } from "../shapes.js";
 
 /** What `sigmoid.backward` needs of the forward pass. */
 export interface SigmoidCache<X extends tf.Tensor> {
@@ -12,10 +12,12 @@ export interface SigmoidCache<X extends tf.Tensor> {
  *
  * @param x any shape
  * @returns `out`, of the shape of `x`
+ * @throws GradlabError when x is not a tensor
  * @example
  * console.log(layers.sigmoid.forward(tf.tensor1d([-1000, 0, 1, 1000])).out.arraySync()); // [ 0, 0.5, 0.731, 1 ]
  */
 export function forward<X extends tf.Tensor>(x: X): { out: X; cache: SigmoidCache<X> } {
+  checkShapes("sigmoid.forward", { x: [x, "..."] });
   const out = tf.sigmoid(x);
   return { out, cache: { out } };
 }

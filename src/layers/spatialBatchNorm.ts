@@ -1,6 +1,6 @@
 import { tf } from "../engine/index.js";
 import { GradlabError } from "../errors.js";
-import { checkShapes, showShape } from "../shapes.js";
+import { checkNumber, checkShapes, showShape } from "../shapes.js";
 import * as batchNorm from "./batchNorm.js";
 
 /** What `spatialBatchNorm.backward` needs of the forward pass. */
@@ -16,6 +16,7 @@ export interface SpatialBatchNormCache {
  * @param x [N, H, W, C]
  * @param gamma [C]
  * @param beta [C]
+ * @param options mode, running statistics, momentum and epsilon, as for {@link batchNorm.forward}
  * @returns `out` [N, H, W, C], and the new running statistics, [C] each
  * @throws GradlabError as batchNorm.forward
  * @see S. Ioffe, C. Szegedy, "Batch normalization", 2015, section 3.2
@@ -31,6 +32,8 @@ export function forward(
   options: batchNorm.BatchNormOptions = {},
 ): { out: tf.Tensor4D; cache: SpatialBatchNormCache; running: batchNorm.RunningStatistics } {
   checkShapes("spatialBatchNorm.forward", { x: [x, "N, H, W, C"], gamma: [gamma, "C"], beta: [beta, "C"] });
+  checkNumber("spatialBatchNorm.forward", "momentum", options.momentum ?? 0, { min: 0, max: 1 });
+  checkNumber("spatialBatchNorm.forward", "epsilon", options.epsilon ?? 1, { above: 0 });
   if (x.size === 0 && options.mode !== "test") {
     throw new GradlabError(
       `spatialBatchNorm.forward: x has shape ${showShape(x.shape)}, but the mean over no pixels is not defined`,
@@ -60,7 +63,7 @@ export function backward(
   dout: tf.Tensor4D,
   { shape, rows }: SpatialBatchNormCache,
 ): { dx: tf.Tensor4D; dgamma: tf.Tensor1D; dbeta: tf.Tensor1D } {
-  checkShapes("spatialBatchNorm.backward", { dout: [dout, shape.join(", ")] });
+  checkShapes("spatialBatchNorm.backward", { gamma: [rows.gamma, "..."], dout: [dout, shape.join(", ")] });
   return tf.tidy(() => {
     const { dx, dgamma, dbeta } = batchNorm.backward(pixels(dout), rows);
     return { dx: tf.reshape<tf.Rank.R4>(dx, shape), dgamma, dbeta };

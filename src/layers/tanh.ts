@@ -1,5 +1,5 @@
 import { tf } from "../engine/index.js";
-import { checkSameShape } from "../shapes.js";
+import { checkSameShape, checkShapes } from "../shapes.js";
 
 /** What `tanh.backward` needs of the forward pass. */
 export interface TanhCache<X extends tf.Tensor> {
@@ -11,10 +11,12 @@ export interface TanhCache<X extends tf.Tensor> {
  *
  * @param x any shape
  * @returns `out`, of the shape of `x`
+ * @throws GradlabError when x is not a tensor
  * @example
  * console.log(layers.tanh.forward(tf.tensor1d([-1000, 0, 1])).out.arraySync()); // [ -1, 0, 0.762 ]
  */
 export function forward<X extends tf.Tensor>(x: X): { out: X; cache: TanhCache<X> } {
+  checkShapes("tanh.forward", { x: [x, "..."] });
   const out = tf.tanh(x);
   return { out, cache: { out } };
 }

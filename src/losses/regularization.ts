@@ -1,6 +1,6 @@
 import { fused, tf } from "../engine/index.js";
 import { GradlabError } from "../errors.js";
-import { checkNumber, checkSameShape, showShape } from "../shapes.js";
+import { checkNumber, checkSameShape, checkShapes, showShape } from "../shapes.js";
 
 /** A penalty on weights and its slope. */
 export interface Penalty<W extends tf.Tensor> {
@@ -22,6 +22,7 @@ export interface Penalty<W extends tf.Tensor> {
  * console.log(regularization.l2(tf.tensor1d([0.25, 0.25, 0.25, 0.25]), 1).loss); // 0.25
  */
 export function l2<W extends tf.Tensor>(w: W, lambda: number): Penalty<W> {
+  checkShapes("regularization.l2", { w: [w, "..."] });
   checkNumber("regularization.l2", "lambda", lambda, { min: 0 });
   return penalty(w, () => [tf.sum(tf.square(w)).mul(lambda), w.mul(2 * lambda)]);
 }
@@ -30,6 +31,8 @@ export function l2<W extends tf.Tensor>(w: W, lambda: number): Penalty<W> {
  * A gradient with the slope of {@link l2} added to it, in one pass: `dw + 2 * lambda * w`, and the penalty's loss.
  *
  * @param dw the slope of the data loss in w, of the shape of `w`
+ * @param w weights of any shape
+ * @param lambda the strength, 0 or more
  * @throws GradlabError when the shapes differ, or lambda is negative or not a number
  * @example
  * const w = tf.tensor1d([1, 2]);
@@ -55,6 +58,7 @@ export function addL2<W extends tf.Tensor>(w: W, dw: W, lambda: number): Penalty
  * console.log(loss, dw.arraySync()); // 0.5 [ -0.1, 0, 0.1 ]
  */
 export function l1<W extends tf.Tensor>(w: W, lambda: number): Penalty<W> {
+  checkShapes("regularization.l1", { w: [w, "..."] });
   checkNumber("regularization.l1", "lambda", lambda, { min: 0 });
   return penalty(w, () => [tf.sum(tf.abs(w)).mul(lambda), tf.sign(w).mul(lambda)]);
 }
@@ -70,6 +74,7 @@ export function l1<W extends tf.Tensor>(w: W, lambda: number): Penalty<W> {
  * console.log(regularization.elasticNet(tf.tensor1d([-2, 0, 3]), 0.1, 0.5).loss); // 1.15
  */
 export function elasticNet<W extends tf.Tensor>(w: W, lambda: number, beta: number): Penalty<W> {
+  checkShapes("regularization.elasticNet", { w: [w, "..."] });
   checkNumber("regularization.elasticNet", "lambda", lambda, { min: 0 });
   checkNumber("regularization.elasticNet", "beta", beta, { min: 0 });
   return penalty(w, () => [
@@ -94,6 +99,7 @@ export function elasticNet<W extends tf.Tensor>(w: W, lambda: number, beta: numb
  * console.log(regularization.maxNorm(w, 1).arraySync()); // [ [ 0.6, 0.3 ], [ 0.8, 0.4 ] ]
  */
 export function maxNorm<W extends tf.Tensor>(w: W, limit: number): W {
+  checkShapes("regularization.maxNorm", { w: [w, "..."] });
   checkNumber("regularization.maxNorm", "limit", limit, { above: 0 });
   if (w.rank < 2) {
     throw new GradlabError(

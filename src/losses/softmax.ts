@@ -73,6 +73,7 @@ export function nll(logs: tf.Tensor2D, y: tf.Tensor1D): LogProbabilityLoss {
  *
  * @param scores [N, C]
  * @returns [N, C], each at most 0
+ * @throws GradlabError when scores have not two dimensions
  * @example
  * console.log(losses.logProbabilities(tf.tensor2d([[0, 0]])).arraySync()); // [ [ -0.693, -0.693 ] ]
  */
@@ -89,6 +90,7 @@ export function logProbabilities(scores: tf.Tensor2D): tf.Tensor2D {
  *
  * @param scores [N, C]
  * @returns [N, C], from 0 to 1, each row adding up to 1
+ * @throws GradlabError when scores have not two dimensions
  * @example
  * console.log(losses.probabilities(tf.tensor2d([[3.2, 5.1, -1.7]])).arraySync()); // [ [ 0.13, 0.87, 0.00 ] ]
  */

@@ -40,6 +40,7 @@ const kinds: readonly SvmKind[] = ["weston-watkins", "one-vs-all", "structured"]
  *
  * @param scores finite, [N, C]
  * @param y whole labels from 0 to C - 1, [N]
+ * @param options margin, squared hinges and kind; see {@link SvmOptions}
  * @throws GradlabError for shapes that do not fit, an empty batch, a score that is not finite, a label out of range
  * @see CS231n lecture 3: its third image has loss 6.3 + 6.6 = 12.9 and the mean is 5.27; the slides of 2016 say 10.9, 4.6
  * @example

@@ -1,6 +1,6 @@
 import { GradlabError } from "../errors.js";
 import { checkNumber, showShape } from "../shapes.js";
-import type { LossKind } from "./model.js";
+import { checkLoss, type LossKind } from "./model.js";
 import { stack, type Network } from "./stack.js";
 import * as stages from "./stages.js";
 
@@ -29,6 +29,7 @@ export interface ThreeLayerConvNetOptions extends ConvNetOptions {
  * The three-layer ConvNet: `conv - relu - 2x2 max pool - affine - relu - affine`. The convolution is padded so that it
  * keeps the size of the picture. Parameters: w1 [FS, FS, C, F], b1, w2 [H/2 * W/2 * F, hidden], b2, w3 [hidden, classes], b3.
  *
+ * @param options sizes, loss and regularization; see {@link ThreeLayerConvNetOptions}
  * @throws GradlabError when a size is not a whole number above 0, the filter size is even or the picture too small to pool
  * @example
  * const model = models.threeLayerConvNet({ input: [32, 32, 3], classes: 10 });
@@ -46,9 +47,11 @@ export function threeLayerConvNet(options: ThreeLayerConvNetOptions): Network {
     regularization = 0,
   } = options;
   const [height, width, channels] = checkInput("models.threeLayerConvNet", input, classes, 1);
+  checkLoss("models.threeLayerConvNet", loss, regularization);
   checkNumber("models.threeLayerConvNet", "filters", filters, { min: 1, whole: true });
   checkNumber("models.threeLayerConvNet", "hidden", hidden, { min: 1, whole: true });
-  if (!(filterSize % 2 === 1)) {
+  checkNumber("models.threeLayerConvNet", "filterSize", filterSize, { min: 1 });
+  if (filterSize % 2 !== 1) {
     throw new GradlabError(
       `models.threeLayerConvNet: filterSize is ${filterSize}, expected an odd whole number`,
     );
@@ -85,6 +88,7 @@ export interface DeepConvNetOptions extends ConvNetOptions {
  * A deeper ConvNet: `{3x3 conv - spatial batch norm - relu - 2x2 max pool} x L - affine - relu - [dropout] - affine`, made
  * to pass 70 % on CIFAR-10 within ten epochs.
  *
+ * @param options sizes, dropout, loss and regularization; see {@link DeepConvNetOptions}
  * @throws GradlabError when a size is not a whole number above 0, p is out of range or the picture too small to pool L times
  * @example
  * const model = models.deepConvNet({ input: [32, 32, 3], classes: 10, filters: [16, 32] });
@@ -101,6 +105,7 @@ export function deepConvNet(options: DeepConvNetOptions): Network {
     regularization = 0,
   } = options;
   const [height, width, channels] = checkInput("models.deepConvNet", input, classes, filters.length);
+  checkLoss("models.deepConvNet", loss, regularization);
   checkNumber("models.deepConvNet", "hidden", hidden, { min: 1, whole: true });
   checkNumber("models.deepConvNet", "p (the probability to keep)", p, { above: 0, max: 1 });
   const blocks = filters.flatMap((count, k) => {
@@ -116,7 +121,7 @@ export function deepConvNet(options: DeepConvNetOptions): Network {
   const depth = filters.length;
   const pixels = Math.floor(height / 2 ** depth) * Math.floor(width / 2 ** depth);
   return stack({
-    name: `ConvNet of ${depth} blocks (${filters.join(", ")} filters, ${hidden} hidden units)`,
+    name: `ConvNet of ${depth} ${depth === 1 ? "block" : "blocks"} (${filters.join(", ")} filters, ${hidden} hidden units)`,
     input,
     classes,
     stages: [

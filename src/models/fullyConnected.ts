@@ -1,6 +1,6 @@
 import { GradlabError } from "../errors.js";
 import { checkNumber } from "../shapes.js";
-import type { LossKind } from "./model.js";
+import { checkLoss, type LossKind } from "./model.js";
 import { stack, type Network } from "./stack.js";
 import * as stages from "./stages.js";
 
@@ -25,7 +25,8 @@ export interface FullyConnectedOptions {
  * The fully connected network of any depth: `{affine - [normalization] - relu - [dropout]} x L - affine`. Its parameters
  * are w1, b1, w2, b2, ..., with gamma1, beta1 (and for batch norm the running mean1, variance1) for the normalizations.
  *
- * @throws GradlabError when a size is not a whole number above 0 or p is out of range
+ * @param options sizes, normalization, dropout, loss and regularization; see {@link FullyConnectedOptions}
+ * @throws GradlabError when a size is not a whole number above 0, or another option out of its range
  * @example
  * const model = models.fullyConnected({ inputs: 4, hidden: [8, 6], classes: 3, normalization: "batch", p: 0.5 });
  * console.log(model.layers.join(" ")); // affine1 batchNorm1 relu1 dropout1 affine2 batchNorm2 relu2 dropout2 affine3
@@ -34,6 +35,7 @@ export function fullyConnected(options: FullyConnectedOptions): Network {
   const { inputs, hidden, classes, normalization, p = 1, loss = "softmax", regularization = 0 } = options;
   checkNumber("models.fullyConnected", "inputs", inputs, { min: 1, whole: true });
   checkNumber("models.fullyConnected", "classes", classes, { min: 1, whole: true });
+  checkLoss("models.fullyConnected", loss, regularization);
   checkNumber("models.fullyConnected", "p (the probability to keep)", p, { above: 0, max: 1 });
   if (normalization !== undefined && normalization !== "batch" && normalization !== "layer") {
     throw new GradlabError(

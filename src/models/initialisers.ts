@@ -12,7 +12,7 @@ export interface Seeded {
  * Normally distributed numbers with mean 0 and the standard deviation given.
  *
  * @param shape of the tensor
- * @throws GradlabError when the deviation is negative
+ * @throws GradlabError when the deviation is negative or a size not a whole number of at least 0
  * @example
  * const w = models.initialisers.normal([3072, 10], { deviation: 0.001, seed: 1 });
  * console.log(w.shape, Math.abs(tf.moments(w).variance.arraySync() / 1e-6 - 1) < 0.05); // [ 3072, 10 ] true
@@ -22,6 +22,7 @@ export function normal(
   { deviation, seed }: Seeded & { readonly deviation: number },
 ): tf.Tensor {
   checkNumber("initialisers.normal", "deviation", deviation, { min: 0 });
+  checkShape("initialisers.normal", shape);
   const r = random(seed);
   const size = shape.reduce((product, part) => product * part, 1);
   const values = Array.from({ length: size }, () => r.normal(0, deviation));
@@ -62,9 +63,15 @@ export function he(shape: readonly number[], { seed }: Seeded): tf.Tensor {
 
 /** How many numbers each output is made of, and how many outputs each input goes into. */
 function fans(operation: string, shape: readonly number[]): { fanIn: number; fanOut: number } {
+  checkShape(operation, shape);
   if (shape.length < 2) {
     throw new GradlabError(`${operation}: shape is ${showShape(shape)}, expected at least two dimensions`);
   }
   const window = shape.slice(0, -2).reduce((product, part) => product * part, 1);
   return { fanIn: window * shape.at(-2)!, fanOut: window * shape.at(-1)! };
+}
+
+function checkShape(operation: string, shape: readonly number[]): void {
+  for (const [i, size] of shape.entries())
+    checkNumber(operation, `shape[${i}]`, size, { min: 0, whole: true });
 }

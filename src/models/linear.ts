@@ -3,7 +3,7 @@ import * as layers from "../layers/index.js";
 import { regularization } from "../losses/index.js";
 import { checkNumber, checkShapes } from "../shapes.js";
 import { normal } from "./initialisers.js";
-import { checkExamples, lossOf, take, type LossKind, type Model } from "./model.js";
+import { checkExamples, checkLoss, lossOf, take, type LossKind, type Model } from "./model.js";
 
 /** What a linear classifier is made of. */
 export interface LinearOptions {
@@ -21,7 +21,8 @@ export interface LinearOptions {
 /**
  * The linear classifier: `scores = x w + b`, with parameters w [D, C] and b [C]. Each column of w is a template.
  *
- * @throws GradlabError when a size is not a whole number above 0
+ * @param options sizes, loss, regularization and first weights; see {@link LinearOptions}
+ * @throws GradlabError when a size is not a whole number above 0, or another option out of its range
  * @example
  * const model = models.linear({ inputs: 3072, classes: 10 });
  * const { loss } = model.loss(model.init(1), tf.ones([5, 3072]), tf.zeros([5], "int32"));
@@ -37,6 +38,8 @@ export function linear(options: LinearOptions): Model {
   } = options;
   checkNumber("models.linear", "inputs", inputs, { min: 1, whole: true });
   checkNumber("models.linear", "classes", classes, { min: 1, whole: true });
+  checkNumber("models.linear", "deviation", deviation, { min: 0 });
+  checkLoss("models.linear", lossKind, lambda);
   return {
     name: `linear ${lossKind}`,
     input: [inputs],

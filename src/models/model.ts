@@ -2,7 +2,7 @@ import { tf } from "../engine/index.js";
 import { GradlabError } from "../errors.js";
 import * as losses from "../losses/index.js";
 import type { Params } from "../optim/index.js";
-import { checkShapes } from "../shapes.js";
+import { checkNumber, checkShapes } from "../shapes.js";
 
 /** The loss on one batch, and its slopes. */
 export interface ModelLoss {
@@ -42,6 +42,13 @@ export interface Model {
 /** `"softmax"` (cross-entropy) or `"svm"` (multiclass, Weston-Watkins, margin 1). */
 export type LossKind = "softmax" | "svm";
 
+/** Refuses a misspelt loss, which would otherwise pass for softmax, and a strength that is no number. */
+export function checkLoss(operation: string, kind: LossKind, lambda: number): void {
+  checkNumber(operation, "regularization", lambda, { min: 0 });
+  if (kind === "softmax" || kind === "svm") return;
+  throw new GradlabError(`${operation}: loss is "${String(kind)}", expected "softmax" or "svm"`);
+}
+
 /** The loss of scores and its slope. */
 export function lossOf(kind: LossKind, scores: tf.Tensor2D, y: tf.Tensor1D): losses.ScoreLoss {
   return kind === "svm" ? losses.svm(scores, y) : losses.softmax(scores, y);
@@ -51,6 +58,8 @@ export function lossOf(kind: LossKind, scores: tf.Tensor2D, y: tf.Tensor1D): los
  * The class of each example: the one with the highest score, the smallest class number among equals.
  *
  * @param x [N, ...input]
+ * @param model what `models.linear` and its like return
+ * @param params its parameters, by name
  * @returns [N], int32
  * @throws GradlabError when x has not the shape that the model expects
  * @example

@@ -2,7 +2,8 @@ import { tf } from "../engine/index.js";
 import { regularization } from "../losses/index.js";
 import type { Params } from "../optim/index.js";
 import { checkExamples, lossOf, type LossKind, type Model } from "./model.js";
-import type { Stage, Surroundings } from "./stages.js";
+import { nameOf, type Pass, type Stage, type Surroundings } from "./stages.js";
+import { together } from "./together.js";
 
 /** What a network of stages is made of. */
 export interface StackOptions {
@@ -26,9 +27,14 @@ export interface Network extends Model {
 /** Joins stages into a model: forwards from the first to the last, backwards from the last to the first. */
 export function stack(options: StackOptions): Network {
   const { name, input, classes, stages, loss: lossKind = "softmax", regularization: lambda = 0 } = options;
-  const run = (x: tf.Tensor, around: Surroundings): ReturnType<Stage["forward"]>[] => {
-    const passes: ReturnType<Stage["forward"]>[] = [];
-    for (const stage of stages) passes.push(stage.forward(passes.at(-1)?.out ?? x, around));
+  const run = (x: tf.Tensor, around: Surroundings): Pass[] => {
+    const passes: Pass[] = [];
+    for (let i = 0; i < stages.length;) {
+      const before = passes.at(-1)?.out ?? x;
+      const joined = together(stages.slice(i), before, around);
+      passes.push(joined?.pass ?? stages[i].forward(before, around));
+      i += joined?.count ?? 1;
+    }
     return passes;
   };
   const test = (params: Params): Surroundings => ({ params, mode: "test", seed: "" });
@@ -37,7 +43,7 @@ export function stack(options: StackOptions): Network {
     input,
     classes,
     lossKind,
-    layers: stages.map((stage) => stage.name),
+    layers: stages.map(nameOf),
     init: (seed) => Object.assign({}, ...stages.map((stage) => stage.init(seed))) as Params,
     scores: (params, x) =>
       tf.tidy(() => {
@@ -47,7 +53,10 @@ export function stack(options: StackOptions): Network {
     activations: (params, x) =>
       tf.tidy(() => {
         checkExamples(`${name}: activations`, x, input);
-        return Object.fromEntries(run(x, test(params)).map(({ out }, i) => [stages[i].name, out]));
+        let out = x;
+        return Object.fromEntries(
+          stages.map((stage) => [nameOf(stage), (out = stage.forward(out, test(params)).out)]),
+        );
       }),
     loss: (params, x, y, { seed = 0 } = {}) =>
       tf.tidy(() => {
@@ -65,7 +74,7 @@ export function stack(options: StackOptions): Network {
   };
 }
 
-function backwards(passes: readonly ReturnType<Stage["forward"]>[], dScores: tf.Tensor): Params {
+function backwards(passes: readonly Pass[], dScores: tf.Tensor): Params {
   const grads: Record<string, tf.Tensor> = {};
   let dout = dScores;
   for (const pass of passes.toReversed()) {

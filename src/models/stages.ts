@@ -12,21 +12,26 @@ export interface Surroundings {
   readonly seed: string;
 }
 
+/** What a stage makes of its input, and its way back. */
+export interface Pass {
+  readonly out: tf.Tensor;
+  readonly backward: (dout: tf.Tensor) => { dx: tf.Tensor; grads: Params };
+  /** The gradients alone, where that is less work: for the first stage. */
+  readonly parameterGradients?: (dout: tf.Tensor) => Params;
+  readonly running?: Params;
+}
+
 /** A layer in its place in a network: it knows the names of its parameters and remembers its own cache. */
 export interface Stage {
-  readonly name: string;
+  readonly kind: string;
+  /** Which of its kind it is, counted from 1, as in the names of its parameters. */
+  readonly number?: number;
   readonly init: (seed: number | string) => Params;
-  readonly forward: (
-    x: tf.Tensor,
-    around: Surroundings,
-  ) => {
-    out: tf.Tensor;
-    backward: (dout: tf.Tensor) => { dx: tf.Tensor; grads: Params };
-    /** The gradients alone, where that is less work: for the first stage. */
-    parameterGradients?: (dout: tf.Tensor) => Params;
-    running?: Params;
-  };
+  readonly forward: (x: tf.Tensor, around: Surroundings) => Pass;
 }
+
+/** How a network calls its stages: affine1, relu1, ... */
+export const nameOf = ({ kind, number }: Stage): string => `${kind}${number ?? ""}`;
 
 type T1 = tf.Tensor1D;
 type T2 = tf.Tensor2D;
@@ -36,7 +41,8 @@ const nothing = (): Params => ({});
 
 /** `w{i}` [D, M] and `b{i}`; `last` starts with small weights, so that the first scores are nearly equal. */
 export const affine = (i: number, inputs: number, outputs: number, last: boolean = false): Stage => ({
-  name: `affine${i}`,
+  kind: "affine",
+  number: i,
   init: (seed) => ({
     [`w${i}`]: last
       ? normal([inputs, outputs], { deviation: 0.01, seed: `${seed}/w${i}` })
@@ -62,7 +68,8 @@ export const affine = (i: number, inputs: number, outputs: number, last: boolean
 
 /** `w{i}` [FS, FS, C, F] and `b{i}`, padded so that the picture keeps its size. */
 export const conv = (i: number, channels: number, filters: number, size: number): Stage => ({
-  name: `conv${i}`,
+  kind: "conv",
+  number: i,
   init: (seed) => ({
     [`w${i}`]: he([size, size, channels, filters], { seed: `${seed}/w${i}` }),
     [`b${i}`]: tf.zeros([filters]),
@@ -86,7 +93,8 @@ export const conv = (i: number, channels: number, filters: number, size: number)
 
 /** Batch norm (of rows or, `spatial`, of pictures): `gamma{i}`, `beta{i}`, and the statistics `mean{i}`, `variance{i}`. */
 export const batchNorm = (i: number, features: number, spatial: boolean): Stage => ({
-  name: `batchNorm${i}`,
+  kind: "batchNorm",
+  number: i,
   init: () => ({
     [`gamma${i}`]: tf.ones([features]),
     [`beta${i}`]: tf.zeros([features]),
@@ -110,7 +118,8 @@ export const batchNorm = (i: number, features: number, spatial: boolean): Stage 
 
 /** Layer norm: `gamma{i}`, `beta{i}`. */
 export const layerNorm = (i: number, features: number): Stage => ({
-  name: `layerNorm${i}`,
+  kind: "layerNorm",
+  number: i,
   init: () => ({ [`gamma${i}`]: tf.ones([features]), [`beta${i}`]: tf.zeros([features]) }),
   forward(x, { params }) {
     const [gamma, beta] = take(`layerNorm${i}`, params, `gamma${i}`, `beta${i}`) as T1[];
@@ -120,7 +129,8 @@ export const layerNorm = (i: number, features: number): Stage => ({
 });
 
 export const relu = (i: number): Stage => ({
-  name: `relu${i}`,
+  kind: "relu",
+  number: i,
   init: nothing,
   forward(x) {
     const { out, cache } = layers.relu.forward(x);
@@ -130,7 +140,8 @@ export const relu = (i: number): Stage => ({
 
 /** Keeps each number with probability p. */
 export const dropout = (i: number, p: number): Stage => ({
-  name: `dropout${i}`,
+  kind: "dropout",
+  number: i,
   init: nothing,
   forward(x, { mode, seed }) {
     const { out, cache } = layers.dropout.forward(x, { p, mode, seed: `${seed}/dropout${i}` });
@@ -140,7 +151,8 @@ export const dropout = (i: number, p: number): Stage => ({
 
 /** Halves height and width. */
 export const maxPool = (i: number): Stage => ({
-  name: `pool${i}`,
+  kind: "pool",
+  number: i,
   init: nothing,
   forward(x) {
     const { out, cache } = layers.maxPool2d.forward(x as T4, { size: 2 });
@@ -149,7 +161,7 @@ export const maxPool = (i: number): Stage => ({
 });
 
 export const flatten = (): Stage => ({
-  name: "flatten",
+  kind: "flatten",
   init: nothing,
   forward(x) {
     const { out, cache } = layers.flatten.forward(x);

@@ -3,7 +3,7 @@ import * as layers from "../layers/index.js";
 import { regularization } from "../losses/index.js";
 import { checkNumber } from "../shapes.js";
 import { he, normal } from "./initialisers.js";
-import { checkExamples, lossOf, take, type LossKind, type Model } from "./model.js";
+import { checkExamples, checkLoss, lossOf, take, type LossKind, type Model } from "./model.js";
 
 /** What a two-layer network is made of. */
 export interface TwoLayerOptions {
@@ -22,7 +22,8 @@ export interface TwoLayerOptions {
  * The two-layer network: `scores = relu(x w1 + b1) w2 + b2`, with parameters w1 [D, H], b1 [H], w2 [H, C], b2 [C]. The
  * first weights are He's, the last ones small, so that the first loss is about that of equal scores.
  *
- * @throws GradlabError when a size is not a whole number above 0
+ * @param options sizes, loss and regularization; see {@link TwoLayerOptions}
+ * @throws GradlabError when a size is not a whole number above 0, or another option out of its range
  * @example
  * const model = models.twoLayer({ inputs: 2, hidden: 10, classes: 3 });
  * console.log(Object.keys(model.init(1))); // [ 'w1', 'b1', 'w2', 'b2' ]
@@ -32,6 +33,7 @@ export function twoLayer(options: TwoLayerOptions): Model {
   for (const [name, size] of Object.entries({ inputs, hidden, classes })) {
     checkNumber("models.twoLayer", name, size, { min: 1, whole: true });
   }
+  checkLoss("models.twoLayer", lossKind, lambda);
   return {
     name: `two-layer net, ${hidden} hidden units`,
     input: [inputs],

@@ -33,7 +33,7 @@ async function readBytes(file: string, limit: number): Promise<Uint8Array> {
     return await readFile(file);
   } catch (error) {
     if (error instanceof GradlabError) throw error;
-    throw new GradlabError(`${file}: cannot be read (${reason(error)})`, { cause: error });
+    throw new GradlabError(`${file}: cannot be read (${reasonOf(error)})`, { cause: error });
   }
 }
 
@@ -56,7 +56,7 @@ export async function saveBytes(file: string, bytes: string | Uint8Array): Promi
     await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw new GradlabError(`${file}: cannot be written (${reason(error)})`, { cause: error });
+    throw new GradlabError(`${file}: cannot be written (${reasonOf(error)})`, { cause: error });
   }
 }
 
@@ -69,11 +69,13 @@ const reasons: Record<string, string> = {
   EISDIR: "it is a folder",
   ENOTDIR: "a part of the path is not a folder",
   ENOSPC: "the disk is full",
+  EDQUOT: "the quota is used up",
+  EEXIST: "a file of that name is there",
   EROFS: "the file system is read-only",
 };
 
 /** A system error in words. */
-function reason(error: unknown): string {
+export function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   return reasons[code ?? ""] ?? message;
 }

@@ -1,5 +1,13 @@
+/**
+ * Plotly writes the numbers of a matrix in dark grey on light cells and in white on dark ones; on cells in between neither can be
+ * read. Black can, and so can white with a dark rim.
+ */
+const cellInk = `.heatmap-label text[style*="fill: rgb(68, 68, 68)"] { fill: #000 !important; }
+.heatmap-label text[style*="fill: rgb(255, 255, 255)"] { paint-order: stroke; stroke: rgb(0 0 0 / 0.45); stroke-width: 2.5px; }
+`;
+
 /** Colours and type as variables: what stands on paper, in ink, softly, and so on. Contrast is at least 4.5 : 1 in both themes. */
-export const colours = `
+export const colours: string = `
 :root { color-scheme: light dark;
   --sans: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif;
   --mono: ui-monospace, "SF Mono", "Cascadia Code", Menlo, Consolas, "DejaVu Sans Mono", monospace;
@@ -11,7 +19,7 @@ export const colours = `
   --panel: #1c2027; --accent: #74b4f3; --good: #62cf8f; --warn: #e6ad55; --bad: #ff8d84;
   --warn-panel: #2b2313; --bad-panel: #321b1a; --accent-panel: #172534; --code-comment: #8b97a6; --code-keyword: #d6a0e8;
   --code-string: #8ed6a4; --code-number: #f0a875; --code-function: #82bdf6; --code-type: #6fd0de; } }
-`;
+${cellInk}`;
 
 /**
  * Colours and type shared by lessons, reports and the start page. Contrast is at least 4.5 : 1 in both themes. Besides

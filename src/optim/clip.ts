@@ -1,5 +1,5 @@
 import { tf } from "../engine/index.js";
-import { checkNumber } from "../shapes.js";
+import { checkNumber, checkShapes } from "../shapes.js";
 import type { Params } from "./optimizer.js";
 
 /**
@@ -17,6 +17,7 @@ import type { Params } from "./optimizer.js";
  */
 export function clipByNorm<G extends Params>(grads: G, limit: number): { grads: G; norm: number } {
   checkNumber("optim.clipByNorm", "limit", limit, { above: 0 });
+  checkGradients("optim.clipByNorm", grads);
   const norm = globalNorm(grads);
   const scale = norm > limit ? limit / norm : 1;
   return { grads: map(grads, (dw) => tf.mul(dw, scale)), norm };
@@ -25,6 +26,8 @@ export function clipByNorm<G extends Params>(grads: G, limit: number): { grads: 
 /**
  * Cuts every number of every gradient to the range from `-limit` to `limit`.
  *
+ * @param grads gradients by name
+ * @param limit the greatest size of a number, above 0
  * @throws GradlabError when the limit is not above 0
  * @example
  * const { w } = optim.clipByValue({ w: tf.tensor1d([-7, 0.5, 3]) }, 1);
@@ -32,7 +35,13 @@ export function clipByNorm<G extends Params>(grads: G, limit: number): { grads: 
  */
 export function clipByValue<G extends Params>(grads: G, limit: number): G {
   checkNumber("optim.clipByValue", "limit", limit, { above: 0 });
+  checkGradients("optim.clipByValue", grads);
   return map(grads, (dw) => tf.clipByValue(dw, -limit, limit));
+}
+
+/** Refuses gradients that are no tensors, or of which some are doubles and some not. */
+function checkGradients(operation: string, grads: Params): void {
+  checkShapes(operation, Object.fromEntries(Object.entries(grads).map(([name, dw]) => [name, [dw, "..."]])));
 }
 
 /** `sqrt(sum of the squares of all numbers)`; the largest number is divided out first, against overflow. */

@@ -26,7 +26,8 @@ export interface Optimizer {
   /**
    * One step downhill. A parameter without a gradient is passed on as it is.
    *
-   * @throws GradlabError when a gradient has no parameter or another shape than its parameter
+   * @throws GradlabError when a gradient has no parameter or another shape than its parameter, or the state is not of
+   * this rule and these parameters
    */
   readonly update: (
     params: Params,
@@ -38,17 +39,29 @@ export interface Optimizer {
 /** A learning rate: a number, 0 or more, or a schedule that gives one for each step (0, 1, 2, ...). */
 export type LearningRate = number | ((step: number) => number);
 
+/** When an update takes place. */
+interface Now {
+  readonly rate: number;
+  /** 1 at the first update. */
+  readonly step: number;
+}
+
+/** A parameter and its memories. */
+type Remembered<Memory extends string> = { readonly w: tf.Tensor } & Readonly<Record<Memory, tf.Tensor>>;
+
 /** A rule for one parameter: its new value `w` and its new memories. */
 type Rule<Memory extends string> = (
   w: tf.Tensor,
   dw: tf.Tensor,
-  memory: Record<Memory, tf.Tensor>,
-  now: {
-    readonly rate: number;
-    /** 1 at the first update. */
-    readonly step: number;
-  },
-) => { w: tf.Tensor } & Record<Memory, tf.Tensor>;
+  memory: Readonly<Record<Memory, tf.Tensor>>,
+  now: Now,
+) => Remembered<Memory>;
+
+/** The same rule for all parameters at once; undefined where the engine has no such thing. */
+type RuleForAll<Memory extends string> = (
+  all: readonly (Remembered<Memory> & { readonly dw: tf.Tensor })[],
+  now: Now,
+) => readonly Remembered<Memory>[] | undefined;
 
 /** Makes an optimizer of a rule for one parameter. Memories start at 0. */
 export function optimizer<Memory extends string>(
@@ -56,9 +69,10 @@ export function optimizer<Memory extends string>(
   learningRate: LearningRate,
   memories: readonly Memory[],
   rule: Rule<Memory>,
+  ruleForAll?: RuleForAll<Memory>,
 ): Optimizer {
-  const rateAt = typeof learningRate === "number" ? () => learningRate : learningRate;
-  if (typeof learningRate === "number") checkRate(name, learningRate);
+  const rateAt = typeof learningRate === "function" ? learningRate : () => learningRate;
+  if (typeof learningRate !== "function") checkRate(name, learningRate);
   return {
     name,
     learningRate: rateAt,
@@ -68,21 +82,27 @@ export function optimizer<Memory extends string>(
     }),
     update(params, grads, { step, memory }) {
       checkGradients(name, params, grads);
+      checkNumber(`optim.${name}`, "state.step", step, { min: 0, whole: true });
+      for (const kind of memories) checkMemory(name, kind, params, grads, memory[kind]);
       const rate = rateAt(step);
       checkRate(name, rate);
-      const updated = each(Object.keys(grads), (key) => {
+      const names = Object.keys(grads);
+      const now = { rate, step: step + 1 };
+      const all = names.map((key) => {
         const remembered = each(memories, (kind) => memory[kind][key]);
-        // A tidy for each parameter: what it frees is still in the processor's cache for the next one.
-        return tf.tidy(() => rule(params[key], grads[key], remembered, { rate, step: step + 1 }));
+        return { w: params[key], dw: grads[key], ...remembered };
       });
+      const updated =
+        ruleForAll?.(all, now) ??
+        // A tidy for each parameter: what it frees is still in the processor's cache for the next one.
+        all.map((one) => tf.tidy(() => rule(one.w, one.dw, one, now)));
+      const named = (kind: "w" | Memory): Params =>
+        Object.fromEntries(names.map((key, i) => [key, updated[i][kind]]));
       return {
-        params: { ...params, ...each(Object.keys(grads), (key) => updated[key].w) },
+        params: { ...params, ...named("w") },
         state: {
           step: step + 1,
-          memory: each(memories, (kind) => ({
-            ...memory[kind],
-            ...each(Object.keys(grads), (key) => (updated[key] as Record<Memory, tf.Tensor>)[kind]),
-          })),
+          memory: each(memories, (kind) => ({ ...memory[kind], ...named(kind) })),
         },
       };
     },
@@ -101,6 +121,24 @@ function checkGradients(name: string, params: Params, grads: Params): void {
       );
     }
     checkSameShape(`optim.${name}`, { [`the gradient of ${key}`]: grads[key], [key]: params[key] });
+  }
+}
+
+/** Refuses the state of another rule or of other parameters. */
+function checkMemory(
+  name: string,
+  kind: string,
+  params: Params,
+  grads: Params,
+  memory: Params | undefined,
+): void {
+  for (const key of Object.keys(grads)) {
+    if (memory?.[key] === undefined) {
+      throw new GradlabError(
+        `optim.${name}: the state remembers no ${kind} of ${key}; make it with init(params)`,
+      );
+    }
+    checkSameShape(`optim.${name}`, { [`state.memory.${kind}.${key}`]: memory[key], [key]: params[key] });
   }
 }
 

@@ -16,6 +16,7 @@ export interface MomentumOptions extends SgdOptions {
 /**
  * Stochastic gradient descent: `w -= learningRate * dw`, against the gradient. (One slide of the course has a plus.)
  *
+ * @throws GradlabError when the learning rate is negative or not a number
  * @example
  * const { init, update } = optim.sgd({ learningRate: 0.1 });
  * const start = { w: tf.tensor1d([1, 2]) };
@@ -30,6 +31,7 @@ export function sgd({ learningRate }: SgdOptions): Optimizer {
  * SGD with momentum: `v = rho * v - learningRate * dw; w += v`. The velocity is a decaying sum of the gradients, up to
  * `1 / (1 - rho)` times one of them: not a mean, as one slide of the course has it.
  *
+ * @throws GradlabError when a number is out of its range
  * @see B. Polyak, "Some methods of speeding up the convergence of iteration methods", 1964
  * @example
  * const { init, update } = optim.momentum({ learningRate: 0.1, rho: 0.9 });
@@ -51,6 +53,7 @@ export function momentum({ learningRate, rho = 0.9 }: MomentumOptions): Optimize
  * `v' = rho * v - learningRate * dw; w += -rho * v + (1 + rho) * v'`, in the form whose `w` is the point looked ahead to, so
  * that the gradient is taken at `w` as for the other rules.
  *
+ * @throws GradlabError when a number is out of its range
  * @see I. Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013
  * @example
  * const { init, update } = optim.nesterov({ learningRate: 0.1, rho: 0.9 });
@@ -75,6 +78,7 @@ export interface AdagradOptions extends SgdOptions {
 /**
  * AdaGrad: `s += dw^2; w -= learningRate * dw / (sqrt(s) + epsilon)`. Steps get smaller for ever, in steep directions first.
  *
+ * @throws GradlabError when a number is out of its range
  * @see J. Duchi, E. Hazan, Y. Singer, "Adaptive subgradient methods", 2011
  * @example
  * const { init, update } = optim.adagrad({ learningRate: 0.1 });
@@ -100,6 +104,7 @@ export interface RmspropOptions extends AdagradOptions {
  * RMSProp: AdaGrad with a memory that fades:
  * `s = decay * s + (1 - decay) * dw^2; w -= learningRate * dw / (sqrt(s) + epsilon)`.
  *
+ * @throws GradlabError when a number is out of its range
  * @see G. Hinton, Coursera lecture 6e, 2012
  * @example
  * const { init, update } = optim.rmsprop({ learningRate: 0.01, decay: 0.99 });
@@ -129,6 +134,7 @@ export interface AdamOptions extends AdagradOptions {
  * `m = beta1 * m + (1 - beta1) * dw; s = beta2 * s + (1 - beta2) * dw^2;`
  * `w -= learningRate * (m / (1 - beta1^t)) / (sqrt(s / (1 - beta2^t)) + epsilon)`.
  *
+ * @throws GradlabError when a number is out of its range
  * @see D. Kingma, J. Ba, "Adam: a method for stochastic optimization", 2015, algorithm 1
  * @example
  * const { init, update } = optim.adam({ learningRate: 0.1 });
@@ -140,18 +146,19 @@ export function adam({ learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 
   checkNumber("optim.adam", "beta1", beta1, { min: 0, max: 1 - 1e-12 });
   checkNumber("optim.adam", "beta2", beta2, { min: 0, max: 1 - 1e-12 });
   checkNumber("optim.adam", "epsilon", epsilon, { above: 0 });
-  return optimizer("adam", learningRate, ["mean", "squares"], (w, dw, { mean, squares }, { rate, step }) => {
-    const corrections = [1 - beta1 ** step, 1 - beta2 ** step] as const;
-    const atOnce = fused.adamStep(
-      dw,
-      { w, m: mean, s: squares },
-      { rate, beta1, beta2, epsilon, corrections },
-    );
-    if (atOnce !== undefined) return { w: atOnce.w, mean: atOnce.m, squares: atOnce.s };
-    const m = tf.add(tf.mul(mean, beta1), tf.mul(dw, 1 - beta1));
-    const s = tf.add(tf.mul(squares, beta2), tf.mul(tf.square(dw), 1 - beta2));
-    const [first, second] = corrections;
-    const denominator = tf.add(tf.sqrt(tf.div(s, second)), epsilon);
-    return { w: tf.sub(w, tf.div(tf.mul(m, rate / first), denominator)), mean: m, squares: s };
-  });
+  const corrections = (step: number): readonly [number, number] => [1 - beta1 ** step, 1 - beta2 ** step];
+  return optimizer(
+    "adam",
+    learningRate,
+    ["mean", "squares"],
+    (w, dw, { mean, squares }, { rate, step }) => {
+      const m = tf.add(tf.mul(mean, beta1), tf.mul(dw, 1 - beta1));
+      const s = tf.add(tf.mul(squares, beta2), tf.mul(tf.square(dw), 1 - beta2));
+      const [first, second] = corrections(step);
+      const denominator = tf.add(tf.sqrt(tf.div(s, second)), epsilon);
+      return { w: tf.sub(w, tf.div(tf.mul(m, rate / first), denominator)), mean: m, squares: s };
+    },
+    (all, { rate, step }) =>
+      fused.adamSteps(all, { rate, beta1, beta2, epsilon, corrections: corrections(step) }),
+  );
 }

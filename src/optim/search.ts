@@ -1,6 +1,6 @@
 import { tf } from "../engine/index.js";
 import { random, type Random } from "../random.js";
-import { checkNumber } from "../shapes.js";
+import { checkNumber, checkShapes } from "../shapes.js";
 import type { Params } from "./optimizer.js";
 
 /** The best that a search found. */
@@ -17,6 +17,7 @@ export interface SearchResult<P extends Params> {
  * @param loss what to minimize
  * @param draw makes parameters from a random stream
  * @param options how many tries (at least 1), and the seed
+ * @throws GradlabError when `tries` is not a whole number above 0
  * @see CS231n lecture 3: 15.5 % on CIFAR-10 after 1,000 tries
  * @example
  * const loss = ({ w }: { w: tf.Tensor1D }) => tf.sum(tf.square(tf.sub(w, 3))).arraySync();
@@ -41,6 +42,7 @@ export function randomSearch<P extends Params>(
  * @param loss what to minimize
  * @param start where to begin; it is not changed
  * @param options how many steps (at least 1), their standard deviation, and the seed
+ * @throws GradlabError when `tries` is not a whole number above 0 or the deviation not above 0
  * @example
  * const loss = ({ w }: { w: tf.Tensor1D }) => tf.sum(tf.square(tf.sub(w, 3))).arraySync();
  * const best = optim.localSearch(loss, { w: tf.tensor1d([0]) }, { tries: 200, deviation: 0.3, seed: 1 });
@@ -54,6 +56,10 @@ export function localSearch<P extends Params>(
   const { tries, deviation, seed } = options;
   checkNumber("optim.localSearch", "tries", tries, { min: 1, whole: true });
   checkNumber("optim.localSearch", "deviation", deviation, { above: 0 });
+  checkShapes(
+    "optim.localSearch",
+    Object.fromEntries(Object.entries(start).map(([name, w]) => [name, [w, "..."]])),
+  );
   const r = random(seed);
   const stepped = (w: tf.Tensor): tf.Tensor =>
     tf.tidy(() =>

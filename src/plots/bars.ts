@@ -11,6 +11,8 @@ export interface BarsOptions extends PlotOptions {
   readonly format?: string;
   /** Gives every bar the colour of its class instead of one colour to all. */
   readonly byClass?: boolean;
+  /** The ends of the vertical axis; by default it fits the bars. Figures behind a slider want the same ones. */
+  readonly yRange?: readonly [number, number];
 }
 
 /**
@@ -23,7 +25,7 @@ export function bars(names: readonly string[], values: Vector, options: BarsOpti
   const y = finiteVector("plots.bars", "values", values);
   if (y.length === 0) throw new GradlabError("plots.bars: there are no bars to draw");
   checkCount("plots.bars", "names", names.length, y.length);
-  const { format = ".4~g", byClass = false } = options;
+  const { format = ".4~g", byClass = false, yRange } = options;
   const error = options.error === undefined ? undefined : finiteVector("plots.bars", "error", options.error);
   if (error !== undefined) checkCount("plots.bars", "error", error.length, y.length);
   const trace = {
@@ -46,7 +48,11 @@ export function bars(names: readonly string[], values: Vector, options: BarsOpti
     `${count(y.length, "bar")}, ${options.yTitle ?? "values"} of ${names.join(", ")}`,
     {
       xaxis: { type: "category", showgrid: false },
-      yaxis: { zeroline: true, zerolinecolor: "rgba(128, 136, 148, 0.6)" },
+      yaxis: {
+        zeroline: true,
+        zerolinecolor: "rgba(128, 136, 148, 0.6)",
+        ...(yRange ? { range: [...yRange] } : {}),
+      },
       bargap: 0.35,
     },
   );

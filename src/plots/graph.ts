@@ -116,14 +116,18 @@ const beside = (
   yshift: side === "above" ? 28 : -28,
 });
 
+/** Who is joined to whom, by number. */
+type Edges = readonly { readonly from: number; readonly to: number }[];
+
 /**
  * Columns by the longest way from an input, inputs moved next to what uses them first; in each column the order in which
- * lines cross least, found by moving nodes to the mean row of their neighbours a few times.
+ * lines cross least, found by moving nodes to the mean row of their neighbours a few times. An arrow over several columns
+ * has a place in each of them, so that it runs through no node.
  */
-function arrange({ nodes, edges }: ValueGraph): Place[] {
-  const columns = columnsOf(nodes.length, edges);
+function arrange({ nodes, edges: given }: ValueGraph): Place[] {
+  const { columns, edges } = inShortSteps(columnsOf(nodes.length, given), given);
   const members = group(columns);
-  const rows = nodes.map(() => 0);
+  const rows = columns.map(() => 0);
   const spread = (column: readonly number[]): void => {
     for (const [place, node] of column.entries()) rows[node] = place - (column.length - 1) / 2;
   };
@@ -139,8 +143,22 @@ function arrange({ nodes, edges }: ValueGraph): Place[] {
   return nodes.map((_, i) => ({ column: columns[i], row: rows[i] }));
 }
 
+/** Every edge over several columns as steps from column to column, by way of nodes that nobody sees. */
+function inShortSteps(columns: readonly number[], edges: Edges): { columns: number[]; edges: Edges } {
+  const all = [...columns];
+  const steps = edges.flatMap(({ from, to }) => {
+    const between = Array.from(
+      { length: columns[to] - columns[from] - 1 },
+      (_, i) => all.push(columns[from] + 1 + i) - 1,
+    );
+    const way = [from, ...between, to];
+    return way.slice(1).map((next, i) => ({ from: way[i], to: next }));
+  });
+  return { columns: all, edges: steps };
+}
+
 /** The mean row of a node's inputs (or of its users), or its own where it has none. */
-function meanRow(node: number, edges: ValueGraph["edges"], rows: readonly number[], inputs: boolean): number {
+function meanRow(node: number, edges: Edges, rows: readonly number[], inputs: boolean): number {
   const near = edges.flatMap(({ from, to }) =>
     (inputs ? to : from) === node ? [rows[inputs ? from : to]] : [],
   );
@@ -148,7 +166,7 @@ function meanRow(node: number, edges: ValueGraph["edges"], rows: readonly number
 }
 
 /** Nodes come with every input before what is made of it, so that one pass each way is enough. */
-function columnsOf(n: number, edges: ValueGraph["edges"]): number[] {
+function columnsOf(n: number, edges: Edges): number[] {
   const columns = Array.from({ length: n }, () => 0);
   for (let node = 0; node < n; node++) {
     for (const { from, to } of edges) if (to === node) columns[to] = Math.max(columns[to], columns[from] + 1);

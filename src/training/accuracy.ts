@@ -3,7 +3,7 @@ import { tf } from "../engine/index.js";
 import { predict, type Model } from "../models/index.js";
 import type { Params } from "../optim/index.js";
 import { checkNumber } from "../shapes.js";
-import { checkSet, count, gather, type Examples, type Prepare } from "./examples.js";
+import { checkEngine, checkSet, count, gather, type Examples, type Prepare } from "./examples.js";
 
 /** How examples are looked at. */
 export interface AccuracyOptions {
@@ -18,7 +18,10 @@ export interface AccuracyOptions {
 /**
  * The share of examples that the model gets right, 0 to 1. The examples go by in batches, so that memory stays small.
  *
- * @throws GradlabError when there are no examples
+ * @param model what `models.linear` and its like return
+ * @param params its parameters, by name
+ * @param examples pictures, tensors [N, ...] and [N], or rows and labels
+ * @throws GradlabError when there are no examples, or a label is not a whole number from 0 to C - 1
  * @example
  * const model = models.linear({ inputs: 1, classes: 2 });
  * const params = { w: tf.tensor2d([[-1, 1]]), b: tf.zeros([2]) };
@@ -30,14 +33,17 @@ export async function accuracy(
   examples: Examples,
   { prepare, batchSize = 500, first = Infinity }: AccuracyOptions = {},
 ): Promise<number> {
-  checkSet("training.accuracy", "the set", examples);
+  checkSet("training.accuracy", "the set", examples, model.classes);
+  checkEngine("training.accuracy", "the set", examples, params);
   checkNumber("training.accuracy", "batchSize", batchSize, { min: 1, whole: true });
+  if (first !== Infinity) checkNumber("training.accuracy", "first", first, { min: 1, whole: true });
   const n = Math.min(count(examples), first);
   let right = 0;
   for (const indices of batchIndices(n, { size: batchSize })) {
-    const { x, y } = gather(examples, indices, prepare);
-    right += tf.tidy(() => tf.sum(tf.equal(predict(model, params, x), tf.cast(y, "int32"))).dataSync()[0]);
-    tf.dispose([x, y]);
+    right += tf.tidy(() => {
+      const { x, y } = gather(examples, indices, prepare);
+      return tf.sum(tf.equal(predict(model, params, x), tf.cast(y, "int32"))).dataSync()[0];
+    });
     await breathe();
   }
   return right / n;

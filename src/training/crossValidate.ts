@@ -2,6 +2,7 @@ import { folds as dealFolds } from "../data/index.js";
 import { tf } from "../engine/index.js";
 import { GradlabError } from "../errors.js";
 import { knn } from "../models/index.js";
+import { checkNumber, checkShapes } from "../shapes.js";
 
 /** How one k did in cross-validation. */
 export interface CrossValidation {
@@ -49,14 +50,19 @@ export function crossValidate(
 ): CrossValidation[] {
   if (k.length === 0)
     throw new GradlabError("training.crossValidate: k is an empty list, expected at least one k");
+  checkShapes("training.crossValidate", { x: [x, "N, D"], y: [y, "N"] });
+  checkNumber("training.crossValidate", "folds", folds, { min: 2, whole: true });
   const rounds = dealFolds(x.shape[0], folds, seed === undefined ? {} : { seed });
   const accuracies = rounds.map(({ train, validation }) =>
     tf.tidy(() => {
       const model = new knn.KNearestNeighbors({ metric }).fit(rows(x, train), rows(y, train));
       const actual = rows(y, validation).dataSync();
-      const predictions = model.predictEach(rows(x, validation), k);
-      model.dispose();
-      return predictions.map((predicted) => agreement(predicted.dataSync(), actual));
+      try {
+        const predictions = model.predictEach(rows(x, validation), k);
+        return predictions.map((predicted) => agreement(predicted.dataSync(), actual));
+      } finally {
+        model.dispose();
+      }
     }),
   );
   return k.map((value, i) =>

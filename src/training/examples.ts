@@ -1,7 +1,8 @@
 import { batchIndices, labels, take, toTensor, type Batching, type Images } from "../data/index.js";
 import { tf } from "../engine/index.js";
 import { GradlabError } from "../errors.js";
-import { showShape } from "../shapes.js";
+import type { Params } from "../optim/index.js";
+import { checkShapes } from "../shapes.js";
 
 /** Labelled examples: pictures as bytes, tensors ([N, ...] and [N]), or plain rows and labels (the toy sets). */
 export type Examples =
@@ -21,18 +22,64 @@ export function count(examples: Examples): number {
   return Array.isArray(examples.x) ? examples.x.length : (examples.x as tf.Tensor).shape[0];
 }
 
-/** Refuses a set that is empty or has not one label for each example. */
-export function checkSet(operation: string, name: string, examples: Examples): void {
-  const n = count(examples);
-  if (n === 0) throw new GradlabError(`${operation}: ${name} holds no examples`);
-  if ("pixels" in examples) return;
-  const given = Array.isArray(examples.y) ? examples.y.length : (examples.y as tf.Tensor).size;
-  if (given !== n) {
-    const shape = Array.isArray(examples.x)
-      ? `${n} rows`
-      : `shape ${showShape((examples.x as tf.Tensor).shape)}`;
-    throw new GradlabError(`${operation}: ${name} has ${given} labels, but its x has ${shape}`);
+/** Refuses a set that is empty or has not one label, a whole number from 0 to `classes - 1`, for each example. */
+export function checkSet(
+  operation: string,
+  name: string,
+  examples: Examples,
+  classes: number = Infinity,
+): void {
+  checkForm(operation, name, examples);
+  const labelled: ArrayLike<number> =
+    "pixels" in examples
+      ? examples.labels
+      : Array.isArray(examples.y)
+        ? examples.y
+        : (examples.y as tf.Tensor1D).dataSync();
+  const wrong = Array.prototype.findIndex.call(
+    labelled,
+    (label: number) => !Number.isInteger(label) || label < 0 || label >= classes,
+  );
+  if (wrong < 0) return;
+  const range = classes === Infinity ? "of at least 0" : `from 0 to ${classes - 1}`;
+  throw new GradlabError(
+    `${operation}: label ${wrong} of ${name} is ${labelled[wrong]}, expected a whole number ${range}`,
+  );
+}
+
+/** Refuses what are no examples at all, or not one label for each. */
+function checkForm(operation: string, name: string, examples: Examples): void {
+  if ("pixels" in examples) {
+    if (count(examples) === 0) throw new GradlabError(`${operation}: ${name} holds no examples`);
+    return;
   }
+  const { x, y } = examples;
+  const rows = Array.isArray(x) && Array.isArray(y);
+  if (!rows)
+    checkShapes(operation, {
+      [`${name}.x`]: [x as tf.Tensor, "N, ..."],
+      [`${name}.y`]: [y as tf.Tensor, "N"],
+    });
+  if (count(examples) === 0) throw new GradlabError(`${operation}: ${name} holds no examples`);
+  if (rows) checkRows(operation, name, x as number[][], y as number[]);
+}
+
+function checkRows(operation: string, name: string, x: readonly number[][], y: readonly number[]): void {
+  if (y.length !== x.length) {
+    throw new GradlabError(`${operation}: ${name} has ${y.length} labels, but its x has ${x.length} rows`);
+  }
+  const wrong = x.findIndex((row) => row.length !== x[0].length);
+  if (wrong < 0) return;
+  throw new GradlabError(
+    `${operation}: row ${wrong} of ${name}.x has ${x[wrong].length} numbers, expected ${x[0].length} as in row 0`,
+  );
+}
+
+/** Refuses examples in doubles for parameters in singles, and the other way round. */
+export function checkEngine(operation: string, name: string, examples: Examples, params: Params): void {
+  if (!("x" in examples) || Array.isArray(examples.x)) return;
+  const others = Object.entries(params).map(([key, w]) => [key, [w, "..."]] as const);
+  checkShapes(operation, { [`${name}.x`]: [examples.x as tf.Tensor, "..."], ...Object.fromEntries(others) });
 }
 
 /** Some of the examples as tensors, prepared; whoever takes them disposes them. */

@@ -1,6 +1,7 @@
 import { tf } from "../engine/index.js";
 import { GradlabError } from "../errors.js";
 import type { Params } from "../optim/index.js";
+import { checkShapes } from "../shapes.js";
 import { decode, encode, type TensorFile } from "./safetensors.js";
 
 /**
@@ -8,6 +9,8 @@ import { decode, encode, type TensorFile } from "./safetensors.js";
  * and then renamed.
  *
  * @param path where; the folder must exist
+ * @param params tensors by name
+ * @throws GradlabError when a parameter is no tensor or the file cannot be written
  * @example
  * const { tmpdir } = await import("node:os");
  * await training.save(`${tmpdir()}/gradlab-example.safetensors`, { w: tf.tensor1d([1, 2]) });
@@ -15,6 +18,8 @@ import { decode, encode, type TensorFile } from "./safetensors.js";
  * console.log(w.arraySync()); // [ 1, 2 ]
  */
 export async function save(path: string, params: Params): Promise<void> {
+  for (const [name, tensor] of Object.entries(params))
+    checkShapes("training.save", { [name]: [tensor, "..."] });
   await writeTensors(path, { tensors: params, metadata: {} });
 }
 

@@ -4,7 +4,7 @@ import type { Optimizer, Params } from "../optim/index.js";
 import { checkNumber } from "../shapes.js";
 import { accuracy, breathe } from "./accuracy.js";
 import { readCheckpoint, writeCheckpoint, type Identity, type RunState } from "./checkpoint.js";
-import { batches, checkSet, count, type Examples, type Prepare } from "./examples.js";
+import { batches, checkEngine, checkSet, count, type Examples, type Prepare } from "./examples.js";
 import { copyHistory, emptyHistory, type History } from "./history.js";
 import { noteOf, stopwatch, type TrainingProgress } from "./progress.js";
 import { copyParams, release, step } from "./step.js";
@@ -59,6 +59,9 @@ export interface FitResult {
  * Trains a model by minibatch gradient descent. Every epoch goes once through the shuffled examples; memory holds one
  * batch at a time. The same seed gives the same result, also when the run was stopped and went on from its checkpoint.
  *
+ * @param model what `models.linear` and its like return
+ * @param data what to learn from, and what to try the model on after every epoch
+ * @param options the optimizer, and all else with a default; see {@link FitOptions}
  * @throws DivergedError (a GradlabError) at the step at which the loss becomes NaN or infinite or runs away, with the likely
  * cause; GradlabError for empty sets, labels that do not fit, an option out of range
  * @example
@@ -102,11 +105,14 @@ type Run = FitOptions & {
 
 function open(model: Model, data: TrainingData, options: FitOptions): Run {
   const { epochs = 10, batchSize = 64, seed = 0, optimizer } = options;
-  checkSet("training.fit", "data.train", data.train);
-  if (data.validation !== undefined) checkSet("training.fit", "data.validation", data.validation);
+  checkSet("training.fit", "data.train", data.train, model.classes);
+  if (data.validation !== undefined)
+    checkSet("training.fit", "data.validation", data.validation, model.classes);
   checkNumber("training.fit", "epochs", epochs, { min: 0, whole: true });
   checkNumber("training.fit", "batchSize", batchSize, { min: 1, whole: true });
   checkNumber("training.fit", "patience", options.patience ?? 1, { min: 1, whole: true });
+  checkNumber("training.fit", "accuracyOn", options.accuracyOn ?? 1, { min: 1, whole: true });
+  if (options.clip !== undefined) checkNumber("training.fit", "clip", options.clip, { above: 0 });
   const stepsPerEpoch = Math.ceil(count(data.train) / batchSize);
   const identity = {
     model: model.name,
@@ -121,8 +127,12 @@ async function resume({ checkpoint, identity }: Run): Promise<RunState | undefin
   return checkpoint === undefined ? undefined : readCheckpoint(checkpoint, identity);
 }
 
-function begin({ model, optimizer, seed, params }: Run): RunState {
-  const start = params === undefined ? model.init(seed) : copyParams(params);
+function begin({ model, data, optimizer, seed, params }: Run): RunState {
+  const start = tf.tidy(() => {
+    const first = params === undefined ? model.init(seed) : copyParams(params);
+    checkEngine("training.fit", "data.train", data.train, first);
+    return { ...first };
+  });
   return {
     params: start,
     optimizer: optimizer.init(start),

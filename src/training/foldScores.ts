@@ -1,5 +1,6 @@
 import { folds as dealFolds, take } from "../data/index.js";
 import { tf } from "../engine/index.js";
+import { checkNumber } from "../shapes.js";
 import { checkSet, count, type Examples } from "./examples.js";
 
 /** How {@link foldScores} deals the examples. */
@@ -41,6 +42,7 @@ export async function foldScores(
   { folds = 5, seed }: FoldOptions = {},
 ): Promise<FoldScores> {
   checkSet("training.foldScores", "the set", examples);
+  checkNumber("training.foldScores", "folds", folds, { min: 2, whole: true });
   const scores: number[] = [];
   for (const { train, validation } of dealFolds(count(examples), folds, seed === undefined ? {} : { seed })) {
     const fold = { train: select(examples, train), validation: select(examples, validation) };

@@ -2,10 +2,11 @@ import { tf } from "../engine/index.js";
 import { GradlabError } from "../errors.js";
 import type { Model } from "../models/index.js";
 import { adam, type Optimizer, type Params } from "../optim/index.js";
-import { checkNumber } from "../shapes.js";
+import { checkNumber, checkSameShape } from "../shapes.js";
 import { accuracy } from "./accuracy.js";
 import { checkSet, count, gather, type Examples, type Prepare } from "./examples.js";
-import { fit } from "./fit.js";
+import { fit, type FitOptions } from "./fit.js";
+import type { History } from "./history.js";
 
 /** What a sanity check found. */
 export interface SanityReport {
@@ -19,6 +20,8 @@ export interface SanityReport {
  * (softmax) or C - 1 (SVM with margin 1).
  *
  * @param examples some of the training set; the first 100 are used
+ * @param model what `models.linear` and its like return
+ * @throws GradlabError when there are no examples, or a label is not a whole number from 0 to C - 1
  * @returns the loss found and the loss expected; ok when they differ by less than a tenth
  * @example
  * const model = models.linear({ inputs: 2, classes: 3, loss: "svm" });
@@ -30,7 +33,7 @@ export function initialLoss(
   examples: Examples,
   { seed = 0, prepare }: { readonly seed?: number | string; readonly prepare?: Prepare } = {},
 ): SanityReport & { readonly loss: number; readonly expected: number } {
-  checkSet("training.sanity.initialLoss", "the set", examples);
+  checkSet("training.sanity.initialLoss", "the set", examples, model.classes);
   const { classes, lossKind } = model;
   const loss = tf.tidy(() => {
     const { x, y } = gather(examples, [...Array(Math.min(100, count(examples))).keys()], prepare);
@@ -50,6 +53,9 @@ export function initialLoss(
  * about 0 and the accuracy to 1, something is wrong; large regularization is one reason.
  *
  * @param options how many examples (20), how many steps (200), and the optimizer (Adam at 0.01)
+ * @param model what `models.linear` and its like return
+ * @param examples the training set, of which a few are taken
+ * @throws GradlabError when there are no examples, a label is not a whole number from 0 to C - 1, or an option is out of range
  * @returns the losses, the last accuracy; ok when all are learnt and the loss is below a tenth of the first
  * @example
  * const model = models.twoLayer({ inputs: 2, hidden: 50, classes: 3 });
@@ -74,7 +80,7 @@ export async function overfit(
     seed = 0,
     prepare,
   } = options;
-  checkSet("training.sanity.overfit", "the set", examples);
+  checkSet("training.sanity.overfit", "the set", examples, model.classes);
   checkNumber("training.sanity.overfit", "count", size, { min: 1, whole: true });
   checkNumber("training.sanity.overfit", "steps", steps, { min: 1, whole: true });
   // Spread over the set, so that sets sorted by class give examples of every class.
@@ -83,13 +89,13 @@ export async function overfit(
     Math.floor((i * total) / Math.min(size, total)),
   );
   const few = gather(examples, chosen, prepare);
-  const { params, history } = await fit(
-    model,
-    { train: few },
-    { optimizer, epochs: steps, batchSize: chosen.length, seed, accuracyOn: 1 },
-  );
-  const learnt = await accuracy(model, params, few);
-  tf.dispose([few.x, few.y, { ...params }]);
+  const { learnt, history } = await learn(model, few, {
+    optimizer,
+    epochs: steps,
+    batchSize: chosen.length,
+    seed,
+    accuracyOn: 1,
+  });
   const losses = history.steps.loss;
   const [first, last] = [losses[0], losses.at(-1)!];
   const ok = learnt === 1 && last < 0.1 * first;
@@ -98,12 +104,30 @@ export async function overfit(
   return { ok, message, losses, accuracy: learnt };
 }
 
+/** Trains on a few examples, which are freed; the accuracy on them, and how it went. */
+async function learn(
+  model: Model,
+  few: ReturnType<typeof gather>,
+  options: FitOptions,
+): Promise<{ learnt: number; history: History }> {
+  try {
+    const { params, history } = await fit(model, { train: few }, options);
+    const learnt = await accuracy(model, params, few);
+    tf.dispose({ ...params });
+    return { learnt, history };
+  } finally {
+    tf.dispose([few.x, few.y]);
+  }
+}
+
 /**
  * How far one update moved each parameter, relative to its size: `|after - before| / |before|`, lengths over all numbers.
  * About 0.001 is healthy; 0.1 is a learning rate too high, 0.00001 one too low.
  *
+ * @param before the parameters before the update, by name
+ * @param after the same after it
  * @returns a ratio for each parameter; undefined for one that was all 0, as biases are at first
- * @throws GradlabError when the two have not the same names
+ * @throws GradlabError when the two have not the same names and shapes
  * @example
  * const ratios = training.sanity.updateRatios({ w: tf.tensor1d([3, 4]) }, { w: tf.tensor1d([3.003, 4.004]) });
  * console.log(ratios.w?.toFixed(4)); // 0.0010
@@ -113,6 +137,10 @@ export function updateRatios(before: Params, after: Params): Record<string, numb
     Object.entries(before).map(([name, w]) => {
       if (!(name in after))
         throw new GradlabError(`training.sanity.updateRatios: ${name} is only in the first`);
+      checkSameShape("training.sanity.updateRatios", {
+        [`after.${name}`]: after[name],
+        [`before.${name}`]: w,
+      });
       const [moved, size] = tf.tidy(() => [
         tf.norm(tf.sub(after[name], w)).dataSync()[0],
         tf.norm(w).dataSync()[0],

@@ -67,6 +67,9 @@ export async function search<const S extends Space>(
 ): Promise<Trial<S>[]> {
   for (const [name, values] of Object.entries(space)) checkValues(name, values);
   checkNumber("training.search", "trials", trials, { min: 1, whole: true });
+  if (method !== "random" && method !== "grid") {
+    throw new GradlabError(`training.search: method is "${String(method)}", expected "random" or "grid"`);
+  }
   const choices = method === "grid" ? grid(space) : draws(space, trials, random(seed));
   const tried: Trial<S>[] = [];
   for (const choice of choices) {
@@ -81,13 +84,17 @@ async function attempt<S extends Space>(
   choice: Choice<S>,
   evaluate: (choice: Choice<S>) => number | Promise<number>,
 ): Promise<Trial<S>> {
+  let score: number;
   try {
-    const score = await evaluate(choice);
-    return Number.isNaN(score) ? { choice, score: -Infinity, error: "the score is NaN" } : { choice, score };
+    score = await evaluate(choice);
   } catch (error) {
     if (!(error instanceof GradlabError)) throw error;
     return { choice, score: -Infinity, error: error.message };
   }
+  if (typeof score !== "number") {
+    throw new GradlabError(`training.search: evaluate returns ${typeof score}, expected a number`);
+  }
+  return Number.isNaN(score) ? { choice, score: -Infinity, error: "the score is NaN" } : { choice, score };
 }
 
 /** Every combination, the last name turning fastest. */

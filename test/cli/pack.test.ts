@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, s
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Finding } from "../../src/cli/doctor/finding.js";
+import { readNotebook } from "../../src/notebook/index.js";
 import { Talk } from "../lab/talk.js";
 
 const root = path.resolve(import.meta.dirname, "../..");
@@ -133,31 +134,52 @@ describe("the packed package", function () {
     assert.doesNotMatch(page, /<(script|link)[^>]*(src|href)="(?!data:)/);
   });
 
-  it("opens the lab, whose kernel knows the library", async () => {
+  it("opens the lab, whose kernel knows the library and checks an answer", async () => {
     const url = new URL(await start());
     const [port, token] = [Number(url.port), url.searchParams.get("token")!];
     const get = async (target: string): Promise<Response> =>
       fetch(new URL(target, url), { headers: { authorization: `token ${token}` } });
-    assert.match(await (await get("/")).text(), /Start with \w+/);
+    assert.match(await (await get("/")).text(), /Start with lesson 00/);
     const opened = await get("/open/lessons/01-image-classification.ipynb");
     assert.equal(opened.status, 200);
     const page = await opened.text();
     for (const [, asset] of page.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g))
       assert.equal((await get(asset)).status, 200, asset);
     assert.ok(existsSync(path.join(home(), "lessons/01-image-classification.ipynb")));
-    const session = await fetch(new URL("/api/sessions", url), {
-      method: "POST",
-      headers: { authorization: `token ${token}` },
-      body: JSON.stringify({ path: "lessons/01-image-classification.ipynb", type: "notebook" }),
-    });
-    const { kernel } = (await session.json()) as { kernel: { id: string } };
-    const talk = await Talk.open({ port, token }, kernel.id);
+    const talkTo = async (notebook: string): Promise<Talk> => {
+      const session = await fetch(new URL("/api/sessions", url), {
+        method: "POST",
+        headers: { authorization: `token ${token}` },
+        body: JSON.stringify({ path: notebook, type: "notebook" }),
+      });
+      const { kernel } = (await session.json()) as { kernel: { id: string } };
+      return Talk.open({ port, token }, kernel.id);
+    };
+    const talk = await talkTo("lessons/01-image-classification.ipynb");
     const code =
       'import { tf } from "gradlab";\nconst x: tf.Tensor1D = tf.tensor1d([1, 2]);\nx.sum().dataSync()[0]';
     const { reply, text } = await talk.result(talk.execute(code));
     assert.equal(reply.content["status"], "ok", text);
     assert.match(text, /^3/);
     await talk.close();
+
+    // An answer is checked beside it, from what the package brings.
+    const assignment = "assignments/01-knn/01-knn.ipynb";
+    assert.equal((await get(`/open/${assignment}`)).status, 200);
+    const { cells } = readNotebook(readFileSync(path.join(home(), assignment), "utf8"), assignment);
+    const sourceOf = (id: string): string => cells.find((cell) => cell.id === id)!.source;
+    const student = await talkTo(assignment);
+    const run = async (source: string): Promise<string> =>
+      (await student.result(student.execute(source))).text;
+    await run(sourceOf("setup"));
+    await run(sourceOf("knn-two-loops"));
+    assert.match(await run(sourceOf("two-loops-check")), /Not yet written/);
+    const right = "Math.sqrt(a.reduce((sum, v, j) => sum + (v - b[j]) ** 2, 0))";
+    await run(
+      `function distancesTwoLoops(x: number[][], xTrain: number[][]): number[][] { return x.map((a) => xTrain.map((b) => ${right})); }`,
+    );
+    assert.match(await run(sourceOf("two-loops-check")), /Public checks passed/);
+    await student.close();
   });
 
   /** Starts the lab in the empty folder; resolves to its address. */

@@ -4,6 +4,7 @@ import { describe as describeEngine, float64, tf, use } from "../../src/engine/i
 import { GradlabError } from "../../src/errors.js";
 import { own } from "../../src/engine/products/own.js";
 import { judge } from "../../src/engine/products/selftest.js";
+import { assertClose } from "../support/closeness.js";
 import { OtherBackend } from "../../src/engine/products/tensorflow.js";
 
 /** What a program that has the built package prints on its two channels. */
@@ -61,6 +62,23 @@ describe("engine.use", () => {
       /^Engine cpu: float32, TensorFlow.js's own cpu backend.\n$/,
     );
     assert.match(printed(say, { GRADLAB_BLAS: "off" }), /^Engine gradlab: float32, .* \(no BLAS found\).\n$/);
+  });
+
+  it("multiplies and adds in one instruction where GRADLAB_FMA asks for it, to the same numbers but for the last bits", () => {
+    const compute = `
+      const { engine, layers, tf } = await import("gradlab");
+      await engine.use("gradlab");
+      console.log(engine.describe().text);
+      const wave = (shape) => tf.sin(tf.range(0, shape.reduce((a, b) => a * b))).reshape(shape);
+      const { out, cache } = layers.conv2d.forward(wave([4, 20, 20, 3]), wave([3, 3, 3, 16]), wave([16]), { pad: 1 });
+      const { dx, dw } = layers.conv2d.backward(out, cache);
+      const product = tf.matMul(wave([150, 170]), wave([170, 130]));
+      console.log(JSON.stringify([out, dx, dw, product].map((t) => [...t.dataSync()])));`;
+    const [plain, fused] = ["", "1"].map((asked) => printed(compute, { GRADLAB_FMA: asked }).split("\n"));
+    assert.match(plain[0], /WebAssembly SIMD on \d+ thread/);
+    assert.match(fused[0], /WebAssembly SIMD with fused multiply-add on \d+ thread/);
+    const [before, after] = [plain[1], fused[1]].map((line) => JSON.parse(line) as number[][]);
+    for (const [i, values] of before.entries()) assertClose(after[i], values, 1e-4, `result ${i}`);
   });
 
   it("loads TensorFlow.js's wasm backend, which then computes everything", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { float64, fused, tf, use } from "../../src/engine/index.js";
 import { plainly } from "../../src/engine/kernels/reach.js";
-import { layers, losses, models, regularization } from "../../src/index.js";
+import { layers, losses, models, optim, regularization } from "../../src/index.js";
 import { compiled } from "../../src/engine/memory/native.js";
 import { random } from "../../src/random.js";
 import { assertClose } from "../support/closeness.js";
@@ -72,6 +72,29 @@ const tasks: Readonly<Record<string, (n: number, d: number) => Results>> = {
       },
     ]),
   ),
+  "an affine layer": (n, d) => {
+    const [x, w, b] = [numbers([n, d], 1), numbers([d, 9], 2), numbers([9], 3)];
+    const { out, cache } = layers.affine.forward(x as tf.Tensor2D, w as tf.Tensor2D, b as tf.Tensor1D);
+    const dout = numbers([n, 9], 4) as tf.Tensor2D;
+    const { dw, db } = layers.affine.parameterGradients(dout, cache);
+    assert.deepEqual(
+      [dw, db].map((t) => t.dataSync()),
+      Object.values(layers.affine.backward(dout, cache))
+        .slice(1)
+        .map((t) => t.dataSync()),
+    );
+    return { out, ...layers.affine.backward(dout, cache) };
+  },
+  "Adam, of more tensors than fit one list": (n, d) => {
+    const [params, grads] = [1, 2].map((seed) =>
+      Object.fromEntries(
+        Array.from({ length: 60 }, (_, i) => [`w${i}`, numbers(i === 7 ? [n, d] : [i % 5, 2], seed + i)]),
+      ),
+    );
+    const { init, update } = optim.adam({ learningRate: 0.1 });
+    const first = update(params, grads, init(params));
+    return { ...update(first.params, grads, first.state).params };
+  },
   "L2 and its gradient": (n, d) => ({ ...regularization.addL2(numbers([n, d], 1), numbers([n, d], 2), 0.3) }),
 };
 const sizes = [
@@ -165,6 +188,28 @@ describe("fused kernels", () => {
     };
     try {
       assert.deepEqual(run(1), run(most));
+    } finally {
+      threads.most = most;
+    }
+  });
+
+  it("train a network to the same bits however many threads there are", () => {
+    const threads = compiled()!.threads as { most: number };
+    const { most } = threads;
+    const model = models.threeLayerConvNet({ input: [16, 16, 3], classes: 4, filters: 12, hidden: 70 });
+    const run = (count: number): unknown[] => {
+      threads.most = count;
+      return tf.tidy(() => {
+        const params = model.init(1);
+        const x = numbers([20, 16, 16, 3], 2);
+        const { loss, grads } = model.loss(params, x, classesOf(20, 4));
+        const optimizer = optim.adam({ learningRate: 0.1 });
+        const { params: next } = optimizer.update(params, grads, optimizer.init(params));
+        return [loss, ...Object.values({ ...grads, ...next }).map((tensor) => tensor.dataSync())];
+      });
+    };
+    try {
+      assert.deepEqual(run(1), run(Math.max(2, most)));
     } finally {
       threads.most = most;
     }

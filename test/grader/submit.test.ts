@@ -58,7 +58,7 @@ describe("submitting a notebook", () => {
     writeFileSync(path.join(inbox, "Ada.zip"), first);
     const collected = await collectSubmissions(inbox, { assignment: "07-light" });
     const [submission] = collected.submissions;
-    const read = notebookOf(readBytes(submission), submission);
+    const read = notebookOf(await readBytes(submission), submission);
     await collected.dispose();
     assert.ok("cells" in read);
     assert.deepEqual(

@@ -82,6 +82,12 @@ describe("the lab in a browser", () => {
       await write(page, 4, "squares ");
       await page.keyboard.press("ArrowLeft");
       await page.locator("#inspector", { hasText: "number[]" }).waitFor();
+      await write(page, 4, "squares.reduce");
+      await page.keyboard.press("ArrowLeft");
+      await page.locator("#inspector", { hasText: "previousValue" }).waitFor();
+      const beyond = "(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)";
+      const panel = 'document.querySelector("#inspector .jp-Inspector-content")';
+      assert.equal(await page.evaluate(`${beyond}(${panel})`), 0, "long signatures are broken, not cut off");
       await press(page, "help");
     });
 
@@ -315,6 +321,24 @@ describe("the lab in a browser", () => {
     await real.close();
   }).timeout(120_000);
 
+  it("makes a notebook of one's own, which the start page then lists", async () => {
+    const page = await someone.context.newPage();
+    await page.goto(new URL("/", lab.url).href);
+    await page.getByRole("button", { name: "New notebook" }).click();
+    await page.waitForURL("**/notebooks/Untitled*.ipynb");
+    const name = new URL(page.url()).pathname.slice("/notebooks/".length);
+    await ready(page);
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("40 + 2");
+    await page.keyboard.press("Shift+Enter");
+    await output(page, 0).getByText("42").waitFor();
+    await saved(page);
+    assert.match(file(name), /40 \+ 2/);
+    await page.goto(new URL("/", lab.url).href);
+    await page.locator(".items a", { hasText: name }).waitFor();
+    await page.close();
+  });
+
   it("runs the cells above the chosen one, and no others", async () => {
     const own = [1, 2, 3].map((n) => cells.code(`cell-${n}`, `console.log("cell ${n}")`));
     writeFileSync(path.join(lab.workspace, "above.ipynb"), writeNotebook(notebook(own)));
@@ -390,6 +414,30 @@ describe("the lab in a browser", () => {
     await own.close();
   });
 
+  it("leads to a heading and to another file from the side", async () => {
+    await lab.ask("GET", first);
+    writeFileSync(
+      path.join(lab.workspace, "lessons/beside.ipynb"),
+      writeNotebook(notebook([cells.code("one", "1")])),
+    );
+    writeFileSync(path.join(lab.workspace, "lessons/notes.txt"), "a line of notes");
+    const page = await someone.open(first);
+    await page.locator("#sidebar .jp-tocItem", { hasText: "A plot" }).last().click();
+    await page.locator(".jp-MarkdownCell.jp-mod-active", { hasText: "A plot" }).waitFor();
+    await page.getByRole("tab", { name: "Files" }).click();
+    const file_ = (name: string): ReturnType<Page["locator"]> =>
+      page.locator("#files .jp-DirListing-item", { hasText: name });
+    const opened = someone.context.waitForEvent("page");
+    await file_("notes.txt").click();
+    const text = await opened;
+    await text.getByText("a line of notes").waitFor();
+    await text.close();
+    await file_("beside.ipynb").click();
+    await page.waitForURL("**/notebooks/lessons/beside.ipynb");
+    await ready(page);
+    await page.close();
+  });
+
   it("takes JupyterLab's keys", async () => {
     const page = await someone.open("/open/lessons/02-second.ipynb");
     for (const key of ["ArrowDown", "b", "Enter"]) await page.keyboard.press(key);
@@ -414,6 +462,18 @@ describe("the lab in a browser", () => {
       await press(page, "help");
       await page.getByRole("tab", { name: "Files" }).click();
       assert.deepEqual(await axe(page), []);
+      const faulty = [
+        cells.code("typed", 'const n: number = "a";'),
+        cells.code("thrown", 'throw new Error("no")'),
+      ];
+      writeFileSync(path.join(lab.workspace, "faulty.ipynb"), writeNotebook(notebook(faulty)));
+      const failing = await other.open("/notebooks/faulty.ipynb");
+      for (const [cell, words] of ["TS2322", "Error: no"].entries()) {
+        await failing.locator(".jp-Cell").nth(cell).locator(".cm-content").click();
+        await failing.keyboard.press("Shift+Enter");
+        await output(failing, cell).getByText(words).first().waitFor();
+      }
+      assert.deepEqual(await axe(failing), []);
       await other.context.close();
     });
   }

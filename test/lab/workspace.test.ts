@@ -25,7 +25,7 @@ describe("the lab's workspace", () => {
 
   it("begins with the first lesson", async () => {
     const { text } = await lab.ask("GET", "/");
-    assert.match(text, /Start with The first lesson/);
+    assert.match(text, /Start with lesson 01/);
     assert.equal(text.match(/Not started/g)?.length, 3);
   });
 

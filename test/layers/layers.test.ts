@@ -11,6 +11,9 @@ const learnt = (inputs: Inputs): string[] => Object.keys(inputs).filter((name) =
 const lossOf = (row: Row, inputs: Inputs, dout: tf.Tensor): tf.Scalar =>
   tf.sum(tf.mul(row.run(inputs).out, dout));
 
+/** The worst relative error of each layer's gradient check. */
+const errors: number[] = [];
+
 for (const [name, row] of Object.entries(table)) {
   describe(`layers.${name}`, () => {
     it("computes what plain loops or TensorFlow.js's own operation compute", () =>
@@ -35,6 +38,7 @@ for (const [name, row] of Object.entries(table)) {
               const slope = slopes[`d${input}`];
               const f = (v: tf.Tensor): tf.Scalar => lossOf(row, { ...inputs, [input]: v }, dout);
               const report = gradients.check(f, slope, inputs[input]);
+              errors.push(report.relativeError);
               assert.ok(
                 report.ok && report.kinks.length === 0,
                 `${input} [${inputs[input].shape.join()}]: ${report.message}`,
@@ -74,6 +78,17 @@ for (const [name, row] of Object.entries(table)) {
         return [inputs, out, kept, backward(out)];
       }));
 
+    it("makes neither NaN nor infinity of numbers as large as 1e30", () =>
+      tf.tidy(() => {
+        for (const make of row.inputs) {
+          const inputs = make();
+          const { out, backward } = row.run({ ...inputs, x: tf.mul(inputs["x"], 1e30) });
+          const slopes = backward(normal("dout", ...out.shape));
+          for (const numbers of [out, ...Object.values(slopes)])
+            assert.ok(numbers.dataSync().every((value) => Number.isFinite(value)));
+        }
+      }));
+
     it("passes NaN on", () => {
       const inputs = row.inputs.find((make) => make()["x"].size > 1)!();
       const spoilt = {
@@ -95,3 +110,11 @@ for (const [name, row] of Object.entries(table)) {
     });
   });
 }
+
+describe("layers: all gradient checks together", () => {
+  it("most reach 1e-8, all 1e-6", () => {
+    assert.ok(errors.every((error) => error <= 1e-6));
+    const best = errors.filter((error) => error <= 1e-8);
+    assert.ok(best.length >= 0.5 * errors.length, `${best.length} of ${errors.length}`);
+  });
+});

@@ -239,6 +239,7 @@ describe("KNearestNeighbors", () => {
     const found = model.neighbors(two([[6]], 1));
     assert.deepEqual(found.indices.arraySync(), [[2, 1]]);
     assert.deepEqual(found.distances.arraySync(), [[2, 4]]);
+    model.dispose();
   });
 
   it("keeps its training set when the caller frees his, and frees it when told to", () => {
@@ -267,6 +268,7 @@ describe("KNearestNeighbors", () => {
     refuses(() => model.predict(two([[NaN]], 1), { k: 1 }), /x\[0, 0\] is NaN/);
     model.fit(two([[1], [NaN]], 1), labels(0, 1));
     refuses(() => model.predict(two([[1]], 1), { k: 1 }), /xTrain\[1, 0\] is NaN/);
+    model.dispose();
     refuses(() => new knn.KNearestNeighbors({ k: 0 }), /k is 0, expected a whole number from 1 up/);
     refuses(() => new knn.KNearestNeighbors({ metric: "l3" as knn.Metric }), /metric is "l3"/);
   });

@@ -192,6 +192,32 @@ describe("notebookHtml", () => {
     }
   });
 
+  it("writes the numbers of a matrix so that they can be read on every shade", async () => {
+    const shades = [0, 1, 2, 3].map((row) => [0, 1, 2, 3].map((column) => 17 * (4 * row + column)));
+    const figure = plots.pixels(shades);
+    const html = await notebookHtml(
+      notebookOf('// %% id="a"\n1;', [rich({ "application/vnd.plotly.v1+json": figure, "text/plain": "x" })]),
+    );
+    const { tab } = await open(html);
+    await drawn(tab);
+    const inks = await tab.locator(".heatmap-label text").evaluateAll((texts) =>
+      texts.map((text) => {
+        const { fill, paintOrder } = getComputedStyle(text);
+        return { shade: Number(text.textContent), ink: fill, rim: paintOrder.startsWith("stroke") };
+      }),
+    );
+    assert.equal(inks.length, 16);
+    const light = (value: number): number =>
+      value <= 10 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4;
+    for (const { shade, ink, rim } of inks) {
+      const [darker, lighter] = [light(Number(/\d+/.exec(ink)![0])), light(shade)].sort((a, b) => a - b);
+      const contrast = (lighter + 0.05) / (darker + 0.05);
+      // White has a dark rim besides.
+      assert.ok(contrast >= (rim ? 3 : 4.5), `${ink} on ${shade} has a contrast of ${contrast.toFixed(2)}`);
+    }
+    await tab.close();
+  });
+
   it("lets nothing in a stranger's notebook act", async () => {
     let asked = 0;
     const server = createServer((_request, response) => response.end(String(++asked))).listen(0, "127.0.0.1");

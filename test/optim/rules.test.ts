@@ -103,6 +103,9 @@ for (const [name, { make, plain, tensorflow }] of Object.entries(table)) {
           theirs.applyGradients({ [variable.name]: grad(variable) });
         }
         close(params["w"], variable.dataSync(), 1e-5);
+        theirs.dispose();
+        // Momentum's dispose forgets the tensor that holds its learning rate.
+        tf.dispose([variable, ...Object.values(theirs).filter((part) => part instanceof tf.Tensor)]);
       });
     }
 

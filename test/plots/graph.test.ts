@@ -66,4 +66,25 @@ describe("plots.graph", () => {
     assert.equal((square.layout.annotations ?? []).filter((note) => "ax" in note).length, 2);
     assert.throws(() => plots.graph({ nodes: [], edges: [] }), /plots\.graph: the graph has no nodes/);
   });
+
+  it("lets no arrow run through a node that it does not belong to", () => {
+    const [w1, w2] = [value(1.5, "w1"), value(-2, "w2")];
+    const score = w1.times(value(0.5, "x1")).plus(w2.times(value(1, "x2")));
+    const loss = score.negated().exp().plus(1).log();
+    const penalty = w1.times(w1).plus(w2.times(w2)).times(0.1);
+    const graph = loss.plus(penalty).graph();
+    const { data, layout } = plots.graph(graph);
+    const [xs, ys] = [data[0]["x"] as number[], data[0]["y"] as number[]];
+    const arrows = (layout.annotations as unknown as (Arrow & { y: number; ay?: number })[]).filter(
+      ({ ax }) => ax !== undefined,
+    );
+    assert.ok(arrows.some(({ x, ax }) => x - ax! > 1));
+    for (const { x, y, ax, ay } of arrows) {
+      for (const [i, at] of xs.entries()) {
+        if (at <= ax! || at >= x) continue;
+        const height = ay! + ((y - ay!) * (at - ax!)) / (x - ax!);
+        assert.ok(Math.abs(height - ys[i]) > 0.25, `an arrow over column ${at} runs through a node`);
+      }
+    }
+  });
 });

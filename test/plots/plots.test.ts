@@ -106,6 +106,12 @@ describe("plots", () => {
     });
   }
 
+  it("bars keep to the ends that they are given", () => {
+    const { yaxis } = plots.bars(["a"], [1], { yRange: [-2, 3] }).layout as { yaxis: { range?: number[] } };
+    assert.deepEqual(yaxis.range, [-2, 3]);
+    assert.equal("range" in (plots.bars(["a"], [1]).layout["yaxis"] as object), false);
+  });
+
   it("refuse what cannot be drawn, naming it", () => {
     refuses(() => plots.matrix([]), /plots\.matrix: values is empty/);
     refuses(() => plots.matrix([[1, 2], [3]]), /values\[1\] has 1 numbers, expected 2/);

@@ -277,7 +277,7 @@ print(json.dumps({k: read(e) for k, e in header.items()}))`;
     );
     await assert.rejects(
       fit({ x: [[1, 2]], y: [3] }),
-      /losses\.softmax: y\[0\] is 3, expected a whole number from 0 to 2/,
+      /training\.fit: label 0 of data\.train is 3, expected a whole number from 0 to 2/,
     );
     await assert.rejects(
       fit({ x: [[1, 2, 3]], y: [0] }),

@@ -31,6 +31,7 @@ const official = {
  * Downloads CIFAR-10's official archive (162 MB), checks its sum and unpacks it. What is there already is not fetched
  * again: a whole data set, a whole archive, the first part of one.
  *
+ * @param options where from and where to; see {@link DownloadOptions}
  * @returns the folder of the files, and whether anything was missing
  * @throws GradlabError for no connection, a refusal, a wrong checksum, a strange archive, a full disk.
  * @see https://www.cs.toronto.edu/~kriz/cifar.html

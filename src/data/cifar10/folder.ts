@@ -4,6 +4,10 @@ import path from "node:path";
 /**
  * Where downloaded data sets live: `GRADLAB_DATA`, or `gradlab` in the user's cache folder (`~/.cache` on Linux,
  * `~/Library/Caches` on macOS, `%LOCALAPPDATA%` on Windows).
+ *
+ * @param environment the environment variables
+ * @example
+ * console.log(data.dataFolder({ GRADLAB_DATA: "/data/sets" })); // /data/sets
  */
 export function dataFolder(environment: NodeJS.ProcessEnv = process.env): string {
   const own = environment["GRADLAB_DATA"];

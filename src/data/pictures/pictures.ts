@@ -37,6 +37,7 @@ export interface PicturesOptions {
  *
  * About 0.3 ms a picture.
  *
+ * @param options how many of each, the seed, and how strong the challenges are
  * @throws GradlabError for counts that are not whole numbers from 0 up, and for strengths below 0.
  * @see CS231n lecture 2, "Challenges"
  * @example

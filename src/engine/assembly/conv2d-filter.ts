@@ -1,5 +1,6 @@
 import { bandLine, bandRows, Geometry, makeBand, windowSize } from "./geometry";
 import { pack } from "./pack";
+import { addRows } from "./reduce";
 import { copyBorder, ROWS, tileOfTaps } from "./tile";
 import { lanes } from "./vector";
 
@@ -9,7 +10,10 @@ import { lanes } from "./vector";
 /** Places at a time: what is packed of them for a tile stays in the fastest cache. */
 const PLACES: usize = 256;
 
-/** What the rows of places first..first + count make of dw, put at `dw`. */
+/**
+ * What the rows of places first..first + count make of dw, put at `dw`, and, where `sums` is not 0, the sums of dy over
+ * them, put there as doubles.
+ */
 // kernel
 // @ts-ignore: decorator
 @inline
@@ -20,6 +24,7 @@ export function convolveFilter<T>(
   at: usize,
   first: usize,
   count: usize,
+  sums: usize,
   work: usize,
 ): void {
   const g = changetype<Geometry>(at);
@@ -31,12 +36,15 @@ export function convolveFilter<T>(
   const slopes = taps + most * g.outWidth * ROWS * size;
   const band = slopes + most * g.outWidth * ((n + columns - 1) / columns) * 32;
   memory.fill(dw, 0, windowSize(g) * n * size);
+  if (sums != 0) memory.fill(sums, 0, n * 8);
   for (let row = first; row < first + count; ) {
     const r = row % g.outHeight;
     const rows = min(most, min(g.outHeight - r, first + count - row));
     const places = rows * g.outWidth;
     const from = makeBand<T>(x, g, row / g.outHeight, r, rows, band);
-    pack<T>(dy + row * g.outWidth * n * size, n * size, size, places, n, columns, slopes);
+    const here = dy + row * g.outWidth * n * size;
+    pack<T>(here, n * size, size, places, n, columns, slopes);
+    if (sums != 0) addRows<T>(places, n * size, n, here, sums);
     for (let k: usize = 0; k < windowSize(g); k += ROWS)
       addTaps<T>(from, g, rows, k, taps, slopes, dw + k * n * size, work);
     row += rows;

@@ -10,7 +10,10 @@ import { lanes } from "./vector";
 const PANELS: usize = 512 << 10;
 const BAND: usize = 64 << 10;
 
-/** y of rows of places first..first + count (a row is a row of one image's output), with the bias where it is not 0. */
+/**
+ * y of rows of places first..first + count (a row is a row of one image's output), with the bias where it is not 0; then
+ * `max(0, y)` where `relu`.
+ */
 // kernel
 // @ts-ignore: decorator
 @inline
@@ -22,6 +25,7 @@ export function convolve<T>(
   at: usize,
   first: usize,
   count: usize,
+  relu: bool,
   work: usize,
 ): void {
   const g = changetype<Geometry>(at);
@@ -46,8 +50,20 @@ export function convolve<T>(
         const offsets = bias == 0 ? bias : bias + (f + j) * size;
         alongBand<T>(from, g, rows * g.outWidth, panels + j * k * size, offsets, some, to + j * size, work);
       }
+      if (relu) rectify<T>(rows * g.outWidth, filters * size, to, n * size);
       row += rows;
     }
+  }
+}
+
+/** `max(0, y)` for rows of so many bytes, `yRow` apart. */
+function rectify<T>(rows: usize, bytes: usize, y: usize, yRow: usize): void {
+  const zero = v128.splat<T>(0 as T);
+  const whole = bytes & ~15;
+  for (let r: usize = 0; r < rows; r++, y += yRow) {
+    let i: usize = 0;
+    for (; i < whole; i += 16) v128.store(y + i, v128.max<T>(zero, v128.load(y + i)));
+    for (; i < bytes; i += sizeof<T>()) store<T>(y + i, max<T>(0 as T, load<T>(y + i)));
   }
 }
 

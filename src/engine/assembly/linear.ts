@@ -1,5 +1,6 @@
 import { softmaxRow, svmRow } from "./losses";
-import { addBlock, placeOfSum, timesTurned, turn, widen, widened } from "./narrow";
+import { timesTurned, turn } from "./narrow";
+import { addBlock, placeOfSum, widen, widened } from "./narrow-turned";
 
 // The loss of a linear classifier and its gradients: scores = x w + b, their loss, and back, some rows at a time, so that a
 // large x is read from the memory once, where the operations one by one would read it twice.

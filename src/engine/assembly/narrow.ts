@@ -1,10 +1,10 @@
-import { addProduct, lanes, repeat } from "./vector";
+import { addProduct } from "./vector";
 
 // Products with few columns, such as the ten scores of a linear classifier: the tiles of matmul.ts would be half empty, and
 // packing would cost as much as multiplying. A large matrix is read once, as it lies; two columns are done at a time.
 
 /** Columns at a time. */
-const TOGETHER: usize = 2;
+export const TOGETHER: usize = 2;
 /** Bytes of a row, and rows, that stay in the cache while all columns are done. */
 const RUN: usize = 2048;
 const ROWS: usize = 32;
@@ -99,10 +99,36 @@ function fourByTwo<T>(
     s30 = addProduct<T>(s30, x, v);
     s31 = addProduct<T>(s31, x, w);
   }
+  if (sizeof<T>() == 4 && rows == 4 && whole == bytes && bRow != 0) {
+    finishFour(s00, s10, s20, s30, c, cRow, add);
+    finishFour(s01, s11, s21, s31, c + 4, cRow, add);
+    return;
+  }
   finishRow<T>(s00, s01, whole, bytes, a0, b0, bRow, c, add);
   if (rows > 1) finishRow<T>(s10, s11, whole, bytes, a1, b0, bRow, c + cRow, add);
   if (rows > 2) finishRow<T>(s20, s21, whole, bytes, a2, b0, bRow, c + 2 * cRow, add);
   if (rows > 3) finishRow<T>(s30, s31, whole, bytes, a3, b0, bRow, c + 3 * cRow, add);
+}
+
+/** The sums of the lanes of four vectors, in the order of `finish`, put at c and the rows below it or added to them. */
+function finishFour(a: v128, b: v128, c: v128, d: v128, at: usize, row: usize, add: bool): void {
+  const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+  const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+  const abHigh = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+  const cdHigh = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+  const first = f32x4.add(v128.shuffle<f64>(ab, cd, 0, 2), v128.shuffle<f64>(ab, cd, 1, 3));
+  const second = f32x4.add(v128.shuffle<f64>(abHigh, cdHigh, 0, 2), v128.shuffle<f64>(abHigh, cdHigh, 1, 3));
+  const sums = f32x4.add(first, second);
+  putOne(at, f32x4.extract_lane(sums, 0), add);
+  putOne(at + row, f32x4.extract_lane(sums, 1), add);
+  putOne(at + 2 * row, f32x4.extract_lane(sums, 2), add);
+  putOne(at + 3 * row, f32x4.extract_lane(sums, 3), add);
+}
+
+// @ts-ignore: decorator
+@inline
+function putOne(at: usize, sum: f32, add: bool): void {
+  store<f32>(at, add ? load<f32>(at) + sum : sum);
 }
 
 /** A row's sums, of which the second is left out where b has one row. */
@@ -131,134 +157,4 @@ function finish<T>(lane: v128, whole: usize, bytes: usize, a: usize, b: usize, c
       : ((f64x2.extract_lane(lane, 0) + f64x2.extract_lane(lane, 1)) as T);
   for (let p = whole; p < bytes; p += sizeof<T>()) sum = (sum + load<T>(a + p) * load<T>(b + p)) as T;
   store<T>(c, add ? ((load<T>(c) + sum) as T) : sum);
-}
-
-/** Rows of a at a time when it is turned over. */
-const BLOCK: usize = 64;
-
-/** `c = a' b` for columns first..first + count of a, stored as `rows` rows `aRow` bytes apart, and b of [rows, n]. */
-// kernel
-// @ts-ignore: decorator
-@inline
-export function narrowTurned<T>(
-  rows: usize,
-  n: usize,
-  a: usize,
-  aRow: usize,
-  first: usize,
-  count: usize,
-  b: usize,
-  c: usize,
-  work: usize,
-): void {
-  const size = sizeof<T>();
-  const wide = widened(n);
-  const sums = work;
-  const slopes = work + count * wide * size;
-  memory.fill(sums, 0, count * wide * size);
-  a += first * size;
-  for (let r: usize = 0; r < rows; r += BLOCK) {
-    const some = min(BLOCK, rows - r);
-    const block = a + r * aRow;
-    widen<T>(b + r * n * size, some, n, wide, slopes);
-    fetch(block, aRow, some, count * size);
-    addBlock<T>(some, n, count, block, aRow, slopes, sums);
-  }
-  for (let i: usize = 0; i < count; i++)
-    for (let j: usize = 0; j < n; j++)
-      store<T>(c + ((first + i) * n + j) * size, load<T>(sums + placeOfSum<T>(count, n, i, j)));
-}
-
-/** Columns of b with those that fill up its last group. */
-// @ts-ignore: decorator
-@inline
-export function widened(n: usize): usize {
-  return ((n + TOGETHER - 1) / TOGETHER) * TOGETHER;
-}
-
-/** How many bytes into the sums that of column i of a and column j of b lies. */
-// @ts-ignore: decorator
-@inline
-export function placeOfSum<T>(count: usize, n: usize, i: usize, j: usize): usize {
-  const strip: usize = 4 * lanes<T>();
-  const whole = (count / strip) * strip;
-  const group = i / strip;
-  const wide = widened(n);
-  return (i < whole ? group * strip * wide + j * strip + (i - group * strip) : i * wide + j) * sizeof<T>();
-}
-
-/** Adds the products of `count` columns of some rows of a with the rows' widened numbers to the sums. */
-export function addBlock<T>(rows: usize, n: usize, count: usize, a: usize, aRow: usize, slopes: usize, sums: usize): void {
-  const size = sizeof<T>();
-  const strip: usize = 4 * lanes<T>();
-  const whole = (count / strip) * strip;
-  const wide = widened(n);
-  for (let i: usize = 0; i < whole; i += strip)
-    for (let j: usize = 0; j < wide; j += TOGETHER)
-      twoByStrip<T>(rows, a + i * size, aRow, slopes + j * size, wide * size, sums + (i * wide + j * strip) * size);
-  for (let i = whole; i < count; i++)
-    for (let j: usize = 0; j < n; j++)
-      oneColumn<T>(rows, a + i * size, aRow, slopes + j * size, wide * size, sums + (i * wide + j) * size);
-}
-
-/** Rows of b, filled up with zeros to a whole number of groups. */
-export function widen<T>(b: usize, rows: usize, n: usize, wide: usize, to: usize): void {
-  for (let r: usize = 0; r < rows; r++)
-    for (let j: usize = 0; j < wide; j++)
-      store<T>(to + (r * wide + j) * sizeof<T>(), j < n ? load<T>(b + (r * n + j) * sizeof<T>()) : (0 as T));
-}
-
-let fetched: u32 = 0;
-
-/** Brings rows to the cache in the order of the memory, which is far quicker than in the order in which they are used. */
-function fetch(a: usize, aRow: usize, rows: usize, bytes: usize): void {
-  let sum: u32 = 0;
-  for (let r: usize = 0; r < rows; r++) for (let p: usize = 0; p < bytes; p += 64) sum += load<u8>(a + r * aRow + p);
-  fetched = sum;
-}
-
-/** Adds to two sums over the rows for each of four vectors of columns of a. */
-function twoByStrip<T>(rows: usize, a: usize, aRow: usize, b: usize, bRow: usize, sums: usize): void {
-  let s00 = v128.splat<T>(0 as T);
-  let s01 = s00;
-  let s02 = s00;
-  let s03 = s00;
-  let s10 = s00;
-  let s11 = s00;
-  let s12 = s00;
-  let s13 = s00;
-  for (const end = b + rows * bRow; b < end; b += bRow) {
-    const v = repeat<T>(b);
-    const w = repeat<T>(b + sizeof<T>());
-    let x = v128.load(a);
-    s00 = addProduct<T>(s00, x, v);
-    s10 = addProduct<T>(s10, x, w);
-    x = v128.load(a, 16);
-    s01 = addProduct<T>(s01, x, v);
-    s11 = addProduct<T>(s11, x, w);
-    x = v128.load(a, 32);
-    s02 = addProduct<T>(s02, x, v);
-    s12 = addProduct<T>(s12, x, w);
-    x = v128.load(a, 48);
-    s03 = addProduct<T>(s03, x, v);
-    s13 = addProduct<T>(s13, x, w);
-    a += aRow;
-  }
-  addTo<T>(sums, s00, s01);
-  addTo<T>(sums + 32, s02, s03);
-  addTo<T>(sums + 64, s10, s11);
-  addTo<T>(sums + 96, s12, s13);
-}
-
-// @ts-ignore: decorator
-@inline
-function addTo<T>(at: usize, first: v128, second: v128): void {
-  v128.store(at, v128.add<T>(v128.load(at), first));
-  v128.store(at, v128.add<T>(v128.load(at, 16), second), 16);
-}
-
-function oneColumn<T>(rows: usize, a: usize, aRow: usize, b: usize, bRow: usize, at: usize): void {
-  let sum = 0 as T;
-  for (let r: usize = 0; r < rows; r++) sum = (sum + load<T>(a + r * aRow) * load<T>(b + r * bRow)) as T;
-  store<T>(at, (load<T>(at) + sum) as T);
 }

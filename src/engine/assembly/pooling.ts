@@ -1,3 +1,5 @@
+import { largestOfFour, toLargestOfFour } from "./pooling-four";
+
 // Pooling of images [N, H, W, C]: each window position takes the largest, or the mean, of the pixels under it, channel by
 // channel. A job does whole images.
 
@@ -42,8 +44,8 @@ function tiles(g: Window): bool {
 }
 
 /**
- * Calls for forward (max: 0, mean: 1) and backward (max: 2, mean: 3; max where the windows tile the image: 4) share the
- * walk over the windows.
+ * Calls for forward (max: 0, mean: 1) and backward (max: 2, mean: 3; max where the windows tile the image: 4, and where x is
+ * what a ReLU let through, of whose input the slope is wanted: 5) share the walk over the windows.
  */
 // @ts-ignore: decorator
 @inline
@@ -68,9 +70,11 @@ function walk<T>(kind: i32, x: usize, y: usize, dy: usize, dx: usize, at: usize,
         if (kind == 0) largest<T>(x + corner, rows, columns, line, pixel, y + out);
         else if (kind == 1) average<T>(x + corner, rows, columns, line, pixel, y + out);
         else if (kind == 2)
-          toLargest<T>(false, x + corner, rows, columns, line, pixel, y + out, dy + out, dx + corner);
+          toLargest<T>(false, false, x + corner, rows, columns, line, pixel, y + out, dy + out, dx + corner);
         else if (kind == 4)
-          toLargest<T>(true, x + corner, rows, columns, line, pixel, y + out, dy + out, dx + corner);
+          toLargest<T>(true, false, x + corner, rows, columns, line, pixel, y + out, dy + out, dx + corner);
+        else if (kind == 5)
+          toLargest<T>(true, true, x + corner, rows, columns, line, pixel, y + out, dy + out, dx + corner);
         else toAll<T>(rows, columns, line, pixel, dy + out, dx + corner);
       }
     }
@@ -82,7 +86,7 @@ function walk<T>(kind: i32, x: usize, y: usize, dy: usize, dx: usize, at: usize,
 // @ts-ignore: decorator
 @inline
 function largest<T>(x: usize, rows: usize, columns: usize, line: usize, pixel: usize, y: usize): void {
-  let k: usize = 0;
+  let k: usize = rows == 2 && columns == 2 ? largestOfFour<T>(x, line, pixel, y) : 0;
   for (; k + 16 <= pixel; k += 16) {
     let best = v128.splat<T>(-Infinity as T);
     for (let i: usize = 0; i < rows; i++)
@@ -116,11 +120,12 @@ function average<T>(x: usize, rows: usize, columns: usize, line: usize, pixel: u
   }
 }
 
-/** To the first of the largest; put there where `fresh`, else added. */
+/** To the first of the largest, where `rectified` only if it is above 0; put there where `fresh`, else added. */
 // @ts-ignore: decorator
 @inline
 function toLargest<T>(
   fresh: bool,
+  rectified: bool,
   x: usize,
   rows: usize,
   columns: usize,
@@ -131,9 +136,11 @@ function toLargest<T>(
   dx: usize,
 ): void {
   let k: usize = 0;
+  if (fresh && rows == 2 && columns == 2) k = toLargestOfFour<T>(rectified, x, line, pixel, y, dy, dx);
   for (; k + 16 <= pixel; k += 16) {
     const best = v128.load(y + k);
-    const gradient = v128.load(dy + k);
+    let gradient = v128.load(dy + k);
+    if (rectified) gradient = v128.and(gradient, v128.gt<T>(best, v128.splat<T>(0 as T)));
     let open = i64x2.splat(-1);
     for (let i: usize = 0; i < rows; i++)
       for (let j: usize = 0; j < columns; j++) {
@@ -144,13 +151,14 @@ function toLargest<T>(
         v128.store(dx + offset, fresh ? slope : v128.add<T>(v128.load(dx + offset), slope));
       }
   }
-  for (; k < pixel; k += sizeof<T>()) toLargestOne<T>(fresh, x + k, rows, columns, line, pixel, y + k, dy + k, dx + k);
+  for (; k < pixel; k += sizeof<T>()) toLargestOne<T>(fresh, rectified, x + k, rows, columns, line, pixel, y + k, dy + k, dx + k);
 }
 
 // @ts-ignore: decorator
 @inline
 function toLargestOne<T>(
   fresh: bool,
+  rectified: bool,
   x: usize,
   rows: usize,
   columns: usize,
@@ -161,7 +169,7 @@ function toLargestOne<T>(
   dx: usize,
 ): void {
   const best = load<T>(y);
-  let open = true;
+  let open = !rectified || best > (0 as T);
   for (let i: usize = 0; i < rows; i++)
     for (let j: usize = 0; j < columns; j++) {
       const offset = i * line + j * pixel;
@@ -262,4 +270,23 @@ export function poolGradient<T>(
   memory.fill(dx + image * bytes, 0, images * bytes);
   if (mean) walk<T>(3, x, y, dy, dx, at, image, images);
   else walk<T>(2, x, y, dy, dx, at, image, images);
+}
+
+/**
+ * The gradient of max pooling and of the ReLU before it, whose output is x, for windows that tile the image; see
+ * `poolGradient`.
+ */
+// kernel
+// @ts-ignore: decorator
+@inline
+export function rectifiedPoolGradient<T>(
+  x: usize,
+  y: usize,
+  dy: usize,
+  dx: usize,
+  at: usize,
+  image: usize,
+  images: usize,
+): void {
+  walk<T>(5, x, y, dy, dx, at, image, images);
 }

@@ -43,29 +43,55 @@ function sumColumns<T>(length: usize, inner: usize, x: usize, y: usize, scale: f
   for (let first: usize = 0; first < inner; first += most) {
     const count = min(most, inner - first);
     memory.fill(work, 0, count * 8);
-    for (let l: usize = 0; l < length; l++) addRow<T>(x + (l * inner + first) * sizeof<T>(), count, work);
+    addRows<T>(length, inner * sizeof<T>(), count, x + first * sizeof<T>(), work);
     for (let i: usize = 0; i < count; i++)
       store<T>(y + (first + i) * sizeof<T>(), (load<f64>(work + i * 8) * scale) as T);
   }
 }
 
-/** Adds a row to the sums. */
-function addRow<T>(x: usize, count: usize, sums: usize): void {
-  let i: usize = 0;
-  if (sizeof<T>() == 4) {
-    for (; i + 4 <= count; i += 4) {
-      const v = v128.load(x + i * 4);
-      const at = sums + i * 8;
-      v128.store(at, f64x2.add(v128.load(at), f64x2.promote_low_f32x4(v)));
-      v128.store(at, f64x2.add(v128.load(at, 16), f64x2.promote_low_f32x4(v128.shuffle<f64>(v, v, 1, 0))), 16);
-    }
-  } else {
-    for (; i + 2 <= count; i += 2) {
-      const at = sums + i * 8;
-      v128.store(at, f64x2.add(v128.load(at), v128.load(x + i * 8)));
+/** Rows that stay in the cache while their columns are added up. */
+const BLOCK: usize = 64;
+
+/** Adds `count` numbers of rows `row` bytes apart to as many sums, which are doubles: each in the order of the rows. */
+export function addRows<T>(rows: usize, row: usize, count: usize, x: usize, sums: usize): void {
+  const strip: usize = 32 / sizeof<T>();
+  const whole = count - (count % strip);
+  for (let r: usize = 0; r < rows; r += BLOCK, x += BLOCK * row) {
+    const some = min(BLOCK, rows - r);
+    for (let i: usize = 0; i < whole; i += strip) addStrip<T>(some, row, x + i * sizeof<T>(), sums + i * 8);
+    for (let i = whole; i < count; i++) {
+      let total = load<f64>(sums + i * 8);
+      for (let l: usize = 0; l < some; l++) total += load<T>(x + l * row + i * sizeof<T>()) as f64;
+      store<f64>(sums + i * 8, total);
     }
   }
-  for (; i < count; i++) store<f64>(sums + i * 8, load<f64>(sums + i * 8) + (load<T>(x + i * sizeof<T>()) as f64));
+}
+
+/** Two vectors of columns, which are eight sums in single precision and four in double. */
+function addStrip<T>(rows: usize, row: usize, x: usize, sums: usize): void {
+  let a = v128.load(sums);
+  let b = v128.load(sums, 16);
+  if (sizeof<T>() == 4) {
+    let c = v128.load(sums, 32);
+    let d = v128.load(sums, 48);
+    for (let l: usize = 0; l < rows; l++, x += row) {
+      const v = v128.load(x);
+      const w = v128.load(x, 16);
+      a = f64x2.add(a, f64x2.promote_low_f32x4(v));
+      b = f64x2.add(b, f64x2.promote_low_f32x4(v128.shuffle<f64>(v, v, 1, 0)));
+      c = f64x2.add(c, f64x2.promote_low_f32x4(w));
+      d = f64x2.add(d, f64x2.promote_low_f32x4(v128.shuffle<f64>(w, w, 1, 0)));
+    }
+    v128.store(sums, c, 32);
+    v128.store(sums, d, 48);
+  } else {
+    for (let l: usize = 0; l < rows; l++, x += row) {
+      a = f64x2.add(a, v128.load(x));
+      b = f64x2.add(b, v128.load(x, 16));
+    }
+  }
+  v128.store(sums, a);
+  v128.store(sums, b, 16);
 }
 
 /** y[o, i] = the largest of x[o, l, i] over l, or the smallest; NaN where there is one. */

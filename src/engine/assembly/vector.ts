@@ -15,9 +15,13 @@ export function repeat<T>(address: usize): v128 {
   return sizeof<T>() == 4 ? v128.load32_splat(address) : v128.load64_splat(address);
 }
 
-/** sum + a * b in every lane, rounded twice, as on every processor. */
+/**
+ * sum + a * b in every lane: rounded twice, as on every processor, or in the kernels that are compiled for it in one
+ * instruction, rounded once where the processor has such a thing.
+ */
 // @ts-ignore: decorator
 @inline
 export function addProduct<T>(sum: v128, a: v128, b: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return v128.relaxed_madd<T>(a, b, sum);
   return v128.add<T>(sum, v128.mul<T>(a, b));
 }

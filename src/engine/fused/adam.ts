@@ -4,7 +4,7 @@ import { pieces } from "../kernels/reach.js";
 import { fuse } from "./fuse.js";
 
 /** How an update by Adam is made. At step t = 1, 2, ... the corrections are `1 - beta1^t` and `1 - beta2^t`. */
-export interface AdamSettings {
+interface AdamSettings {
   readonly rate: number;
   readonly beta1: number;
   readonly beta2: number;
@@ -12,36 +12,49 @@ export interface AdamSettings {
   readonly corrections: readonly [number, number];
 }
 
-/** The parameters and the running means of their gradient and of its square. */
-export interface AdamState {
+/** Parameters and the running means of their gradient and of its square. */
+interface AdamState {
   readonly w: tf.Tensor;
-  readonly m: tf.Tensor;
-  readonly s: tf.Tensor;
+  readonly mean: tf.Tensor;
+  readonly squares: tf.Tensor;
 }
 
+/** Parameters with the slope of the loss in them. */
+interface AdamUpdate extends AdamState {
+  readonly dw: tf.Tensor;
+}
+
+/** How many updates fit one list of jobs. */
+const TOGETHER = 48;
+/** Numbers of a piece of a tensor, about: a tensor of fewer is one job, whatever the threads. */
+const PIECE = 1 << 16;
+
 /**
- * One update by Adam, as new tensors of the shape of w. In our own engine it is one pass over the numbers, where
- * operations of TensorFlow.js would make fourteen; undefined in other engines, and where a gradient is being recorded.
+ * One update of all parameters by Adam, as new tensors of their shapes. In our own engine it is one pass over the numbers,
+ * where operations of TensorFlow.js would make fourteen for each tensor; undefined in other engines, and where a gradient is
+ * being recorded.
  *
  * `m' = beta1 m + (1 - beta1) dw`, `s' = beta2 s + (1 - beta2) dw^2`,
  * `w' = w - rate (m' / (1 - beta1^t)) / (sqrt(s' / (1 - beta2^t)) + epsilon)`
  */
-export function adamStep(
-  dw: tf.Tensor,
-  { w, m, s }: AdamState,
-  settings: AdamSettings,
-): AdamState | undefined {
+export function adamSteps(updates: readonly AdamUpdate[], settings: AdamSettings): AdamState[] | undefined {
   const { rate, beta1, beta2, epsilon, corrections } = settings;
   const numbers = [beta1, beta2, rate / corrections[0], corrections[1], epsilon];
-  const shapes = [w.shape, w.shape, w.shape];
-  const made = fuse({ inputs: [w, dw, m, s], shapes }, ({ at, size, parts, run }) => {
-    const operations = 16 * w.size;
-    const lists = pieces(w.size, parts(operations), 64).map(([from, count]) => {
-      return [count, ...at.map((address) => address + from * size), ...numbers];
+  const inputs = updates.flatMap(({ w, dw, mean, squares }) => [w, dw, mean, squares]);
+  const shapes = updates.flatMap(({ w }) => [w.shape, w.shape, w.shape]);
+  const made = fuse({ inputs, shapes }, ({ at, size, run }) => {
+    const lists = updates.flatMap(({ w }, i) => {
+      const places = [...at.slice(4 * i, 4 * i + 4), ...at.slice(inputs.length + 3 * i).slice(0, 3)];
+      return pieces(w.size, Math.ceil(w.size / PIECE), 64).map(([from, count]) => {
+        return [count, ...places.map((address) => address + from * size), ...numbers];
+      });
     });
-    run("adam", lists, operations);
+    for (let i = 0; i < lists.length; i += TOGETHER) {
+      const some = lists.slice(i, i + TOGETHER);
+      run("adam", some, 16 * some.reduce((sum, [count]) => sum + count, 0));
+    }
   });
-  return made && { w: made[0], m: made[1], s: made[2] };
+  return made && updates.map((_, i) => ({ w: made[3 * i], mean: made[3 * i + 1], squares: made[3 * i + 2] }));
 }
 
 interface Accumulator {
@@ -91,14 +104,15 @@ function updateAll(inner: Inner, named: readonly (readonly [string, tf.Tensor])[
   const corrections = [1 - inner.accBeta1.dataSync()[0], 1 - inner.accBeta2.dataSync()[0]] as const;
   const variables = tf.engine().registeredVariables;
   const updates = named.map(([name, dw], i) => {
-    const [m, s] = [inner.accumulatedFirstMoment[i].variable, inner.accumulatedSecondMoment[i].variable];
-    return adamStep(dw, { w: variables[name], m, s }, { rate, beta1, beta2, epsilon, corrections });
+    const mean = inner.accumulatedFirstMoment[i].variable;
+    return { w: variables[name], dw, mean, squares: inner.accumulatedSecondMoment[i].variable };
   });
-  if (updates.includes(undefined)) return false;
-  updates.forEach((update, i) => {
-    variables[named[i][0]].assign(update!.w);
-    inner.accumulatedFirstMoment[i].variable.assign(update!.m);
-    inner.accumulatedSecondMoment[i].variable.assign(update!.s);
+  const updated = adamSteps(updates, { rate, beta1, beta2, epsilon, corrections });
+  if (updated === undefined) return false;
+  updated.forEach(({ w, mean, squares }, i) => {
+    variables[named[i][0]].assign(w);
+    inner.accumulatedFirstMoment[i].variable.assign(mean);
+    inner.accumulatedSecondMoment[i].variable.assign(squares);
   });
   inner.accBeta1.assign(tf.mul(inner.accBeta1, beta1));
   inner.accBeta2.assign(tf.mul(inner.accBeta2, beta2));

@@ -1,8 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { GradlabError } from "../../errors.js";
 import { Backend } from "../backend.js";
-import { reach, type Reached } from "../kernels/reach.js";
+import { FULL, reach, type Reached } from "../kernels/reach.js";
 import { compiled } from "../memory/native.js";
+import type { Values } from "../values.js";
 
 /*
  * Several operations of TensorFlow.js as one compiled kernel. Each function here returns undefined where that cannot be:
@@ -19,23 +20,28 @@ interface Task {
   readonly shapes: readonly (readonly number[])[];
 }
 
-/** Makes new tensors: `run` fills them, and is handed the addresses of the labels, of the inputs and of what it is to fill. */
+/** The inputs and what is to be filled: where they lie, after the labels, and their numbers. */
+export interface Filling extends Reached {
+  readonly values: readonly Values[];
+}
+
+/** Makes new tensors, which `run` fills unless it returns false. */
 export function fuse(
   { inputs, labels, shapes }: Task,
-  run: (reached: Reached) => void,
+  run: (filling: Filling) => boolean | void,
 ): tf.Tensor[] | undefined {
   const backend = tf.backend();
   if (!(backend instanceof Backend) || inputs.some(({ dtype }) => dtype !== "float32")) return undefined;
   if (tf.engine().state.gradientDepth > 0) return undefined;
   const first = labels === undefined ? [] : [addressOfLabels(labels, backend)];
-  const given = inputs.map((tensor) => backend.values(tensor));
   const made = shapes.map((shape) => backend.make([...shape], "float32"));
-  const reached = reach(...given, ...made.map(({ values }) => values));
-  if (reached === undefined || first.includes(undefined)) {
+  const values = [...inputs.map((tensor) => backend.values(tensor)), ...made.map((info) => info.values)];
+  const reached = reach(...values);
+  const ready = reached !== undefined && !first.includes(undefined);
+  if (!ready || run({ ...reached, at: [...(first as number[]), ...reached.at], values }) === false) {
     backend.release(...made);
     return undefined;
   }
-  run({ ...reached, at: [...(first as number[]), ...reached.at] });
   return made.map((info) => tf.engine().makeTensorFromTensorInfo(info));
 }
 
@@ -48,8 +54,7 @@ function addressOfLabels(labels: tf.Tensor, backend: Backend): number | undefine
 export function withRoom<T>(bytes: number, use: (address: number) => T): T {
   const { heap } = compiled()!;
   const address = heap.allocate(bytes);
-  if (address === undefined)
-    throw new GradlabError("the engine's memory is full: dispose of tensors, or use tf.tidy");
+  if (address === undefined) throw new GradlabError(FULL);
   try {
     return use(address);
   } finally {

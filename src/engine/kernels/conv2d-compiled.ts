@@ -49,14 +49,16 @@ function task(arrays: readonly Values[], info: Window): Task | undefined {
   return { reached, rows, operations: 2 * rows * info.outWidth * window * info.outChannels, geometry: list };
 }
 
-/** With a bias for each filter where there is one. */
-export function forwardCompiled(
-  x: Values,
-  w: Values,
-  bias: Values | undefined,
-  y: Values,
-  info: Window,
-): boolean {
+/** What a forward pass reads and fills: a bias for each filter where there is one, and a ReLU at the end where asked. */
+interface Forward {
+  readonly x: Values;
+  readonly w: Values;
+  readonly bias: Values | undefined;
+  readonly y: Values;
+  readonly relu?: boolean;
+}
+
+export function forwardCompiled({ x, w, bias, y, relu = false }: Forward, info: Window): boolean {
   const todo = task(bias === undefined ? [x, w, y] : [x, w, y, bias], info);
   if (todo === undefined) return false;
   const { reached, rows, operations } = todo;
@@ -69,6 +71,7 @@ export function forwardCompiled(
       yAt,
       at,
       ...piece,
+      relu ? 1 : 0,
     ]);
     reached.run("convolve", lists, operations);
   });
@@ -94,27 +97,36 @@ export function byInputCompiled(dy: Values, w: Values, dx: Values, info: Window)
 const PLACES_PER_SUM = 2048;
 const MOST_SUMS = 8;
 
-export function byFilterCompiled(x: Values, dy: Values, dw: Values, info: Window): boolean {
-  const todo = task([x, dy, dw], info);
+/** What the slopes of the filters are computed of, and where they go; those of the biases too where `db` is given. */
+interface ByFilter {
+  readonly x: Values;
+  readonly dy: Values;
+  readonly dw: Values;
+  readonly db?: Values;
+}
+
+export function byFilterCompiled({ x, dy, dw, db }: ByFilter, info: Window): boolean {
+  const todo = task(db === undefined ? [x, dy, dw] : [x, dy, dw, db], info);
   if (todo === undefined) return false;
   const { reached, rows, operations } = todo;
   const [xAt, dyAt] = reached.at;
   const sums = Math.min(MOST_SUMS, Math.ceil((rows * info.outWidth) / PLACES_PER_SUM));
-  const partial = scratch(dw, sums);
-  if (partial === undefined) return false;
-  reached.withList(todo.geometry, (at) => {
-    const lists = pieces(rows, sums).map((piece, i) => [
-      xAt,
-      dyAt,
-      partial.address + i * dw.byteLength,
-      at,
-      ...piece,
-    ]);
-    reached.run("convolveFilter", lists, operations);
-    addUp(partial.values, lists.length, dw);
-  });
-  partial.release();
-  return true;
+  const parts = pieces(rows, sums);
+  const partial = scratch(dw, parts.length);
+  const biases = scratch(new Float64Array(db?.length ?? 0), parts.length);
+  if (partial !== undefined && biases !== undefined)
+    reached.withList(todo.geometry, (at) => {
+      const lists = parts.map((piece, i) => {
+        const to = db === undefined ? 0 : biases.address + i * db.length * 8;
+        return [xAt, dyAt, partial.address + i * dw.byteLength, at, ...piece, to];
+      });
+      reached.run("convolveFilter", lists, operations);
+      addUp(partial.values, lists.length, dw);
+      if (db !== undefined) addUp(biases.values, lists.length, db);
+    });
+  partial?.release();
+  biases?.release();
+  return partial !== undefined && biases !== undefined;
 }
 
 interface Scratch {

@@ -18,9 +18,9 @@ function forward(
 ): tf.TensorInfo {
   const made = backend.make(info.outShape, x.dtype);
   const offsets = bias && backend.values(bias);
-  if (forwardCompiled(backend.values(x), backend.values(w), offsets, made.values, info)) return made;
-  made.values.fill(0);
   const [input, filter, output] = [backend.values(x), backend.values(w), made.values];
+  if (forwardCompiled({ x: input, w: filter, bias: offsets, y: output }, info)) return made;
+  made.values.fill(0);
   const { inChannels: channels, outChannels: filters, filterWidth } = info;
   const [dx, dy] = [layout(info.inShape, info.dataFormat), layout(info.outShape, info.dataFormat)];
   eachTap(info, (i, j, from, to) => {
@@ -57,9 +57,9 @@ function byInput(dy: tf.TensorInfo, w: tf.TensorInfo, info: Window, backend: Bac
 /** The derivative by w: dw[i, j, k, f] = sum over n, r, c of x[n, ., ., k] * dy[n, r, c, f]. */
 function byFilter(x: tf.TensorInfo, dy: tf.TensorInfo, info: Window, backend: Backend): tf.TensorInfo {
   const made = backend.make(info.filterShape, "float32");
-  if (byFilterCompiled(backend.values(x), backend.values(dy), made.values, info)) return made;
-  made.values.fill(0);
   const [input, gradient, output] = [backend.values(x), backend.values(dy), made.values];
+  if (byFilterCompiled({ x: input, dy: gradient, dw: output }, info)) return made;
+  made.values.fill(0);
   const { inChannels: channels, outChannels: filters, filterWidth } = info;
   const [dx, step] = [layout(info.inShape, info.dataFormat), layout(info.outShape, info.dataFormat)];
   eachTap(info, (i, j, from, to) => {
@@ -82,7 +82,8 @@ interface Geometry {
   readonly dimRoundingMode?: "floor" | "round" | "ceil" | undefined;
 }
 
-function windowOf(x: number[], filter: number[], geometry: Geometry): Window {
+/** Where the windows of a convolution of x by a filter lie. */
+export function windowOf(x: number[], filter: number[], geometry: Geometry): Window {
   return tf.backend_util.computeConv2DInfo(
     x as Shape4D,
     filter as Shape4D,

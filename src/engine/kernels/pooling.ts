@@ -7,7 +7,8 @@ import { eachTap, type Window } from "./windows.js";
 
 type Shape4D = [number, number, number, number];
 
-const windowOf = (
+/** Where the windows of a pooling of x lie. */
+export const windowOf = (
   x: readonly number[],
   { filterSize, strides, pad, dimRoundingMode }: tf.MaxPoolAttrs,
 ): Window => tf.backend_util.computePool2DInfo(x as Shape4D, filterSize, strides, 1, pad, dimRoundingMode);
@@ -23,7 +24,12 @@ function geometry(info: Window): number[] | undefined {
 }
 
 /** Pooling, or its gradient, by the compiled kernels, image by image; false where they cannot. */
-function poolCompiled(kernel: string, mean: boolean, arrays: readonly Values[], info: Window): boolean {
+export function poolCompiled(
+  kernel: string,
+  arrays: readonly Values[],
+  info: Window,
+  ...settings: number[]
+): boolean {
   const reached = reach(...arrays);
   const window = geometry(info);
   if (reached === undefined || window === undefined) return false;
@@ -31,7 +37,7 @@ function poolCompiled(kernel: string, mean: boolean, arrays: readonly Values[], 
     2 * info.batchSize * info.outHeight * info.outWidth * info.filterHeight * info.filterWidth;
   const images = pieces(info.batchSize, reached.parts(operations * info.inChannels));
   reached.withList(window, (at) => {
-    const lists = images.map(([first, count]) => [mean ? 1 : 0, ...reached.at, at, first, count]);
+    const lists = images.map(([first, count]) => [...settings, ...reached.at, at, first, count]);
     reached.run(kernel, lists, operations * info.inChannels);
   });
   return true;
@@ -40,7 +46,7 @@ function poolCompiled(kernel: string, mean: boolean, arrays: readonly Values[], 
 /** `y = the largest number under each window`, channel by channel; a NaN under the window makes it NaN. */
 function maxPool(x: tf.TensorInfo, info: Window, backend: Backend): tf.TensorInfo {
   const made = backend.make(info.outShape, x.dtype);
-  if (poolCompiled("pool", false, [backend.values(x), made.values], info)) return made;
+  if (poolCompiled("pool", [backend.values(x), made.values], info, 0)) return made;
   made.values.fill(-Infinity);
   const [input, output] = [backend.values(x), made.values];
   eachTap(info, (_i, _j, from, to) => {
@@ -74,7 +80,7 @@ function counts(info: Window, size: number): Int32Array {
 /** `y = the mean of the pixels under each window`, padding left out. */
 function averagePool(x: tf.TensorInfo, info: Window, backend: Backend): tf.TensorInfo {
   const made = backend.make(info.outShape, "float32");
-  if (poolCompiled("pool", true, [backend.values(x), made.values], info)) return made;
+  if (poolCompiled("pool", [backend.values(x), made.values], info, 1)) return made;
   made.values.fill(0);
   const [input, output] = [backend.values(x), made.values];
   eachTap(info, (_i, _j, from, to) => {
@@ -102,7 +108,7 @@ export const pooling: readonly Kernel[] = [
       const made = backend.make(input.shape, "float32");
       const [gradient, x, y] = [dy, input, output].map((t) => backend.values(t));
       const info = windowOf(input.shape, attributes);
-      if (poolCompiled("poolGradient", false, [x, y, gradient, made.values], info)) return made;
+      if (poolCompiled("poolGradient", [x, y, gradient, made.values], info, 0)) return made;
       made.values.fill(0);
       maxPoolGradient(gradient, x, y, info, made.values);
       return made;
@@ -118,7 +124,7 @@ export const pooling: readonly Kernel[] = [
       backend.values(dy),
       windowOf(input.shape, attributes),
     ];
-    if (poolCompiled("poolGradient", true, [x, gradient, gradient, made.values], info)) return made;
+    if (poolCompiled("poolGradient", [x, gradient, gradient, made.values], info, 1)) return made;
     made.values.fill(0);
     averagePoolGradient(gradient, info, made.values);
     return made;

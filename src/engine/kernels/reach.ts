@@ -1,3 +1,4 @@
+import { GradlabError } from "../../errors.js";
 import { compiled, type Native } from "../memory/native.js";
 import type { Job } from "../memory/threads.js";
 import type { Values } from "../values.js";
@@ -15,6 +16,9 @@ export interface Reached {
   /** Calls `use` with the address of a list of whole numbers, such as a geometry. */
   readonly withList: (numbers: readonly number[], use: (address: number) => void) => void;
 }
+
+/** What to do where the engine's memory has no room left. */
+export const FULL = "the engine's memory is full: dispose of tensors, or use tf.tidy";
 
 let plain = false;
 
@@ -65,7 +69,7 @@ function reached(native: Native, at: readonly number[], size: number): Reached {
     },
     withList: (numbers, use) => {
       const address = native.heap.allocate(numbers.length * 4);
-      if (address === undefined) return;
+      if (address === undefined) throw new GradlabError(FULL);
       try {
         new Int32Array(native.memory.buffer, address, numbers.length).set(numbers);
         use(address);

@@ -9,6 +9,8 @@ export const GENERATION = 16;
 export const NEXT = 32;
 export const DONE = 48;
 export const FAILED = 64;
+/** How many jobs there are in all. */
+export const COUNT = 80;
 /** The list of jobs: for each the kernel's number, how many arguments, the arguments; all as doubles. */
 const JOBS = 1024;
 const JOB = 32;
@@ -31,7 +33,7 @@ export function writeJob(list: Float64Array, i: number, kernel: number, numbers:
   const at = JOBS / 8 + i * JOB;
   list[at] = kernel;
   list[at + 1] = numbers.length;
-  list.set(numbers, at + 2);
+  for (let k = 0; k < numbers.length; k++) list[at + 2 + k] = numbers[k];
 }
 
 /** Takes jobs and does them until none is left; `workspace` is this thread's own. */
@@ -45,13 +47,16 @@ export function work(
     const i = Atomics.sub(control, NEXT, 1) - 1;
     if (i < 0) return;
     const at = JOBS / 8 + i * JOB;
+    const numbers: number[] = [];
+    for (let k = 0; k < list[at + 1]; k++) numbers.push(list[at + 2 + k]);
+    numbers.push(workspace);
     try {
-      kernels[list[at]](...list.subarray(at + 2, at + 2 + list[at + 1]), workspace);
+      kernels[list[at]](...numbers);
     } catch {
       Atomics.store(control, FAILED, 1);
     }
-    Atomics.add(control, DONE, 1);
-    Atomics.notify(control, DONE);
+    // Whoever does the last job wakes the main thread, should it sleep.
+    if (Atomics.add(control, DONE, 1) + 1 === Atomics.load(control, COUNT)) Atomics.notify(control, DONE);
   }
 }
 

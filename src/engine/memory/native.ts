@@ -7,6 +7,8 @@ export interface Native {
   readonly memory: WebAssembly.Memory;
   readonly heap: Heap;
   readonly threads: Threads;
+  /** Whether the kernels multiply and add in one instruction. */
+  readonly fused: boolean;
   /** Where an array lies in the memory; undefined where it lies elsewhere. */
   address(values: ArrayBufferView): number | undefined;
 }
@@ -49,7 +51,7 @@ function start(): Native | null {
   const { buffer } = memory;
   const address = (values: ArrayBufferView): number | undefined =>
     values.buffer === buffer ? values.byteOffset : undefined;
-  return { memory, heap, threads, address };
+  return { memory, heap, threads, fused: kernels.fused, address };
 }
 
 /** The module, unless the processor or the WebAssembly here knows no SIMD, or the page's policy allows no WebAssembly. */

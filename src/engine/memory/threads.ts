@@ -50,7 +50,10 @@ export class Threads {
   run(list: readonly Job[], operations: number): void {
     this.done += operations;
     if (!this.started && this.most > 1 && this.done > WORTH_STARTING) this.startWorkers();
-    if (list.length === 1) return this.runHere(list[0]);
+    if (list.length === 1 || operations < this.worthSharing) {
+      for (const job of list) this.runHere(job);
+      return;
+    }
     list.forEach(({ kernel, numbers }, i) => jobs.writeJob(this.list, i, this.number(kernel), numbers));
     this.share(list.length);
   }
@@ -69,6 +72,7 @@ export class Threads {
   private share(count: number): void {
     const { control } = this;
     Atomics.store(control, jobs.DONE, 0);
+    Atomics.store(control, jobs.COUNT, count);
     Atomics.store(control, jobs.NEXT, count);
     Atomics.add(control, jobs.GENERATION, 1);
     Atomics.notify(control, jobs.GENERATION);

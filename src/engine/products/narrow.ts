@@ -8,6 +8,9 @@ const TILE = 32;
 /** From how many columns on the general kernel is as good. */
 const MOST = 20;
 
+/** Rows of a piece, at least: each piece turns b over for itself. */
+const ROWS = 128;
+
 const up = (n: number, step: number): number => Math.ceil(n / step) * step;
 
 /** Whether a product has so few columns that the narrow kernels are the best for it. */
@@ -37,7 +40,7 @@ export function narrowCompiled(product: Product): boolean {
   }
   if (n * k * size > WORKSPACE / 2) return false;
   const [bRow, bColumn] = (b.transposed ? [1, k] : [n, 1]).map((step) => step * size);
-  const lists = pieces(m, reached.parts(operations), 32).map(([from, rows]) => {
+  const lists = pieces(m, reached.parts(operations), ROWS).map(([from, rows]) => {
     const [first, to] = [at[0] + from * k * size, at[2] + from * n * size];
     return [rows, n, k, first, k * size, at[1], bRow, bColumn, to];
   });

@@ -1,14 +1,9 @@
 import type { IRenderMime } from "@jupyterlab/rendermime";
 import { Widget } from "@lumino/widgets";
+import { fitting, usualHeight, type Layout } from "./fitting.js";
 import { theme } from "./theme.js";
 
 const mimeType = "application/vnd.plotly.v1+json";
-
-interface Layout {
-  readonly width?: number;
-  readonly height?: number;
-  readonly font?: object;
-}
 
 interface Figure {
   readonly data: object[];
@@ -74,7 +69,7 @@ class PlotlyRenderer extends Widget implements IRenderMime.IRenderer {
     const chosen = (this.#host as Drawn).layout?.sliders?.[0]?.active ?? 0;
     await plotly.react(this.#host, {
       data,
-      layout: fitting(layout, this.#room),
+      layout: fitting(layout, this.#room, theme() === "dark" ? "#dfe5ec" : "#2b3440"),
       config: { displaylogo: false, ...config },
       ...(frames ? { frames } : {}),
     });
@@ -102,22 +97,6 @@ class PlotlyRenderer extends Widget implements IRenderMime.IRenderer {
 type Drawn = HTMLElement & {
   readonly layout?: { readonly sliders?: readonly { readonly active?: number }[] };
 };
-
-/** In pixels, where a figure does not say. */
-const usualHeight = 380;
-
-/** The figure's layout at the width there is, its text in the page's ink; what has a size keeps its shape. */
-function fitting(layout: Layout, room: number): Layout {
-  const most = Math.min(room, 860);
-  const { width: own = most, height = usualHeight, font } = layout;
-  const width = Math.min(own, most);
-  return {
-    ...layout,
-    width,
-    height: layout.width === undefined ? height : Math.round((height * width) / own),
-    font: { ...font, color: theme() === "dark" ? "#dfe5ec" : "#2b3440" },
-  };
-}
 
 export const plotlyFactory: IRenderMime.IRendererFactory = {
   safe: true,

@@ -48,12 +48,17 @@ export function generalRoutes(kernels: Kernels, started: Date): Route[] {
 
 const setting = z.object({ raw: z.string().max(2 ** 20) });
 
-/** `/lab/api/settings`: what a person has set, one text a plugin, kept in `folder`. */
+/**
+ * `/lab/api/settings`: what a person has set, one text a plugin, kept in `folder`. Clients that know of no page ask without
+ * `/lab`.
+ */
 export function settingsRoutes(folder: string): Route[] {
   const fileOf = (id: string): string => {
-    if (!/^[\w@./:-]{1,200}$/.test(id) || id.includes(".."))
+    const name = `${encodeURIComponent(id)}.json`;
+    // Longer names fit no file system.
+    if (!/^[\w@./:-]+$/.test(id) || id.includes("..") || name.length > 255)
       throw new HttpError(400, `no such setting: ${id}`);
-    return path.join(folder, `${encodeURIComponent(id)}.json`);
+    return path.join(folder, name);
   };
   const read = async (id: string): Promise<object> => {
     const raw = await readFile(fileOf(id), "utf8").catch(() => "{}");
@@ -62,17 +67,17 @@ export function settingsRoutes(folder: string): Route[] {
   return [
     [
       "GET",
-      /^\/lab\/api\/settings\/?$/,
+      /^(?:\/lab)?\/api\/settings\/?$/,
       async () => {
         const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".json"));
         const settings = names.map((name) => read(decodeURIComponent(name.slice(0, -".json".length))));
         return ok({ settings: await Promise.all(settings) });
       },
     ],
-    ["GET", /^\/lab\/api\/settings\/(.+)$/, async ({ parts }) => ok(await read(parts[0]))],
+    ["GET", /^(?:\/lab)?\/api\/settings\/(.+)$/, async ({ parts }) => ok(await read(parts[0]))],
     [
       "PUT",
-      /^\/lab\/api\/settings\/(.+)$/,
+      /^(?:\/lab)?\/api\/settings\/(.+)$/,
       async ({ parts, json }) => {
         const file = fileOf(parts[0]);
         const { raw } = await json(setting);

@@ -109,11 +109,14 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   });
 }
 
-/** Sent with every answer: no other site may frame, read or guess at what we serve. */
+/**
+ * Sent with every answer: no other site may frame, read or guess at what we serve. Without any referrer a browser would
+ * send our own forms as if they came from nowhere, and the guard would refuse them.
+ */
 const always: Readonly<Record<string, string>> = {
   "x-content-type-options": "nosniff",
   "cross-origin-resource-policy": "same-origin",
-  "referrer-policy": "no-referrer",
+  "referrer-policy": "same-origin",
   "x-frame-options": "DENY",
 };
 

@@ -51,7 +51,7 @@ function hero(lessons: readonly Entry[], assignments: readonly Entry[]): string 
     const { item } = all[0];
     return `<header class="hero"><p class="eyebrow">Welcome</p><h1>Deep learning for computer vision, from pixels to ConvNets</h1>
 <p class="lead">Every number is computed in front of you. Change any cell and run it again.</p>
-<p><a class="go" href="/open/${item.path}">Start with ${proseHtml(item.title)}</a></p></header>`;
+<p><a class="go" href="/open/${item.path}">Start with ${item.kind} ${escapeHtml(item.id.slice(0, 2))}</a></p></header>`;
   }
   const isDone = ({ progress }: Entry): boolean =>
     progress.state === "done" || progress.state === "submitted";

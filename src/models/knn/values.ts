@@ -46,6 +46,7 @@ export function checkRows(operation: string, x: tf.Tensor2D, xTrain: tf.Tensor2D
 
 /** A fault unless `x` is a matrix [N, D], one example a row. */
 export function checkMatrix(operation: string, name: string, x: tf.Tensor2D): void {
+  checkShapes(operation, { [name]: [x, "..."] });
   const { rank, shape } = x as tf.Tensor;
   if (rank > 2) {
     throw new GradlabError(

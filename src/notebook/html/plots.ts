@@ -1,5 +1,6 @@
 import { escapeHtml } from "../page.js";
 import { packedPlotly } from "../plotly.js";
+import { fit } from "./fit.js";
 
 /** A figure that the page's script draws; until then, and without scripts, its description stands there. */
 export function plotHtml(figure: unknown, fallback: string): string {
@@ -28,13 +29,13 @@ const draw = (nonce: string): string => `(async () => {
   script.textContent = await new Response(stream).text();
   document.head.append(script);
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  const paint = async ({ place, figure: { data, layout = {}, config, frames } }) => {
+  const fit = ((__name) => ${fit.toString()})((f) => f);
+  const paint = async ({ place, figure }) => {
     const room = place.clientWidth;
-    const width = Math.min(layout.width ?? room, room);
-    const margin = { l: 80, r: 80, t: 100, b: 80, ...layout.template?.layout?.margin, ...layout.margin };
-    const [across, upright] = [margin.l + margin.r, margin.t + margin.b];
-    const scale = layout.width ? (width - across) / (layout.width - across) : 1;
-    const height = upright + ((layout.height ?? 380) - upright) * scale;
+    const { data, layout, config, frames, width, scale } = fit({ data: [], layout: {}, ...figure }, room);
+    // What is wider than the page is moved by keys as well.
+    if (width > room) place.parentElement.tabIndex = 0;
+    else place.parentElement.removeAttribute("tabindex");
     const annotations = layout.annotations?.map((one) => ({
       ...one,
       font: { ...one.font, size: Math.max(8, (one.font?.size ?? 13) * Math.max(scale, 0.6)) },
@@ -43,7 +44,7 @@ const draw = (nonce: string): string => `(async () => {
     const chosen = place.layout?.sliders?.[0]?.active;
     await Plotly.react(place, {
       data,
-      layout: { ...layout, annotations, width, height, font },
+      layout: { ...layout, annotations, font },
       config: { displaylogo: false, ...config, responsive: false },
       ...(frames ? { frames } : {}),
     });

@@ -37,7 +37,7 @@ pre.code, .prose pre { margin: 0; tab-size: 2; }
 .outputs .rich { overflow-x: auto; }
 .outputs .rich img, .outputs .rich svg { max-width: 100%; height: auto; }
 .outputs iframe { width: 100%; height: 20rem; border: 1px solid var(--line); border-radius: 6px; background: #fff; }
-figure.plot { margin: 0.5rem 0; }
+figure.plot { margin: 0.5rem 0; overflow-x: auto; }
 figure.plot.drawn > p { display: none; }
 .question { margin: 0 0 0.5rem; font-size: 0.85rem; color: var(--soft); }
 .question::before { content: ""; display: inline-block; width: 0.55em; height: 0.55em; margin-right: 0.5em;
