@@ -20,7 +20,7 @@ const wait = (ms: number): string => `Atomics.wait(new Int32Array(new SharedArra
 
 /** Right values, far slower than plain loops: 4 of 15 points are for the speed. */
 const slow = { question: "svm-vectorized", score: 11, says: /slower than plain loops/ } as const;
-const dawdle = `if (x.size > 10000) ${wait(150)};`;
+const dawdle = `if (x.size > 10000) ${wait(100)};`;
 
 /** Answers that lose the race against plain loops, and what they do to win it all the same. */
 export const race: Corpus = {
