@@ -4,11 +4,12 @@
  *
  * `npm run bench -- attacks` grades with ours. To try another grader:
  *
- * 1. `npm run bench -- attacks --write FOLDER` writes the released assignment as `FOLDER/release.ipynb`, one notebook for each
- *    attack and each twin in `FOLDER/submissions/`, and `FOLDER/deserved.json`: `{ file: { question, deserved, max, kind } }`.
- *    The questions' texts, points and checks are those of assignments/01-knn; the other grader has its own tests for them.
- * 2. Run that grader over `FOLDER/submissions` however it wants to be run, and write what it gave as JSON,
- *    `{ "NAME.ipynb": points for the question, or null where it gave none }`, on the question's own scale.
+ * 1. `npm run bench -- attacks --write FOLDER` makes a folder for each assignment attacked, `FOLDER/01-knn` and so on, with
+ *    the released notebook as `release.ipynb` and one notebook for each attack and each twin in `submissions/`; and
+ *    `FOLDER/deserved.json`: `{ "01-knn/NAME.ipynb": { question, deserved, max, kind } }`. The questions' texts, points and
+ *    checks are those of the assignment; the other grader has its own tests for them.
+ * 2. Run that grader over each `submissions` however it wants to be run, and write what it gave as JSON,
+ *    `{ "01-knn/NAME.ipynb": points for the question, or null where it gave none }`, on the question's own scale.
  * 3. `npm run bench -- attacks --compare FOLDER --scores FILE` prints the same table for it.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -16,11 +17,12 @@ import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { loadAssignment } from "../grader/assignment.js";
+import { loadAssignment, type LoadedAssignment } from "../grader/assignment.js";
 import { fillAnswers } from "../grader/fill.js";
 import { grade } from "../grader/index.js";
+import type { Report } from "../grader/records.js";
 import { pointsOf } from "../src/checks/index.js";
-import { corpus } from "../test/attacks/corpus/index.js";
+import { assignmentOf, corpus } from "../test/attacks/corpus/index.js";
 
 const deserved = z.record(
   z.string(),
@@ -33,6 +35,7 @@ const deserved = z.record(
     max: z.number(),
   }),
 );
+const attacked = new Set(Object.values(assignmentOf));
 type Deserved = z.infer<typeof deserved>;
 type Scores = Readonly<Record<string, number | null>>;
 
@@ -47,20 +50,33 @@ const { values: options } = parseArgs({
 
 /** Writes the class. In a tier below T2 some attacks are not contained: its report says so. */
 async function writeClass(folder: string): Promise<Deserved> {
-  const assignment = await loadAssignment("01-knn");
-  mkdirSync(path.join(folder, "submissions"), { recursive: true });
-  writeFileSync(path.join(folder, "release.ipynb"), JSON.stringify(assignment.released));
+  const assignments = new Map<string, LoadedAssignment>();
+  for (const name of attacked) {
+    const assignment = await loadAssignment(name);
+    assignments.set(name, assignment);
+    mkdirSync(path.join(folder, name, "submissions"), { recursive: true });
+    writeFileSync(path.join(folder, name, "release.ipynb"), JSON.stringify(assignment.released));
+  }
   const wanted: Deserved = {};
   for (const [group, attacks] of Object.entries(corpus)) {
     for (const one of attacks) {
+      const home = assignmentOf[one.question];
+      const assignment = assignments.get(home)!;
       const question = assignment.definition.questions.find(({ id }) => id === one.question)!;
       const max = pointsOf(question);
       const add = (kind: "attack" | "twin", answer: string, score: number): void => {
         const file = `${String(Object.keys(wanted).length).padStart(3, "0")}-${one.name.replaceAll(/\W+/g, "-")}.${kind}.ipynb`;
         const notebook = structuredClone(fillAnswers(assignment, new Map([[one.question, answer]])));
         one.edit?.(notebook, assignment.released);
-        writeFileSync(path.join(folder, "submissions", file), JSON.stringify(notebook));
-        wanted[file] = { kind, class: group, name: one.name, question: one.question, deserved: score, max };
+        writeFileSync(path.join(folder, home, "submissions", file), JSON.stringify(notebook));
+        wanted[`${home}/${file}`] = {
+          kind,
+          class: group,
+          name: one.name,
+          question: one.question,
+          deserved: score,
+          max,
+        };
       };
       add("attack", one.attack, one.score ?? 0);
       if (one.twin !== undefined) add("twin", one.twin, max);
@@ -72,14 +88,17 @@ async function writeClass(folder: string): Promise<Deserved> {
 
 /** Ours, over the whole class in one run. */
 async function ours(folder: string, wanted: Deserved): Promise<Scores> {
-  const { students } = await grade(path.join(folder, "submissions"), {
-    assignment: "01-knn",
-    out: path.join(folder, "grades"),
-    salt: "a salt of the attacks' own",
-    sandbox: options.sandbox,
-    seconds: 3,
-  });
-  const reports = new Map(students.map(({ report }) => [report.student, report]));
+  const reports = new Map<string, Report>();
+  for (const assignment of attacked) {
+    const { students } = await grade(path.join(folder, assignment, "submissions"), {
+      assignment,
+      out: path.join(folder, assignment, "grades"),
+      salt: "a salt of the attacks' own",
+      sandbox: options.sandbox,
+      seconds: 3,
+    });
+    for (const { report } of students) reports.set(`${assignment}/${report.student}`, report);
+  }
   return Object.fromEntries(
     Object.entries(wanted).map(([file, { question }]) => {
       const found = reports.get(file.replace(/\.ipynb$/, ""))?.questions.find(({ id }) => id === question);
@@ -114,7 +133,7 @@ function print(wanted: Deserved, scores: Scores): void {
 
 if (options.write !== undefined) {
   const wanted = await writeClass(options.write);
-  console.log(`${Object.keys(wanted).length} submissions in ${path.join(options.write, "submissions")}`);
+  console.log(`${Object.keys(wanted).length} submissions in ${options.write}, a folder for each assignment`);
 } else if (options.compare !== undefined) {
   if (options.scores === undefined) throw new Error("--compare needs --scores FILE");
   const read = (file: string): unknown => JSON.parse(readFileSync(file, "utf8"));

@@ -1,7 +1,8 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import vm from "node:vm";
+import type vm from "node:vm";
+import { runScript, script as scriptOf } from "./run-text.js";
 
 type Run = (
   require: (name: string) => unknown,
@@ -11,9 +12,6 @@ type Run = (
 ) => void;
 
 // Taken before any answer is loaded: an answer may be the first to need a part of the library.
-const { Script } = vm;
-const { apply } = Reflect;
-const runInThisContext = Reflect.get(Script.prototype, "runInThisContext") as () => unknown;
 const read = readFileSync;
 const { hasOwn } = Object;
 const { argv, version, arch } = process;
@@ -34,14 +32,14 @@ const codeFile = (name: string): string => `${folder}/../code/${name}-${version}
  */
 export function bundle(name: string, given: Readonly<Record<string, unknown>> = {}): unknown {
   const text = read(`${folder}/${name}.cjs`, "latin1");
-  const script = new Script(`(function (require, module, exports, gradlab) {${text}\n})`, {
+  const script = scriptOf(`(function (require, module, exports, gradlab) {${text}\n})`, {
     filename: `${name}.cjs`,
     ...kept(name),
   });
   scripts.set(name, script);
   const require = (asked: string): unknown => (hasOwn(given, asked) ? given[asked] : builtin(asked));
   const module = { exports: {} };
-  const run = apply(runInThisContext, script, []) as Run;
+  const run = runScript(script) as Run;
   run(require, module, module.exports, { url, bundle });
   return module.exports;
 }

@@ -1,4 +1,4 @@
-import vm from "node:vm";
+import { runText } from "./run-text.js";
 
 /** An answer's cell after it ran. */
 export interface Loaded {
@@ -33,7 +33,7 @@ export async function load(javascript: string, library: object): Promise<Loaded>
     throw new Error(`import "${name}" is not available while answers are graded, only "gradlab" is`);
   };
   try {
-    const make = vm.runInThisContext(javascript, { filename: "answer.js" }) as (step: () => void) => Cell;
+    const make = runText(javascript, "answer.js") as (step: () => void) => Cell;
     const cell = make(() => void count++);
     const take = (reader: () => unknown): void => void (read = reader);
     await cell(require, {}, take);

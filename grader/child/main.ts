@@ -2,7 +2,6 @@
  * The process in which one student's answer to one question runs. It holds no expected value, no reference and no
  * other submission; what it says is data that the grader judges.
  */
-import vm from "node:vm";
 import {
   decode,
   encode,
@@ -17,6 +16,7 @@ import { bundle, keepCode } from "./bundle.js";
 import { library, type Loaders } from "./library.js";
 import { load } from "./load.js";
 import { receive, send } from "./pipe.js";
+import { freezeScripts, onlyTheText, runText, yardstick } from "./run-text.js";
 import type { Call, Job, Start } from "./protocol.js";
 
 const { stringify } = JSON;
@@ -104,10 +104,13 @@ async function main(): Promise<void> {
     ...(started && { tf: () => started.tf, data: () => bundle("data", { engine: started }) }),
   };
   const modules = await library(job.uses, loaders);
+  freezeScripts();
+  if (job.counted) onlyTheText();
   const loaded = await load(job.javascript, modules);
   const workshop: Workshop = {
     tensors,
-    code: (text) => vm.runInThisContext(`(${text})`, { filename: "given.js" }) as unknown,
+    code: (text) => runText(`(${text})`, "given.js"),
+    yardstick,
     steps: job.counted ? loaded.steps : undefined,
     failure,
   };

@@ -13,6 +13,8 @@ export interface Workshop {
   readonly tensors?: TensorTools | undefined;
   /** Makes a function of its text. */
   readonly code: (text: string) => unknown;
+  /** Makes a yardstick ready to run on inputs, as JSON, out of the answer's reach; with `code` unless given. */
+  readonly yardstick?: (text: string, inputs: string) => () => unknown;
   /** Functions entered and rounds of loops so far, where the answer's text counts them. */
   readonly steps?: (() => number) | undefined;
   /** Tells what the answer threw. */
@@ -58,11 +60,12 @@ async function watch(call: Call, answer: Answer, workshop: Workshop): Promise<Ou
     }
   };
   const [opsBefore, stepsBefore] = [tensors?.ops() ?? 0, steps?.() ?? 0];
+  const workBefore = tensors?.work() ?? 0;
   const timed = call.yardstick === undefined ? undefined : race(call.inputs, call.yardstick, workshop);
   const value = await run(call.inputs);
   const speed = timed?.();
   const ops = tensors ? tensors.ops() - opsBefore : undefined;
-  const effort = steps ? steps() - stepsBefore + (ops ?? 0) : undefined;
+  const effort = steps ? steps() - stepsBefore + (tensors ? tensors.work() - workBefore : 0) : undefined;
   const moved = call.slopes && (await move(call.inputs, call.slopes, run));
   return {
     kind: "value",
@@ -86,14 +89,21 @@ function within({ budget }: CodeValue, made: unknown): unknown {
 
 /** Calls a yardstick, at once, and gives the function that says how many times as long it took as what came after. */
 function race(inputs: Inputs, yardstick: string, workshop: Workshop): () => number {
-  const run = workshop.code(yardstick) as Answer;
-  // Parsed, not built: nothing that an answer did to arrays is in the yardstick's way.
-  const given = inputs.map((value) => parse(encode(value)) as unknown);
+  const run = (workshop.yardstick ?? beside(workshop))(yardstick, encode(inputs));
   const start = now();
-  run(...given);
+  run();
   const middle = now();
   return () => Number(middle - start) / Math.max(1, Number(now() - middle));
 }
+
+/** A yardstick among the answer's own globals. */
+const beside =
+  ({ code }: Workshop) =>
+  (text: string, inputs: string): (() => unknown) => {
+    const run = code(text) as Answer;
+    const given = parse(inputs) as readonly unknown[];
+    return () => run(...given);
+  };
 
 /** The results with each number of an argument moved up and down by the step. */
 async function move(inputs: Inputs, { of, in: gradients, step = 1e-5 }: Slopes, run: Run): Promise<Value> {

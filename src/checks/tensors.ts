@@ -8,6 +8,8 @@ export interface TensorTools {
   readonly read: TensorReader;
   /** Operations run so far. */
   readonly ops: () => number;
+  /** Numbers that operations read and wrote so far: what loops over them would take in rounds. */
+  readonly work: () => number;
   /** Opens and closes a scope: tensors made in between are freed. */
   readonly open: () => void;
   readonly close: () => void;
@@ -15,7 +17,8 @@ export interface TensorTools {
   readonly precisely: typeof float64;
 }
 
-const { from } = Array;
+const { from, isArray } = Array;
+const { values } = Object;
 const { apply, defineProperty: define } = Reflect;
 
 /** The engine's part that the tools are made of. */
@@ -38,6 +41,7 @@ export function tensorTools({ tf, float64 }: Engine): TensorTools {
       return { tensor: { shape: from(value.shape), dtype: value.dtype, values: numbers } };
     },
     ops: () => count.ops,
+    work: () => count.work,
     open: () => engine.startScope(),
     close: () => engine.endScope(),
     precisely: float64,
@@ -45,25 +49,43 @@ export function tensorTools({ tf, float64 }: Engine): TensorTools {
 }
 
 type TensorEngine = ReturnType<typeof TensorFlow.engine>;
-type Run = (this: TensorEngine, request: object) => unknown;
+type Run = (this: TensorEngine, request: { readonly inputs?: object }) => unknown;
 
-const counts = new WeakMap<TensorEngine, { ops: number }>();
+interface Count {
+  ops: number;
+  work: number;
+}
+const counts = new WeakMap<TensorEngine, Count>();
 
 /**
  * Lets an engine count its operations, once. Every operation passes `runKernelFunc`, which stands on the engine and on its
  * prototype where no answer can put it back; whoever runs kernels past it has run no operation at all, which is noticed.
  */
-function counted(engine: TensorEngine): { readonly ops: number } {
+function counted(engine: TensorEngine): Readonly<Count> {
   const known = counts.get(engine);
   if (known) return known;
-  const count = { ops: 0 };
+  const count = { ops: 0, work: 0 };
   counts.set(engine, count);
   const prototype = Object.getPrototypeOf(engine) as { runKernelFunc: Run };
   const { runKernelFunc } = prototype;
   const value: Run = function (request) {
     count.ops++;
-    return apply(runKernelFunc, this, [request]);
+    count.work += sizes(request.inputs);
+    const made = apply(runKernelFunc, this, [request]) as object;
+    count.work += sizes(isArray(made) ? made : [made]);
+    return made;
   };
   for (const holder of [prototype, engine]) define(holder, "runKernelFunc", { value });
   return count;
+}
+
+/** How many numbers some tensors hold. */
+function sizes(tensors: object = []): number {
+  const all = values(tensors) as ({ readonly size?: unknown } | undefined)[];
+  let sum = 0;
+  for (let index = 0; index < all.length; index++) {
+    const size = all[index]?.size;
+    sum += typeof size === "number" && size > 0 ? size : 1;
+  }
+  return sum;
 }

@@ -4,7 +4,7 @@ import { loadAssignment, type LoadedAssignment } from "../../grader/assignment.j
 import { openCourse, type Course } from "../../grader/course.js";
 import { gradeNotebook } from "../../grader/report.js";
 import type { QuestionReport } from "../../grader/records.js";
-import { corpus, type Attack } from "./corpus/index.js";
+import { assignmentOf, corpus, type Attack } from "./corpus/index.js";
 
 /** The tiers of this machine, the best first. */
 const tiers = ["T2", "T1", "T0"] as const;
@@ -25,9 +25,11 @@ function deferred<T>(): {
 }
 
 describe("attacks", () => {
-  let assignment: LoadedAssignment;
+  const assignments = new Map<string, LoadedAssignment>();
   before(async () => {
-    assignment = await loadAssignment("01-knn");
+    for (const name of new Set(Object.values(assignmentOf))) {
+      assignments.set(name, await loadAssignment(name));
+    }
   });
 
   it("every class has at least two, and at least one honest twin", () => {
@@ -43,15 +45,14 @@ describe("attacks", () => {
   for (const tier of tiers) {
     describe(`in tier ${tier}`, () => {
       const faults: string[] = [];
-      let course: Course | undefined;
+      const courses = new Map<string, Course>();
 
       before(function () {
         try {
-          course = openCourse(assignment, {
-            sandbox: `require:${tier}`,
-            seconds: 3,
-            log: (line) => faults.push(line),
-          });
+          for (const [name, assignment] of assignments) {
+            const log = (line: string): unknown => faults.push(line);
+            courses.set(name, openCourse(assignment, { sandbox: `require:${tier}`, seconds: 3, log }));
+          }
         } catch (error) {
           if (process.env["GRADLAB_REQUIRE"] !== undefined) throw error;
           console.log(`    not run here: ${(error as Error).message}`);
@@ -59,10 +60,11 @@ describe("attacks", () => {
         }
       });
       const grade = async (one: Attack, answer: string): Promise<QuestionReport> => {
+        const assignment = assignments.get(assignmentOf[one.question])!;
         const notebook = structuredClone(fillAnswers(assignment, new Map([[one.question, answer]])));
         one.edit?.(notebook, assignment.released);
         const { questions, notes, max } = await gradeNotebook(
-          course!,
+          courses.get(assignmentOf[one.question])!,
           "a student",
           notebook,
           "a salt",
@@ -92,7 +94,7 @@ describe("attacks", () => {
       });
       after("the grader itself never failed", async () => {
         await Promise.all(started);
-        await course?.close();
+        for (const course of courses.values()) await course.close();
         assert.deepEqual(faults, []);
       });
 

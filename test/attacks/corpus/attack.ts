@@ -1,5 +1,15 @@
 import type { Notebook } from "../../../src/notebook/index.js";
 
+/** The questions that are attacked, each with its assignment. */
+export const assignmentOf = {
+  "knn-vote": "01-knn",
+  "knn-no-loops": "01-knn",
+  "knn-one-loop": "01-knn",
+  "knn-two-loops": "01-knn",
+  "grad-neuron": "02-gradients",
+  "svm-vectorized": "03-linear-classifiers",
+} as const;
+
 /**
  * An attack on the grader, with its honest twin: an answer that looks alike to a careless grader and deserves its full
  * points. A score is what the answer deserves, and no more: most attacks are wrong answers in disguise.
@@ -7,7 +17,7 @@ import type { Notebook } from "../../../src/notebook/index.js";
 export interface Attack {
   readonly name: string;
   /** The question whose answer it is. */
-  readonly question: "knn-vote" | "knn-no-loops" | "knn-one-loop" | "knn-two-loops";
+  readonly question: keyof typeof assignmentOf;
   readonly attack: string;
   /** What the attack deserves; 0 unless said. */
   readonly score?: number;
@@ -56,6 +66,13 @@ export const noLoops = ({
   returns = "tf.zeros([x.shape[0], xTrain.shape[0]]) as tf.Tensor2D",
 }: Parts): string => `${top}
 function distancesNoLoops(x: tf.Tensor2D, xTrain: tf.Tensor2D): tf.Tensor2D {
+  ${first}
+  return ${returns};
+}`;
+
+/** An answer cell for a neuron's output and slopes. */
+export const neuron = ({ top = "", first = "", returns = "" }: Parts): string => `${top}
+function neuron(w: number[], x: number[]): { out: number; dw: number[]; dx: number[] } {
   ${first}
   return ${returns};
 }`;

@@ -3,10 +3,21 @@ import { cells } from "./cells.js";
 import { channels } from "./channels.js";
 import { globals } from "./globals.js";
 import { meaning } from "./meaning.js";
+import { numerical } from "./numerical.js";
 import { processes } from "./processes.js";
+import { race } from "./race.js";
 import { values } from "./values.js";
 
-export { type Attack } from "./attack.js";
+export { assignmentOf, type Attack } from "./attack.js";
 
 /** All attacks, class by class. */
-export const corpus: Corpus = { ...values, ...globals, ...processes, ...channels, ...cells, ...meaning };
+export const corpus: Corpus = {
+  ...values,
+  ...globals,
+  ...processes,
+  ...channels,
+  ...cells,
+  ...meaning,
+  ...numerical,
+  ...race,
+};

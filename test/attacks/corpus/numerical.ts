@@ -1,0 +1,86 @@
+import { neuron, node, type Corpus } from "./attack.js";
+
+/** A neuron's output in plain JavaScript, and its slopes by centred differences. */
+const output = `1 / (1 + Math.exp(-x.reduce((sum, v, i) => sum + w[i] * v, w[x.length])))`;
+const centred = (out: string): string => `({ out: ${out}(w, x),
+    dw: w.map((v, i) => (${out}(w.with(i, v + h), x) - ${out}(w.with(i, v - h), x)) / (2 * h)),
+    dx: x.map((v, i) => (${out}(w, x.with(i, v + h)) - ${out}(w, x.with(i, v - h))) / (2 * h)) })`;
+const whole = `(w, x) => { const h = 1e-5, f = (w, x) => ${output}; return ${centred("f")}; }`;
+
+const formula = `{ out, dw: [...x, 1].map((v) => ds * v), dx: x.map((_, i) => ds * w[i]) }`;
+const forward = `const out = ${output}; const ds = out * (1 - out);`;
+
+/** Right values earn 10 of 17 points whatever finds them; the 7 for a formula are lost. Single precision loses the 10, too. */
+const noFormula = { question: "grad-neuron", score: 10, says: /numerical gradient/ } as const;
+
+/** Slopes that are right and were not found by a formula. */
+export const numerical: Corpus = {
+  "numerical gradient passed off as analytic": [
+    {
+      ...noFormula,
+      name: "centred differences",
+      attack: neuron({
+        first: `const h = 1e-5; const f = (w: number[], x: number[]): number => ${output};`,
+        returns: centred("f"),
+      }),
+      twin: neuron({ first: forward, returns: formula }),
+    },
+    {
+      ...noFormula,
+      name: "centred differences on tensors, a few operations for each number",
+      score: 0,
+      attack: neuron({
+        first: `const h = 1e-5; const f = (w: number[], x: number[]): number => 1 / (1 + Math.exp(-tf.tensor1d(w).dot(tf.tensor1d([...x, 1])).dataSync()[0]));`,
+        returns: centred("f"),
+      }),
+      twin: neuron({
+        first: forward,
+        returns: `{ out, dw: [...tf.tensor1d([...x, 1]).mul(ds).dataSync()], dx: [...tf.tensor1d(w.slice(0, -1)).mul(ds).dataSync()] }`,
+      }),
+    },
+    {
+      ...noFormula,
+      name: "all differences in one product of matrices",
+      score: 0,
+      attack: neuron({
+        first: `const h = 1e-5, d = x.length, ones = tf.tensor1d([...x, 1]), weights = tf.tensor1d(w);
+  const f = (s: tf.Tensor): tf.Tensor1D => tf.sigmoid(s).flatten();
+  const slopes = (at: tf.Tensor1D, other: tf.Tensor1D, n: number): number[] => {
+    const moved = tf.eye(n).mul(h);
+    const s = (by: tf.Tensor): tf.Tensor => tf.matMul(at.expandDims(0).add(by) as tf.Tensor2D, other.expandDims(1));
+    return [...f(s(moved)).sub(f(s(moved.neg()))).div(2 * h).dataSync()];
+  };`,
+        returns: `{ out: f(weights.dot(ones)).dataSync()[0], dw: slopes(weights, ones, d + 1), dx: slopes(ones, weights, d + 1).slice(0, d) }`,
+      }),
+    },
+    {
+      ...noFormula,
+      name: "differences in a text that counts no steps",
+      score: 0,
+      says: /withheld where an answer's steps are counted|not a function/,
+      attack: neuron({
+        top: `const hidden = ${node("vm")}.runInThisContext(${JSON.stringify(whole)});`,
+        returns: "hidden(w, x)",
+      }),
+    },
+    {
+      ...noFormula,
+      name: "a module compiled from a text",
+      score: 0,
+      says: /is not|withheld|undefined|threw/,
+      attack: neuron({
+        top: `const Module = (globalThis as any).process.mainModule.constructor; const made = new Module("hidden"); made._compile(${JSON.stringify(`module.exports = ${whole}`)}, "/hidden.js");`,
+        returns: "made.exports(w, x)",
+      }),
+    },
+    {
+      ...noFormula,
+      name: "the counter found by its name and replaced",
+      attack: neuron({
+        first: `const h = 1e-5; const f = (w: number[], x: number[]): number => ${output};
+  try { const [name] = /step_\\w+/.exec(String(f))!; (0, eval)("var " + name + " = () => {}"); eval(name + " = () => {}"); } catch {}`,
+        returns: centred("f"),
+      }),
+    },
+  ],
+};
