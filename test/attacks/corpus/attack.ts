@@ -7,7 +7,6 @@ export const assignmentOf = {
   "knn-one-loop": "01-knn",
   "knn-two-loops": "01-knn",
   "grad-neuron": "02-gradients",
-  "svm-vectorized": "03-linear-classifiers",
 } as const;
 
 /**

@@ -5,7 +5,6 @@ import { globals } from "./globals.js";
 import { meaning } from "./meaning.js";
 import { numerical } from "./numerical.js";
 import { processes } from "./processes.js";
-import { race } from "./race.js";
 import { values } from "./values.js";
 
 export { assignmentOf, type Attack } from "./attack.js";
@@ -19,5 +18,4 @@ export const corpus: Corpus = {
   ...cells,
   ...meaning,
   ...numerical,
-  ...race,
 };
