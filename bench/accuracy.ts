@@ -69,7 +69,7 @@ function neighbours(all: Pictures, { distancesNoLoops, vote }: References): { k:
   const distances = tf.tidy(() =>
     distancesNoLoops(data.flatten(data.toTensor(asked)), data.flatten(data.toTensor(few))).arraySync(),
   );
-  return [1, 5, 10, 20].map((k) => ({
+  return [1, 3, 5, 8, 10, 12, 15, 20].map((k) => ({
     k,
     share: sameShare(vote(distances, [...few.labels], k), asked.labels),
   }));

@@ -28,6 +28,8 @@ export function client(baseUrl: string, token: string): Client {
   const sessions = new SessionManager({ serverSettings, kernelManager });
   const specs = new KernelSpecManager({ serverSettings });
   const contents = new ContentsManager({ serverSettings, defaultDrive: new Drive({ serverSettings }) });
+  // One that is closed before it ever got an answer is never ready, and that is no fault.
+  for (const one of [specs, sessions, kernelManager]) one.ready.catch(() => {});
   return {
     specs,
     sessions,
