@@ -119,12 +119,12 @@ describe("lesson 01 in the lab", function () {
     assert.equal(await typed.textContent(), "console.log(model.predict(xTest, { k: 3 }).shape);");
     await (await outputOf("on-training-set")).getByText("[ 500 ]").waitFor();
     const figures = page.getByRole("figure");
-    assert.equal(
-      await figures.count(),
-      before
-        .flatMap(({ outputs }) => outputs)
-        .filter((one) => "data" in one && "application/vnd.plotly.v1+json" in one.data).length,
-    );
+    const drawn = before
+      .flatMap(({ outputs }) => outputs)
+      .filter((one) => "data" in one && "application/vnd.plotly.v1+json" in one.data).length;
+    // Outputs come one after another when the page is loaded.
+    await figures.nth(drawn - 1).waitFor({ state: "attached" });
+    assert.equal(await figures.count(), drawn);
     await figures.first().scrollIntoViewIfNeeded();
     await figures.first().locator(".main-svg").first().waitFor();
     assert.deepEqual(onDisk(), before, "to look at it changes nothing");
