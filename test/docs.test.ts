@@ -3,21 +3,9 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { teaching } from "./support/teaching.js";
 
 const root = path.resolve(import.meta.dirname, "..");
-
-/** The parts of the door that teach: every function in them shows an example. */
-const teaching = [
-  "losses",
-  "regularization",
-  "gradients",
-  "layers",
-  "optim",
-  "models",
-  "knn",
-  "features",
-  "training",
-];
 
 describe("the API reference", () => {
   let folder: string;

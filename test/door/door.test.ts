@@ -2,22 +2,10 @@ import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { float64, tf, use } from "../../src/engine/index.js";
 import * as door from "../../src/index.js";
+import { teaching } from "../support/teaching.js";
 import { close, settle } from "../support/tensors.js";
 import { calls, file, type Row } from "./calls/index.js";
 import { mutations } from "./mutations.js";
-
-/** The parts of the door that teach. */
-const teaching = [
-  "losses",
-  "regularization",
-  "gradients",
-  "layers",
-  "optim",
-  "models",
-  "knn",
-  "features",
-  "training",
-];
 
 type Callable = (...args: readonly unknown[]) => unknown;
 const at = (name: string): unknown =>
