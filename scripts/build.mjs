@@ -1,7 +1,15 @@
 // Builds dist/: the WebAssembly kernels (AssemblyScript), the TypeScript, and the assets beside them. What is up to
 // date is left alone; where all is, a run costs a tenth of a second, for people wait for it in `npm start`.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { sourcesState } from "./sources.mjs";
@@ -21,6 +29,7 @@ const { buildChild } = await import("./child.mjs");
 const { buildBrowser } = await import("./browser.mjs");
 const { writeKernels } = await import("./kernels.mjs");
 const { buildLab } = await import("./lab.mjs");
+const { LIBRARY } = await import("./native.mjs");
 const run = (script, ...args) => {
   const result = spawnSync(process.execPath, [path.join(root, "node_modules", script), ...args], {
     cwd: root,
@@ -54,6 +63,10 @@ for (const [target, file] of Object.entries(files)) {
     target,
   );
 }
+// The native kernels were compiled before (scripts/native.mjs).
+const native = path.join(root, "dist/native");
+mkdirSync(native, { recursive: true });
+copyFileSync(LIBRARY, path.join(native, path.basename(LIBRARY)));
 run("typescript/bin/tsc", "-p", "tsconfig.build.json");
 
 const childSources = ["src/checks", "src/data", "src/engine", "grader/child", "scripts"];

@@ -50,6 +50,7 @@ export function checkShapes(operation: string, args: Record<string, readonly [Sh
 
 /** Refuses doubles beside single-precision numbers. */
 function checkEngines(operation: string, args: readonly (readonly [string, Shaped])[]): void {
+  if (!areMixed(args)) return;
   const held = args.flatMap(([name, value]) => {
     const holder = holderOf(value);
     return holder === undefined ? [] : [{ name, holder, text: `${name} ${showShape(value.shape)}` }];
@@ -61,6 +62,17 @@ function checkEngines(operation: string, args: readonly (readonly [string, Shape
     `${operation}: ${double.text} holds doubles (engine float64) and ${single.text} does not (engine ${single.holder}): ` +
       `compute both inside float64(...), or round the first with tf.tensor(${double.name}.arraySync())`,
   );
+}
+
+/** Whether doubles are among them, and numbers that are not: told at once, since every operation asks. */
+function areMixed(args: readonly (readonly [string, Shaped])[]): boolean {
+  let [doubles, singles] = [false, false];
+  for (const [, value] of args) {
+    const holder = holderOf(value);
+    doubles ||= holder === "float64";
+    singles ||= holder !== undefined && holder !== "float64";
+  }
+  return doubles && singles;
 }
 
 /** Checks that the first argument has the shape of the second: `checkSameShape("relu.backward", { dout, x })`. */

@@ -69,6 +69,7 @@ function engine(): Engine {
   process.env["GRADLAB_MEMORY"] = "512";
   // OpenBLAS asks for its buffers again and again, for ever, where memory is limited.
   process.env["GRADLAB_BLAS"] = "off";
+  process.env["GRADLAB_NATIVE"] = "off";
   const loaded = bundle("engine") as Engine;
   const { tf } = loaded;
   tf.tidy(() =>
@@ -80,6 +81,7 @@ function engine(): Engine {
   delete process.env["GRADLAB_THREADS"];
   delete process.env["GRADLAB_MEMORY"];
   delete process.env["GRADLAB_BLAS"];
+  delete process.env["GRADLAB_NATIVE"];
   return loaded;
 }
 

@@ -126,8 +126,11 @@ export function describe(): Description {
   const fused = native?.fused === true;
   const asked = simd && asksForFused() && !fused ? "no fused multiply-add here" : [];
   const notes = [whyNotCompiled() ?? [], asked, refused].flat();
+  const machine = native?.threads.nativeAllowed ? native.threads.native() : undefined;
+  if (typeof machine === "string") notes.push(machine);
+  const vectors = typeof machine === "object" ? `, native kernels with vectors of ${machine.width} bits` : "";
   const means = simd
-    ? `WebAssembly SIMD${fused ? " with fused multiply-add" : ""} on ${threads} ${threads === 1 ? "thread" : "threads"}`
+    ? `WebAssembly SIMD${fused ? " with fused multiply-add" : ""} on ${threads} ${threads === 1 ? "thread" : "threads"}${vectors}`
     : "plain TypeScript on one thread";
   const faster = Number.isFinite(speed) ? ` (${speed!.toFixed(1)} x as fast)` : "";
   const help = products === undefined ? "" : `, big matrix products by ${products}${faster}`;

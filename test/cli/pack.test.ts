@@ -65,6 +65,7 @@ describe("the packed package", function () {
     );
     for (const needed of [
       "dist/wasm/kernels.wasm",
+      "dist/native/kernels-linux-x64.so",
       "dist/child/main.cjs",
       "dist/browser/gradlab.js",
       "dist/lab/manifest.json",

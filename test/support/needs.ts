@@ -1,10 +1,23 @@
 import { spawnSync } from "node:child_process";
 import type { Context } from "mocha";
+import { compiled } from "../../src/engine/memory/native.js";
 
-type Tool = "chromium" | "jupyter" | "jupyter-kernel-test" | "numpy" | "bwrap" | "redis-server";
+type Tool =
+  | "native kernels"
+  | "g++ 12.2.0"
+  | "chromium"
+  | "jupyter"
+  | "jupyter-kernel-test"
+  | "numpy"
+  | "bwrap"
+  | "redis-server";
 
 /** What some tests need beyond Node, and how to find out whether this machine has it. */
 const probes: Record<Tool, () => boolean> = {
+  // Other versions write other code of the same sources.
+  "g++ 12.2.0": () =>
+    spawnSync("g++", ["-dumpfullversion"], { encoding: "utf8" }).stdout?.trim() === "12.2.0",
+  "native kernels": () => typeof compiled()?.threads.native() === "object",
   chromium: () => works("chromium", "--version"),
   jupyter: () => works("/usr/bin/python3", "-c", "import jupyter_client, nbconvert, notebook, ipykernel"),
   "jupyter-kernel-test": () => works("/usr/bin/python3", "-c", "import jupyter_kernel_test"),

@@ -25,9 +25,11 @@ function fits(info: Window, size: number): boolean {
   const run = filterWidth * inChannels;
   const band = filterHeight * ((outWidth - 1) * strideWidth + filterWidth) * inChannels * size;
   const places = Math.max(256, outWidth);
-  const forward = Math.max(512 << 10, filterHeight * run * 32) + Math.max(64 << 10, band);
-  const byFilter = places * (outChannels + 12) * size + Math.max(256 << 10, band);
-  const byInput = Math.max(1 << 20, run * outChannels * size) + 32 * (filterHeight * run + 8) * size;
+  // Panels of native kernels are up to 128 bytes wide.
+  const forward = Math.max(512 << 10, filterHeight * run * 128) + Math.max(64 << 10, band);
+  const byFilter = places * (outChannels * size + 128) + Math.max(256 << 10, band);
+  const panels = Math.max(1 << 20, run * outChannels * size) + 32 * outChannels * size;
+  const byInput = panels + 32 * (filterHeight * run + 32) * size;
   return Math.max(forward, byFilter, byInput) < WORKSPACE - (64 << 10);
 }
 

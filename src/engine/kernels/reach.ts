@@ -87,6 +87,11 @@ function reached(native: Native, at: readonly number[], size: number): Reached {
 export function pieces(length: number, parts: number, grain = 1): [start: number, length: number][] {
   const grains = Math.ceil(length / grain);
   const count = Math.min(parts, grains);
-  const start = (i: number): number => Math.min(length, Math.floor((i * grains) / count) * grain);
-  return Array.from({ length: count }, (_, i) => [start(i), start(i + 1) - start(i)]);
+  const list: [number, number][] = [];
+  for (let i = 0, from = 0; i < count; i++) {
+    const to = Math.min(length, Math.floor(((i + 1) * grains) / count) * grain);
+    list.push([from, to - from]);
+    from = to;
+  }
+  return list;
 }

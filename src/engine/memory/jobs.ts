@@ -1,3 +1,5 @@
+import type { Machine } from "./machine.js";
+
 /*
  * How the main thread and the workers speak: a control block at the start of their shared memory, then a list of jobs,
  * then a workspace for each thread. All of them take jobs from the list until it is empty, the main thread too, so that
@@ -21,6 +23,16 @@ export const WORKSPACE: number = 4 << 20;
 
 type Kernel = (...numbers: number[]) => void;
 
+/** Native kernels are numbered from here on. */
+export const NATIVE = 1024;
+
+/** What runs a thread's jobs: its WebAssembly kernels, its workspace, and how to come by native kernels. */
+export interface Hands {
+  readonly kernels: readonly Kernel[];
+  readonly workspace: number;
+  readonly machine: () => Pick<Machine, "run">;
+}
+
 /** The kernels of an instance, in the order by which both sides number them. */
 export function kernelsOf(instance: WebAssembly.Instance): [string, Kernel][] {
   return Object.entries(instance.exports)
@@ -36,22 +48,27 @@ export function writeJob(list: Float64Array, i: number, kernel: number, numbers:
   for (let k = 0; k < numbers.length; k++) list[at + 2 + k] = numbers[k];
 }
 
-/** Takes jobs and does them until none is left; `workspace` is this thread's own. */
-export function work(
-  control: Int32Array,
-  list: Float64Array,
-  kernels: readonly Kernel[],
-  workspace: number,
-): void {
+/** Runs job i. */
+export function runJob(list: Float64Array, i: number, { kernels, workspace, machine }: Hands): void {
+  const at = JOBS / 8 + i * JOB;
+  const kernel = list[at];
+  if (kernel >= NATIVE) {
+    machine().run(kernel - NATIVE, (at + 2) * 8, workspace);
+    return;
+  }
+  const numbers: number[] = [];
+  for (let k = 0; k < list[at + 1]; k++) numbers.push(list[at + 2 + k]);
+  numbers.push(workspace);
+  kernels[kernel](...numbers);
+}
+
+/** Takes jobs and does them until none is left. */
+export function work(control: Int32Array, list: Float64Array, hands: Hands): void {
   for (;;) {
     const i = Atomics.sub(control, NEXT, 1) - 1;
     if (i < 0) return;
-    const at = JOBS / 8 + i * JOB;
-    const numbers: number[] = [];
-    for (let k = 0; k < list[at + 1]; k++) numbers.push(list[at + 2 + k]);
-    numbers.push(workspace);
     try {
-      kernels[list[at]](...numbers);
+      runJob(list, i, hands);
     } catch {
       Atomics.store(control, FAILED, 1);
     }

@@ -1,10 +1,21 @@
 import * as jobs from "./jobs.js";
+import { testMachine } from "./machine-test.js";
+import { loadMachine, type Machine } from "./machine.js";
 import { builtFile, node } from "./node.js";
 
 /** A call of a compiled kernel; the workspace is added as its last argument by the thread that runs it. */
 export interface Job {
   readonly kernel: string;
   readonly numbers: readonly number[];
+}
+
+/** What the main thread tells a worker. */
+export interface Task {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  readonly workspace: number;
+  /** Whether it will need native kernels: it loads them now, or else with the first such job. */
+  readonly native: boolean;
 }
 
 /** Operations after which a program is worth threads of its own. */
@@ -21,11 +32,18 @@ export class Threads {
   readonly end: number = jobs.WORKSPACES + this.most * jobs.WORKSPACE;
   private readonly control: Int32Array;
   private readonly list: Float64Array;
-  private readonly kernels: ((...numbers: number[]) => void)[];
+  /** Whether native kernels may take the place of their WebAssembly twins: their last bits are others. */
+  nativeAllowed = true;
+  private machine: Machine | undefined;
+  private sought: Machine | string | undefined;
+  private readonly hands: jobs.Hands;
   private readonly numbers: ReadonlyMap<string, number>;
   /** Floating-point operations below which waking other threads does not pay. */
   worthSharing = 1e6;
+  /** Floating-point operations of a program before native kernels are looked for. */
+  worthLoading = 1e7;
   private done = 0;
+  private alone = false;
   private started = false;
 
   constructor(
@@ -33,7 +51,8 @@ export class Threads {
     private readonly memory: WebAssembly.Memory,
   ) {
     const named = jobs.kernelsOf(new WebAssembly.Instance(module, { env: { memory } }));
-    this.kernels = named.map(([, kernel]) => kernel);
+    const kernels = named.map(([, kernel]) => kernel);
+    this.hands = { kernels, workspace: jobs.WORKSPACES, machine: () => this.machine! };
     this.numbers = new Map(named.map(([name], i) => [name, i]));
     this.control = new Int32Array(memory.buffer);
     this.list = new Float64Array(memory.buffer);
@@ -41,14 +60,25 @@ export class Threads {
 
   /** Into how many parts to cut a task of so many operations. */
   parts(operations: number): number {
-    return this.most === 1 || operations < this.worthSharing
+    return this.most === 1 || this.alone || operations < this.worthSharing
       ? 1
       : Math.min(PARTS * this.most, jobs.MOST_JOBS);
+  }
+
+  /** Calls `use` while this thread does everything. */
+  byOne<T>(use: () => T): T {
+    this.alone = true;
+    try {
+      return use();
+    } finally {
+      this.alone = false;
+    }
   }
 
   /** Runs jobs that do not depend on each other; returns when all are done. */
   run(list: readonly Job[], operations: number): void {
     this.done += operations;
+    this.machine = this.nativeAllowed && this.done > this.worthLoading ? this.foundNative() : undefined;
     if (!this.started && this.most > 1 && this.done > WORTH_STARTING) this.startWorkers();
     if (list.length === 1 || operations < this.worthSharing) {
       for (const job of list) this.runHere(job);
@@ -58,11 +88,38 @@ export class Threads {
     this.share(list.length);
   }
 
+  /** The native kernels, or why there are none; looked for once. */
+  native(): Machine | string {
+    this.sought ??= this.tested(loadMachine(this.memory));
+    return this.sought;
+  }
+
+  /** What was loaded, unless its kernels compute wrongly or slowly here. */
+  private tested(loaded: Machine | string): Machine | string {
+    if (typeof loaded === "string") return loaded;
+    const bits = ["32", "64"].map((precision) => `matMul${precision}`);
+    const native = bits.map((name) => jobs.NATIVE + loaded.numberOf(name)!);
+    const twins = bits.map((name) => this.numbers.get(name)!);
+    const hands = { ...this.hands, machine: () => loaded };
+    const trouble = testMachine(this.memory, hands, native as [number, number], twins as [number, number]);
+    return trouble ?? loaded;
+  }
+
+  private foundNative(): Machine | undefined {
+    const found = this.native();
+    return typeof found === "string" ? undefined : found;
+  }
+
   private runHere({ kernel, numbers }: Job): void {
-    this.kernels[this.number(kernel)](...numbers, jobs.WORKSPACES);
+    const number = this.number(kernel);
+    if (number < jobs.NATIVE) return this.hands.kernels[number](...numbers, this.hands.workspace);
+    jobs.writeJob(this.list, 0, number, numbers);
+    return jobs.runJob(this.list, 0, this.hands);
   }
 
   private number(kernel: string): number {
+    const native = this.machine?.numberOf(kernel);
+    if (native !== undefined) return jobs.NATIVE + native;
     const number = this.numbers.get(kernel);
     if (number === undefined) throw new Error(`there is no compiled kernel ${kernel}: run npm run build`);
     return number;
@@ -76,7 +133,7 @@ export class Threads {
     Atomics.store(control, jobs.NEXT, count);
     Atomics.add(control, jobs.GENERATION, 1);
     Atomics.notify(control, jobs.GENERATION);
-    jobs.work(control, this.list, this.kernels, jobs.WORKSPACES);
+    jobs.work(control, this.list, this.hands);
     for (let done = Atomics.load(control, jobs.DONE); done < count; done = Atomics.load(control, jobs.DONE))
       jobs.waitWhile(control, jobs.DONE, done);
     if (Atomics.exchange(control, jobs.FAILED, 0) !== 0) throw new Error("a compiled kernel failed");
@@ -90,7 +147,8 @@ export class Threads {
     if (file === undefined || threads === undefined) return;
     for (let i = 1; i < this.most; i++) {
       const workspace = jobs.WORKSPACES + i * jobs.WORKSPACE;
-      const workerData = { module: this.module, memory: this.memory, workspace };
+      const native = this.machine !== undefined;
+      const workerData: Task = { module: this.module, memory: this.memory, workspace, native };
       try {
         const worker = new threads.Worker(file, { workerData, execArgv: [], env: {} });
         worker.on("error", () => undefined);

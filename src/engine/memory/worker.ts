@@ -1,19 +1,25 @@
 import { workerData } from "node:worker_threads";
-import { GENERATION, kernelsOf, waitWhile, work } from "./jobs.js";
+import { GENERATION, kernelsOf, waitWhile, work, type Hands } from "./jobs.js";
+import { loadMachine, type Machine } from "./machine.js";
+import type { Task } from "./threads.js";
 
-/** What the main thread tells a worker. */
-interface Task {
-  readonly module: WebAssembly.Module;
-  readonly memory: WebAssembly.Memory;
-  readonly workspace: number;
+const { module, memory, workspace, native } = workerData as Task;
+let machine: Machine | undefined;
+
+function nativeKernels(): Machine {
+  const loaded = machine ?? loadMachine(memory);
+  if (typeof loaded === "string") throw new Error(loaded);
+  machine = loaded;
+  return machine;
 }
 
-const { module, memory, workspace } = workerData as Task;
 const kernels = kernelsOf(new WebAssembly.Instance(module, { env: { memory } })).map(([, kernel]) => kernel);
+const hands: Hands = { kernels, workspace, machine: nativeKernels };
 const control = new Int32Array(memory.buffer);
 const list = new Float64Array(memory.buffer);
+if (native) nativeKernels();
 for (;;) {
   const generation = Atomics.load(control, GENERATION);
-  work(control, list, kernels, workspace);
+  work(control, list, hands);
   waitWhile(control, GENERATION, generation);
 }

@@ -1,4 +1,4 @@
-import { node } from "../memory/node.js";
+import { loadKoffi, type Koffi, type Library } from "../memory/machine.js";
 import type { Multiplier, Operand, Product } from "./product.js";
 
 /** Where each system keeps a BLAS with the C interface and 32-bit integers, the fastest first. */
@@ -14,14 +14,6 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
   darwin: ["/System/Library/Frameworks/Accelerate.framework/Accelerate", "libopenblas.dylib"],
   win32: ["mkl_rt.2.dll", "mkl_rt.dll", "libopenblas.dll", "openblas.dll"],
 };
-
-/** What we use of koffi, which calls into system libraries. */
-interface Koffi {
-  load(path: string): Library;
-}
-interface Library {
-  func(signature: string): (...values: unknown[]) => unknown;
-}
 
 /** The constants of the C interface. */
 const ROW_MAJOR = 101;
@@ -42,14 +34,6 @@ export function systemBlas(): Multiplier | undefined {
     if (blas !== undefined) return blas;
   }
   return undefined;
-}
-
-function loadKoffi(): Koffi | undefined {
-  try {
-    return node("module")?.createRequire(import.meta.url)("koffi") as Koffi | undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function open(koffi: Koffi, path: string): Multiplier | undefined {

@@ -1,3 +1,4 @@
+import { compiled } from "../memory/native.js";
 import { systemBlas } from "./blas.js";
 import { isNarrow } from "./narrow.js";
 import { own } from "./own.js";
@@ -7,6 +8,11 @@ import { loadTensorFlow, OtherBackend } from "./tensorflow.js";
 
 /** Products with fewer operations than this stay in the engine: their time goes elsewhere. */
 const BIG = 1e6;
+/**
+ * How many times as fast as native kernels a helper must be: its threads and ours take the processors from each other for
+ * some thousandths of a second whenever they take turns.
+ */
+const WORTH = 1.25;
 
 /** The helper that the self-test found faster than our own kernels, and how many times as fast, in each precision. */
 interface Helper {
@@ -24,9 +30,11 @@ interface Search {
 let allowed = true;
 let search: Search | undefined;
 
-/** Whether big products may be given to what is faster. */
+/** Whether the work may be given to what is faster: native kernels, and big products to helpers. */
 export function allowHelp(yes: boolean): void {
   allowed = yes;
+  const native = compiled();
+  if (native !== null) native.threads.nativeAllowed = yes;
 }
 
 /** Computes a product by the best means at hand. */
@@ -48,6 +56,8 @@ export function helpers(): Search {
 }
 
 function find(): Search {
+  // Native kernels first: a helper has to be faster than these.
+  compiled()?.threads.native();
   const refused: string[] = [];
   const blas = systemBlas();
   if (blas === undefined) refused.push("no BLAS found");
@@ -71,9 +81,13 @@ export function searchFurther(): void {
 function tested(multiplier: Multiplier, refused: string[]): Helper | undefined {
   const single = judge(multiplier, Float32Array);
   const double = multiplier.doubles ? judge(multiplier, Float64Array) : { correct: true, speed: 0 };
-  if (!single.correct || !double.correct) refused.push(`${multiplier.name} multiplies wrongly here`);
-  else if (single.speed > 1 || double.speed > 1)
-    return { multiplier, single: single.speed, double: double.speed };
-  else refused.push(`${multiplier.name} is not faster here`);
+  if (!single.correct || !double.correct) {
+    refused.push(`${multiplier.name} multiplies wrongly here`);
+    return undefined;
+  }
+  const worth = typeof compiled()?.threads.native() === "object" ? WORTH : 1;
+  const speeds = [single, double].map(({ speed }) => (speed > worth ? speed : 0));
+  if (speeds.some((speed) => speed > 0)) return { multiplier, single: speeds[0], double: speeds[1] };
+  refused.push(`${multiplier.name} is not ${worth > 1 ? "much " : ""}faster here`);
   return undefined;
 }

@@ -28,7 +28,7 @@ function multiplyPlainly({ a, b, c, m, k, n }: Product): void {
     }
 }
 
-/** Cuts c into strips along its longer side, one job each; false where the compiled kernel cannot reach the numbers. */
+/** Cuts c into blocks, one job each; false where the compiled kernel cannot reach the numbers. */
 function multiplyCompiled({ a, b, c, m, k, n }: Product): boolean {
   const reached = reach(a.values, b.values, c);
   if (reached === undefined) return false;
@@ -37,13 +37,43 @@ function multiplyCompiled({ a, b, c, m, k, n }: Product): boolean {
   const [aRow, aColumn] = steps(a, m, k).map((step) => step * size);
   const [bRow, bColumn] = steps(b, k, n).map((step) => step * size);
   const operations = 2 * m * n * k;
-  const lists = pieces(Math.max(m, n), reached.parts(operations), 16).map(([from, length]) => {
-    const [i, j] = m > n ? [from, 0] : [0, from];
-    const first = [at[0] + i * aRow, aRow, aColumn];
-    const second = [at[1] + j * bColumn, bRow, bColumn];
-    const part = m > n ? [length, n, k] : [m, length, k];
-    return [...part, ...first, ...second, at[2] + (i * n + j) * size, n * size, 0];
-  });
+  const [down, across] = blocks({ m, k, n }, reached.parts(operations));
+  const columnsOf = pieces(n, across, GRAIN_COLUMNS);
+  const lists = pieces(m, down, GRAIN_ROWS).flatMap(([i, rows]) =>
+    columnsOf.map(([j, columns]) => {
+      const first = [at[0] + i * aRow, aRow, aColumn];
+      const second = [at[1] + j * bColumn, bRow, bColumn];
+      return [rows, columns, k, ...first, ...second, at[2] + (i * n + j) * size, n * size, 0];
+    }),
+  );
   reached.run("matMul", lists, operations);
   return true;
+}
+
+/** Rows and columns of a block of c, at least, and what all others are a multiple of: whole tiles. */
+const GRAIN_ROWS = 12;
+const GRAIN_COLUMNS = 32;
+/** Operations of a job, at least. */
+const WORTH = 4e5;
+/** What it takes to bring a number of a, and of b, to a job, in operations of its product: b is packed. */
+const BRING_A = 8;
+const BRING_B = 32;
+
+/**
+ * Into how many rows and columns of blocks to cut c, `parts` at most: so that the jobs, each of which reads its rows of a and
+ * columns of b, do least.
+ */
+function blocks({ m, k, n }: Pick<Product, "m" | "k" | "n">, parts: number): [down: number, across: number] {
+  const most = Math.min(parts, Math.ceil((2 * m * n * k) / WORTH));
+  const [mostDown, mostAcross] = [Math.ceil(m / GRAIN_ROWS), Math.ceil(n / GRAIN_COLUMNS)];
+  let best: [number, number] = [1, 1];
+  let least = Infinity;
+  for (let rows = 1; rows <= most; rows++) {
+    const [down, across] = [Math.min(rows, mostDown), Math.min(Math.floor(most / rows), mostAcross)];
+    const work = 2 * m * n + BRING_A * m * across + BRING_B * n * down;
+    // Fewer jobs than there may be leave threads without work.
+    const cost = work * Math.max(1, most / 2 / (down * across));
+    if (cost < least) [least, best] = [cost, [down, across]];
+  }
+  return best;
 }

@@ -1,0 +1,56 @@
+// The product of matrices after Goto and van de Geijn, "Anatomy of high-performance matrix multiplication" (2008): blocks
+// that fit the caches are packed, then multiplied tile by tile in registers.
+#pragma once
+#include "pack.h"
+#include "tile.h"
+
+/** Depth of a block, such that a panel of b stays in the fastest cache; rows of a block of a; bytes of a row of one of b. */
+constexpr size_t DEPTH = WIDE == 64 ? 192 : 320;
+constexpr size_t HEIGHT = 96;
+constexpr size_t WIDTH = 4096;
+/** Up to how many columns of b it does not pay to pack rows of a that lie side by side. */
+constexpr size_t FEW_COLUMNS = 256;
+
+template <class T> struct Product {
+  size_t m, n, k;
+  const char *a;
+  size_t aRow, aColumn;
+  const char *b;
+  size_t bRow, bColumn;
+  char *c;
+  size_t cRow;
+  bool add;
+};
+
+template <class T> APART void matMul(const Product<T> &p, char *work) {
+  constexpr size_t size = sizeof(T), columns = columnsOfTile<T>, width = WIDTH / size;
+  char *const packedB = work, *const packedA = packedB + DEPTH * WIDTH;
+  if (p.k == 0 && !p.add)
+    for (size_t i = 0; i < p.m; i++) clear(p.c + i * p.cRow, p.n * size);
+  for (size_t j = 0; j < p.n; j += width)
+    for (size_t l = 0; l < p.k; l += DEPTH) {
+      const size_t nj = least(width, p.n - j), depth = least(DEPTH, p.k - l);
+      pack<T, columns>(p.b + l * p.bRow + j * p.bColumn, p.bRow, p.bColumn, depth, nj, packedB);
+      for (size_t i = 0; i < p.m; i += HEIGHT) {
+        const size_t mi = least(HEIGHT, p.m - i);
+        const char *const a = p.a + i * p.aRow + l * p.aColumn;
+        const bool asItLies = p.aColumn == size, sideBySide = p.aRow == size && nj <= FEW_COLUMNS;
+        if (!asItLies && !sideBySide) pack<T, ROWS>(a, p.aColumn, p.aRow, depth, mi, packedA);
+        for (size_t column = 0; column < nj; column += columns)
+          for (size_t row = 0; row < mi; row += ROWS) {
+            const size_t rows = least(ROWS, mi - row);
+            char *const c = p.c + (i + row) * p.cRow + (j + column) * size;
+            const Target target = {c, p.cRow, p.add || l > 0 ? c : nullptr, p.cRow, false};
+            const char *const panel = packedB + column * depth * size;
+            Walk walk = {1, depth, ROWS * size, 0, {packedA + row * depth * size}};
+            if (asItLies) {
+              for (size_t r = 0; r < ROWS; r++) walk.rows[r] = a + least(row + r, mi - 1) * p.aRow;
+              borderedTile<T, false>(rows, least(columns, nj - column), walk, panel, target);
+            } else {
+              if (sideBySide) walk.rows[0] = a + row * size, walk.step = p.aColumn;
+              borderedTile<T, true>(rows, least(columns, nj - column), walk, panel, target);
+            }
+          }
+      }
+    }
+}
