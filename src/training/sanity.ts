@@ -5,8 +5,9 @@ import { adam, type Optimizer, type Params } from "../optim/index.js";
 import { checkNumber, checkSameShape } from "../shapes.js";
 import { accuracy } from "./accuracy.js";
 import { checkSet, count, gather, type Examples, type Prepare } from "./examples.js";
-import { fit, type FitOptions } from "./fit.js";
+import { fit } from "./fit.js";
 import type { History } from "./history.js";
+import type { FitOptions } from "./options.js";
 
 /** What a sanity check found. */
 export interface SanityReport {
