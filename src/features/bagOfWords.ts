@@ -75,8 +75,8 @@ export function bagOfWords(
 ): tf.Tensor2D {
   checkPictures("features.bagOfWords", x, size);
   checkNumber("features.bagOfWords", "stride", stride, { min: 1, whole: true });
-  const [n, height, width, channels] = x.shape;
-  checkShapes("features.bagOfWords", { x: [x, "..."], words: [words, `K, ${size * size * channels}`] });
+  const [n, height, width] = x.shape;
+  checkWords(x, words, size);
   const k = words.shape[0];
   const perPicture = (((height - size) / stride + 1) | 0) * (((width - size) / stride + 1) | 0);
   // Few pictures at a time: their patches take many times their memory.
@@ -92,6 +92,16 @@ export function bagOfWords(
   const all = bags.length > 0 ? tf.concat(bags, 0) : tf.zeros<tf.Rank.R2>([0, k]);
   tf.dispose(bags);
   return all;
+}
+
+/** Refuses words of other patches than these pictures have. */
+function checkWords(x: tf.Tensor4D, words: tf.Tensor2D, size: number): void {
+  checkShapes("features.bagOfWords", { x: [x, "..."], words: [words, "K, S"] });
+  const numbers = size * size * x.shape[3];
+  if (words.shape[1] === numbers) return;
+  throw new GradlabError(
+    `features.bagOfWords: words has shape ${showShape(words.shape)}, expected [K, ${numbers}] for patches of ${size} x ${size} x ${x.shape[3]} (x is ${showShape(x.shape)})`,
+  );
 }
 
 /** How many pictures are cut into patches at once. */

@@ -64,7 +64,7 @@ describe("the packed package", function () {
       "CHANGELOG.md LICENSE README.md assignments dist notebooks package.json share".split(" "),
     );
     for (const needed of [
-      "dist/wasm/kernels.wasm",
+      ...kernels(),
       "dist/child/main.cjs",
       "dist/browser/gradlab.js",
       "dist/lab/manifest.json",
@@ -201,6 +201,14 @@ describe("the packed package", function () {
     });
   }
 });
+
+/** The compiled kernels that the engine looks for, all of them. */
+function kernels(): string[] {
+  const source = readFileSync(path.join(root, "src/engine/memory/kernels.ts"), "utf8");
+  const names = [...source.matchAll(/"(wasm\/[\w-]+\.wasm)"/g)].map(([, name]) => `dist/${name}`);
+  assert.ok(names.length >= 2, names.join());
+  return names;
+}
 
 function pack(folder: string): Packed {
   const { status, stdout, stderr } = spawnSync(
