@@ -25,5 +25,8 @@ export function relativeError(a: Point, b: Point): number {
 
 /** The relative error of two numbers. */
 export function errorOf(a: number, b: number): number {
-  return a === b ? 0 : Math.abs(a - b) / Math.max(1e-8, Math.abs(a) + Math.abs(b));
+  if (a === b) return 0;
+  const size = Math.abs(a) + Math.abs(b);
+  if (size === Infinity) return Math.abs(a) === Math.abs(b) ? 1 : errorOf(a / 4, b / 4);
+  return Math.abs(a - b) / Math.max(1e-8, size);
 }

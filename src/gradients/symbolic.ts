@@ -80,7 +80,11 @@ function compute(
   if (missing.length > 0) {
     throw new GradlabError(`gradients.symbolic: ${text} needs a number for ${missing.join(", ")}`);
   }
-  return Number(attempt(text, () => compiled.evaluate({ ...at }) as unknown));
+  const value = attempt(text, () => compiled.evaluate({ ...at }) as unknown);
+  if (typeof value === "number") return value;
+  throw new GradlabError(
+    `gradients.symbolic: ${text} is of type ${typeof value}, expected a formula for a number`,
+  );
 }
 
 /** Runs a step of mathjs and turns its complaint into ours. */

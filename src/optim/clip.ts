@@ -1,5 +1,6 @@
 import { tf } from "../engine/index.js";
-import { checkNumber, checkShapes } from "../shapes.js";
+import { NotFiniteError } from "../losses/index.js";
+import { checkNumber, checkShapes, showShape } from "../shapes.js";
 import type { Params } from "./optimizer.js";
 
 /**
@@ -9,7 +10,7 @@ import type { Params } from "./optimizer.js";
  * @param grads gradients by name
  * @param limit the greatest length, above 0
  * @returns the gradients, and the length they had
- * @throws GradlabError when the limit is not above 0
+ * @throws GradlabError when the limit is not above 0, or a gradient holds NaN or infinity
  * @see R. Pascanu, T. Mikolov, Y. Bengio, "On the difficulty of training recurrent neural networks", 2013
  * @example
  * const { grads, norm } = optim.clipByNorm({ w: tf.tensor1d([3, 0]), b: tf.tensor1d([4]) }, 1);
@@ -19,6 +20,7 @@ export function clipByNorm<G extends Params>(grads: G, limit: number): { grads: 
   checkNumber("optim.clipByNorm", "limit", limit, { above: 0 });
   checkGradients("optim.clipByNorm", grads);
   const norm = globalNorm(grads);
+  if (!Number.isFinite(norm)) throw new NotFiniteError(notFinite(grads));
   const scale = norm > limit ? limit / norm : 1;
   return { grads: map(grads, (dw) => tf.mul(dw, scale)), norm };
 }
@@ -42,6 +44,13 @@ export function clipByValue<G extends Params>(grads: G, limit: number): G {
 /** Refuses gradients that are no tensors, or of which some are doubles and some not. */
 function checkGradients(operation: string, grads: Params): void {
   checkShapes(operation, Object.fromEntries(Object.entries(grads).map(([name, dw]) => [name, [dw, "..."]])));
+}
+
+/** Which gradient has no length. */
+function notFinite(grads: Params): string {
+  const [name, dw] = Object.entries(grads).find(([, tensor]) => !tensor.dataSync().every(Number.isFinite))!;
+  const value = dw.dataSync().find((number) => !Number.isFinite(number));
+  return `optim.clipByNorm: the gradient ${name} ${showShape(dw.shape)} holds ${value}, expected finite numbers, which alone have a length`;
 }
 
 /** `sqrt(sum of the squares of all numbers)`; the largest number is divided out first, against overflow. */

@@ -142,13 +142,17 @@ export function updateRatios(before: Params, after: Params): Record<string, numb
         [`after.${name}`]: after[name],
         [`before.${name}`]: w,
       });
-      const [moved, size] = tf.tidy(() => [
-        tf.norm(tf.sub(after[name], w)).dataSync()[0],
-        tf.norm(w).dataSync()[0],
-      ]);
+      const [moved, size] = tf.tidy(() => [length(tf.sub(after[name], w)), length(w)]);
       return [name, size === 0 ? undefined : moved / size];
     }),
   );
+}
+
+/** The root of the sum of squares, in doubles: large weights do not overflow. */
+function length(tensor: tf.Tensor): number {
+  let squares = 0;
+  for (const value of tensor.dataSync()) squares += value * value;
+  return Math.sqrt(squares);
 }
 
 const show = (value: number): string => String(Number(value.toPrecision(3)));
