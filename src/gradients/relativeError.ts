@@ -27,6 +27,7 @@ export function relativeError(a: Point, b: Point): number {
 export function errorOf(a: number, b: number): number {
   if (a === b) return 0;
   const size = Math.abs(a) + Math.abs(b);
-  if (size === Infinity) return Math.abs(a) === Math.abs(b) ? 1 : errorOf(a / 4, b / 4);
+  // A sum that overflows does not where both are halved; infinity itself has no relative error.
+  if (size === Infinity) return Math.abs(a / 2 - b / 2) / (Math.abs(a / 2) + Math.abs(b / 2));
   return Math.abs(a - b) / Math.max(1e-8, size);
 }

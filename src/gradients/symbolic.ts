@@ -35,6 +35,8 @@ export interface Symbolic {
  * console.log(gradients.symbolic("w^2 + 3*w").derivative("w").tex); // 2\cdot w+3
  */
 export function symbolic(expression: string): Symbolic {
+  if (typeof expression !== "string" || expression.trim() === "")
+    throw new GradlabError("gradients.symbolic: the expression is empty or no text, expected a formula");
   return formula(attempt(expression, () => parse(expression)));
 }
 

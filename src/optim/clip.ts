@@ -20,7 +20,7 @@ export function clipByNorm<G extends Params>(grads: G, limit: number): { grads: 
   checkNumber("optim.clipByNorm", "limit", limit, { above: 0 });
   checkGradients("optim.clipByNorm", grads);
   const norm = globalNorm(grads);
-  if (!Number.isFinite(norm)) throw new NotFiniteError(notFinite(grads));
+  if (!Number.isFinite(norm)) refuse("optim.clipByNorm", grads, (value) => !Number.isFinite(value));
   const scale = norm > limit ? limit / norm : 1;
   return { grads: map(grads, (dw) => tf.mul(dw, scale)), norm };
 }
@@ -30,7 +30,7 @@ export function clipByNorm<G extends Params>(grads: G, limit: number): { grads: 
  *
  * @param grads gradients by name
  * @param limit the greatest size of a number, above 0
- * @throws GradlabError when the limit is not above 0
+ * @throws GradlabError when the limit is not above 0, or a gradient holds NaN
  * @example
  * const { w } = optim.clipByValue({ w: tf.tensor1d([-7, 0.5, 3]) }, 1);
  * console.log(w.arraySync()); // [ -1, 0.5, 1 ]
@@ -38,6 +38,7 @@ export function clipByNorm<G extends Params>(grads: G, limit: number): { grads: 
 export function clipByValue<G extends Params>(grads: G, limit: number): G {
   checkNumber("optim.clipByValue", "limit", limit, { above: 0 });
   checkGradients("optim.clipByValue", grads);
+  refuse("optim.clipByValue", grads, Number.isNaN);
   return map(grads, (dw) => tf.clipByValue(dw, -limit, limit));
 }
 
@@ -46,11 +47,15 @@ function checkGradients(operation: string, grads: Params): void {
   checkShapes(operation, Object.fromEntries(Object.entries(grads).map(([name, dw]) => [name, [dw, "..."]])));
 }
 
-/** Which gradient has no length. */
-function notFinite(grads: Params): string {
-  const [name, dw] = Object.entries(grads).find(([, tensor]) => !tensor.dataSync().every(Number.isFinite))!;
-  const value = dw.dataSync().find((number) => !Number.isFinite(number));
-  return `optim.clipByNorm: the gradient ${name} ${showShape(dw.shape)} holds ${value}, expected finite numbers, which alone have a length`;
+/** Refuses gradients that hold what cannot be clipped, naming the first. */
+function refuse(operation: string, grads: Params, isWrong: (value: number) => boolean): void {
+  for (const [name, dw] of Object.entries(grads)) {
+    const value = dw.dataSync().find(isWrong);
+    if (value === undefined) continue;
+    throw new NotFiniteError(
+      `${operation}: the gradient ${name} ${showShape(dw.shape)} holds ${value}, expected finite numbers`,
+    );
+  }
 }
 
 /** `sqrt(sum of the squares of all numbers)`; the largest number is divided out first, against overflow. */
