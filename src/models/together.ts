@@ -2,7 +2,7 @@ import { fused, type tf } from "../engine/index.js";
 import * as layers from "../layers/index.js";
 import type { Params } from "../optim/index.js";
 import { checkShapes } from "../shapes.js";
-import { parametersOf, type Pass, type Stage, type Surroundings } from "./stages.js";
+import { parametersOf, type Pass, type Stage, type Surroundings } from "./stage.js";
 
 /*
  * Neighbouring stages that the engine does in one walk over the numbers. They compute what the stages compute one by one,
