@@ -64,10 +64,11 @@ describe("the packed package", function () {
       "CHANGELOG.md LICENSE README.md assignments dist notebooks package.json share".split(" "),
     );
     for (const needed of [
-      ...kernels(),
+      "dist/wasm/kernels.wasm",
       "dist/child/main.cjs",
       "dist/browser/gradlab.js",
       "dist/lab/manifest.json",
+      ...kernels(),
     ])
       assert.ok(names.includes(needed), needed);
     const { notebook, start } = JSON.parse(
