@@ -85,6 +85,18 @@ describe("the house", () => {
     assert.deepEqual(missing, []);
   });
 
+  it("every file that teaches is short enough to be shown in a lesson", () => {
+    const folders = ["losses", "gradients", "layers", "models", "optim", "training", "features", "data"];
+    const lines = (file: string): number =>
+      readFileSync(path.join(root, file), "utf8").split("\n").length - 1;
+    const teaching = folders.flatMap((folder) => sources(`src/${folder}`));
+    assert.ok(teaching.length > 80);
+    assert.deepEqual(
+      teaching.filter((file) => lines(file) > 200),
+      [],
+    );
+  });
+
   it("notices a wrong import", () => {
     assert.match(
       String(fault({ from: "src/engine/a.ts", to: "src/plots/index.ts" })),

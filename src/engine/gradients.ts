@@ -60,10 +60,41 @@ function correctMatMul(): void {
   });
 }
 
+/** What TensorFlow.js writes down of an operation while a gradient is recorded. */
+interface TapeNode {
+  readonly inputs: tf.NamedTensorMap;
+  readonly outputs: readonly tf.Tensor[];
+}
+
+/**
+ * Puts operations on the tape in the order in which they were computed. TensorFlow.js notes the copy that it keeps of an
+ * operation's result (of tanh, sigmoid, exp and softmax, whose slopes are made of it) before the operation itself, so that
+ * nothing leads back from the copy to x, and the gradient of a gradient leaves a term out.
+ */
+function orderTape(): void {
+  const engine = tf.engine() as unknown as {
+    readonly state: { readonly activeTape: TapeNode[] | null };
+    addTapeNode: (...args: readonly unknown[]) => void;
+  };
+  const { addTapeNode } = engine;
+  engine.addTapeNode = function (...args) {
+    addTapeNode.apply(this, [...args]);
+    const tape = this.state.activeTape!;
+    const node = tape.at(-1)!;
+    let place = tape.length - 1;
+    while (place > 0 && isMadeOf(tape[place - 1], node)) place--;
+    if (place < tape.length - 1) tape.splice(place, 0, tape.pop()!);
+  };
+}
+
+const isMadeOf = ({ inputs }: TapeNode, { outputs }: TapeNode): boolean =>
+  Object.values(inputs).some((input) => outputs.includes(input));
+
 const float = (condition: tf.Tensor): tf.Tensor => tf.cast(condition, "float32");
 
 /** Puts the complete gradients in place of TensorFlow.js's. At a tie the gradient goes to a (maximum, minimum). */
 export function correctGradients(): void {
+  orderTape();
   correctMatMul();
   correctSum();
   correct(

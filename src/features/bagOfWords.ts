@@ -4,6 +4,7 @@ import * as layers from "../layers/index.js";
 import { random } from "../random.js";
 import { checkNumber, checkShapes, showShape } from "../shapes.js";
 import { kMeans, squaredDistances } from "./kMeans.js";
+import { finitePixels } from "./pixels.js";
 
 /** A dictionary of visual words: typical patches of pictures. */
 export interface VisualWords {
@@ -30,7 +31,8 @@ export interface VisualWordsOptions {
  *
  * @param x pictures [N, H, W, C], 0..255
  * @param options how many words and patches, and their size; see {@link VisualWordsOptions}
- * @throws GradlabError when the pictures are smaller than a patch or the words more than the patches
+ * @throws GradlabError when there is no picture, the pictures are smaller than a patch or hold NaN, or the words are more
+ * than the patches
  * @see G. Csurka et al., "Visual categorization with bags of keypoints", 2004; A. Coates, A. Ng, "Learning feature
  * representations with k-means", 2012
  * @example
@@ -41,6 +43,10 @@ export interface VisualWordsOptions {
 export function visualWords(x: tf.Tensor4D, options: VisualWordsOptions): VisualWords {
   const { words = 100, size = 6, patches = 5000, seed } = options;
   checkPictures("features.visualWords", x, size);
+  if (x.shape[0] === 0)
+    throw new GradlabError(
+      `features.visualWords: x has shape ${showShape(x.shape)}, expected at least one picture`,
+    );
   checkNumber("features.visualWords", "patches", patches, { min: 1, whole: true });
   checkNumber("features.visualWords", "words", words, { min: 1, whole: true });
   const drawn = tf.tidy(() => normalize(drawPatches(x, size, patches, seed)));
@@ -61,7 +67,8 @@ export function visualWords(x: tf.Tensor4D, options: VisualWordsOptions): Visual
  * @param vocabulary what {@link visualWords} learnt
  * @param options how many pixels lie between patches; 2 by default
  * @returns the share of each word in each picture, [N, K]; rows add up to 1
- * @throws GradlabError when the pictures are smaller than a patch or have other channels than the words
+ * @throws GradlabError when the pictures are smaller than a patch, hold NaN or have other channels than the words, or there
+ * are no words
  * @example
  * const { train } = data.pictures({ seed: 1, train: 20, test: 0 });
  * const x = data.toTensor(train);
@@ -75,8 +82,8 @@ export function bagOfWords(
 ): tf.Tensor2D {
   checkPictures("features.bagOfWords", x, size);
   checkNumber("features.bagOfWords", "stride", stride, { min: 1, whole: true });
-  const [n, height, width, channels] = x.shape;
-  checkShapes("features.bagOfWords", { x: [x, "..."], words: [words, `K, ${size * size * channels}`] });
+  const [n, height, width] = x.shape;
+  checkWords(x, words, size);
   const k = words.shape[0];
   const perPicture = (((height - size) / stride + 1) | 0) * (((width - size) / stride + 1) | 0);
   // Few pictures at a time: their patches take many times their memory.
@@ -93,6 +100,23 @@ export function bagOfWords(
   tf.dispose(bags);
   return all;
 }
+
+/** Refuses words of other patches than these pictures have. */
+function checkWords(x: tf.Tensor4D, words: tf.Tensor2D, size: number): void {
+  checkShapes("features.bagOfWords", { x: [x, "..."], words: [words, "K, S"] });
+  if (words.shape[0] === 0)
+    throw new GradlabError(
+      `features.bagOfWords: words has shape ${showShape(words.shape)}, expected at least one word`,
+    );
+  const numbers = size * size * x.shape[3];
+  if (words.shape[1] === numbers) return;
+  throw new GradlabError(
+    `features.bagOfWords: words has shape ${showShape(words.shape)}, expected [K, ${numbers}] for patches of ${size} x ${size} x ${x.shape[3]} (x is ${showShape(x.shape)})`,
+  );
+}
+
+/** Larger numbers could not be squared and added up in float32. */
+const largest = 1e15;
 
 /** How many pictures are cut into patches at once. */
 const chunk = 50;
@@ -121,8 +145,11 @@ function normalize(rows: tf.Tensor2D): tf.Tensor2D {
 function checkPictures(operation: string, x: tf.Tensor4D, size: number): void {
   checkShapes(operation, { x: [x, "N, H, W, C"] });
   checkNumber(operation, "size", size, { min: 1, whole: true });
-  if (x.shape[0] > 0 && size <= Math.min(x.shape[1], x.shape[2])) return;
-  throw new GradlabError(
-    `${operation}: x has shape ${showShape(x.shape)}, expected at least one picture of at least ${size} x ${size} pixels`,
-  );
+  const [, height, width, channels] = x.shape;
+  if (size > Math.min(height, width) || channels === 0) {
+    throw new GradlabError(
+      `${operation}: x has shape ${showShape(x.shape)}, expected pictures of at least ${size} x ${size} pixels and one channel`,
+    );
+  }
+  finitePixels(operation, x, { min: -largest, max: largest });
 }

@@ -1,5 +1,6 @@
 import { tf } from "../engine/index.js";
-import { checkNumber } from "../shapes.js";
+import { GradlabError } from "../errors.js";
+import { checkNumber, showShape } from "../shapes.js";
 import { pixelsOf } from "./pixels.js";
 
 /**
@@ -10,7 +11,7 @@ import { pixelsOf } from "./pixels.js";
  * @param x pictures [N, H, W, 3], RGB, of any scale from 0 up
  * @param options `bins` (default 10)
  * @returns [N, bins]
- * @throws GradlabError for other shapes and for NaN.
+ * @throws GradlabError for other shapes, pictures without a pixel, NaN and numbers below 0.
  * @see Swain and Ballard, "Color indexing", 1991
  * @example
  * const red = tf.tensor4d([255, 0, 0], [1, 1, 1, 3]);
@@ -18,9 +19,14 @@ import { pixelsOf } from "./pixels.js";
  */
 export function hueHistogram(x: tf.Tensor4D, { bins = 10 }: { readonly bins?: number } = {}): tf.Tensor2D {
   checkNumber("features.hueHistogram", "bins", bins, { min: 1, whole: true });
-  const pixels = pixelsOf("features.hueHistogram", x);
+  const pixels = pixelsOf("features.hueHistogram", x, 0);
   const [n, height, width] = x.shape;
   const area = height * width;
+  if (n > 0 && area === 0) {
+    throw new GradlabError(
+      `features.hueHistogram: x has shape ${showShape(x.shape)}, expected pictures of at least one pixel`,
+    );
+  }
   const out = new Float32Array(n * bins);
   for (let pixel = 0; pixel < n * area; pixel++) {
     const [red, green, blue] = [pixels[pixel * 3], pixels[pixel * 3 + 1], pixels[pixel * 3 + 2]];

@@ -44,10 +44,19 @@ export function kMeans(x: tf.Tensor2D, { k, seed, iterations = 100 }: KMeansOpti
       `features.kMeans: k is ${k}, but there are only ${x.shape[0]} examples (x is ${showShape(x.shape)})`,
     );
   }
-  if (!x.dataSync().every(Number.isFinite)) {
-    throw new GradlabError(`features.kMeans: x holds NaN or infinity, expected finite numbers`);
-  }
-  let centres = firstCentres(x, k, random(seed));
+  checkNumbers(x);
+  // Around their mean, for numbers far from 0 lose their differences when they are squared in float32.
+  const mean = tf.tidy(() => tf.mean<tf.Tensor2D>(x, 0, true));
+  const centred = tf.sub<tf.Tensor2D>(x, mean);
+  const { centres, ...found } = cluster(centred, firstCentres(centred, k, random(seed)), iterations);
+  const moved = tf.add<tf.Tensor2D>(centres, mean);
+  tf.dispose([mean, centred, centres]);
+  return { centres: moved, ...found };
+}
+
+/** Lloyd's rounds, from the first centres, which are freed. */
+function cluster(x: tf.Tensor2D, first: tf.Tensor2D, iterations: number): KMeansResult {
+  let centres = first;
   let labels = assign(x, centres).labels;
   const inertia: number[] = [];
   for (let round = 0; round < iterations; round++) {
@@ -63,6 +72,23 @@ export function kMeans(x: tf.Tensor2D, { k, seed, iterations = 100 }: KMeansOpti
     if (same) break;
   }
   return { centres, labels, inertia };
+}
+
+/** Refuses numbers that are not finite, or whose squares are not in the engine's precision. */
+function checkNumbers(x: tf.Tensor2D): void {
+  if (x.shape[1] === 0) {
+    throw new GradlabError(
+      `features.kMeans: x has shape ${showShape(x.shape)}, expected examples of at least one number`,
+    );
+  }
+  if (!x.dataSync().every(Number.isFinite)) {
+    throw new GradlabError(`features.kMeans: x holds NaN or infinity, expected finite numbers`);
+  }
+  const largest = tf.tidy(() => tf.sum(tf.square(x)).dataSync()[0]);
+  if (largest < Infinity) return;
+  throw new GradlabError(
+    `features.kMeans: the numbers of x ${showShape(x.shape)} are too large to be squared`,
+  );
 }
 
 /** Squared distances of all examples to all centres, [N, K]: |x|^2 - 2 x c + |c|^2, not below 0. */

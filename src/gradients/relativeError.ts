@@ -25,5 +25,9 @@ export function relativeError(a: Point, b: Point): number {
 
 /** The relative error of two numbers. */
 export function errorOf(a: number, b: number): number {
-  return a === b ? 0 : Math.abs(a - b) / Math.max(1e-8, Math.abs(a) + Math.abs(b));
+  if (a === b) return 0;
+  const size = Math.abs(a) + Math.abs(b);
+  // A sum that overflows does not where both are halved; infinity itself has no relative error.
+  if (size === Infinity) return Math.abs(a / 2 - b / 2) / (Math.abs(a / 2) + Math.abs(b / 2));
+  return Math.abs(a - b) / Math.max(1e-8, size);
 }

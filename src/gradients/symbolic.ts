@@ -35,6 +35,8 @@ export interface Symbolic {
  * console.log(gradients.symbolic("w^2 + 3*w").derivative("w").tex); // 2\cdot w+3
  */
 export function symbolic(expression: string): Symbolic {
+  if (typeof expression !== "string" || expression.trim() === "")
+    throw new GradlabError("gradients.symbolic: the expression is empty or no text, expected a formula");
   return formula(attempt(expression, () => parse(expression)));
 }
 
@@ -80,7 +82,11 @@ function compute(
   if (missing.length > 0) {
     throw new GradlabError(`gradients.symbolic: ${text} needs a number for ${missing.join(", ")}`);
   }
-  return Number(attempt(text, () => compiled.evaluate({ ...at }) as unknown));
+  const value = attempt(text, () => compiled.evaluate({ ...at }) as unknown);
+  if (typeof value === "number") return value;
+  throw new GradlabError(
+    `gradients.symbolic: ${text} is of type ${typeof value}, expected a formula for a number`,
+  );
 }
 
 /** Runs a step of mathjs and turns its complaint into ours. */

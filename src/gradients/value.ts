@@ -54,7 +54,8 @@ export class Value {
 
   /** This value to a constant power. */
   power(exponent: number): Value {
-    return new Value(this.data ** exponent, `^${exponent}`, [this], [exponent * this.data ** (exponent - 1)]);
+    const slope = exponent === 0 ? 0 : exponent * this.data ** (exponent - 1);
+    return new Value(this.data ** exponent, `^${exponent}`, [this], [slope]);
   }
 
   negated(): Value {
@@ -147,7 +148,13 @@ export function value(data: number, label: string = ""): Value {
   return new Value(data, "input", [], [], label);
 }
 
-const lift = (other: Value | number): Value => (typeof other === "number" ? new Value(other) : other);
+function lift(other: Value | number): Value {
+  if (other instanceof Value) return other;
+  if (typeof other === "number") return new Value(other);
+  throw new GradlabError(
+    `gradients.value: an operand is of type ${typeof other}, expected a value or a number`,
+  );
+}
 
 /** The values below one, every input before what is made of it; without recursion, so that long chains fit. */
 function inOrder(root: Value): Value[] {

@@ -108,8 +108,10 @@ export function maxNorm<W extends tf.Tensor>(w: W, limit: number): W {
   }
   return tf.tidy(() => {
     const inputs = w.shape.slice(0, -1).map((_, axis) => axis);
-    const length = tf.sqrt(tf.sum(tf.square(w), inputs, true));
-    return w.mul(tf.scalar(limit).div(tf.maximum(length, limit)));
+    // The largest number of a column is divided out before squaring, against overflow.
+    const unit = tf.maximum(tf.max(tf.abs(w), inputs, true), limit);
+    const length = tf.mul(unit, tf.sqrt(tf.sum(tf.square(tf.div(w, unit)), inputs, true)));
+    return tf.mul<W>(w, tf.div(limit, tf.maximum(length, limit)));
   });
 }
 

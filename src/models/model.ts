@@ -2,7 +2,7 @@ import { tf } from "../engine/index.js";
 import { GradlabError } from "../errors.js";
 import * as losses from "../losses/index.js";
 import type { Params } from "../optim/index.js";
-import { checkNumber, checkShapes } from "../shapes.js";
+import { checkNumber, checkShapes, showShape } from "../shapes.js";
 
 /** The loss on one batch, and its slopes. */
 export interface ModelLoss {
@@ -61,14 +61,29 @@ export function lossOf(kind: LossKind, scores: tf.Tensor2D, y: tf.Tensor1D): los
  * @param model what `models.linear` and its like return
  * @param params its parameters, by name
  * @returns [N], int32
- * @throws GradlabError when x has not the shape that the model expects
+ * @throws GradlabError when x has not the shape that the model expects, or a score is NaN or infinite
  * @example
  * const model = models.linear({ inputs: 2, classes: 3 });
  * const params = { w: tf.tensor2d([[1, 0, 0], [0, 1, 0]]), b: tf.zeros([3]) };
  * console.log(models.predict(model, params, tf.tensor2d([[5, 1], [1, 5], [-1, -1]])).arraySync()); // [ 0, 1, 2 ]
  */
 export function predict(model: Model, params: Params, x: tf.Tensor): tf.Tensor1D {
-  return tf.tidy(() => tf.argMax<tf.Tensor1D>(model.scores(params, x), 1));
+  return tf.tidy(() => {
+    const scores = model.scores(params, x);
+    checkFinite(scores);
+    return tf.argMax<tf.Tensor1D>(scores, 1);
+  });
+}
+
+/** Refuses scores of which one is NaN or infinite: the greatest of them would be no prediction. */
+function checkFinite(scores: tf.Tensor2D): void {
+  const values = scores.dataSync();
+  const wrong = values.findIndex((value) => !Number.isFinite(value));
+  if (wrong < 0) return;
+  const [row, column] = [Math.floor(wrong / scores.shape[1]), wrong % scores.shape[1]];
+  throw new losses.NotFiniteError(
+    `models.predict: the scores ${showShape(scores.shape)} hold ${values[wrong]} at [${row}, ${column}], expected finite numbers; look for NaN and infinity in the parameters and in the examples`,
+  );
 }
 
 /** Checks the shape of a batch of examples. */

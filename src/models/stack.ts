@@ -2,7 +2,7 @@ import { tf } from "../engine/index.js";
 import { regularization } from "../losses/index.js";
 import type { Params } from "../optim/index.js";
 import { checkExamples, lossOf, type LossKind, type Model } from "./model.js";
-import { nameOf, type Pass, type Stage, type Surroundings } from "./stages.js";
+import { nameOf, type Pass, type Stage, type Surroundings } from "./stage.js";
 import { together } from "./together.js";
 
 /** What a network of stages is made of. */

@@ -2,36 +2,7 @@ import { tf } from "../engine/index.js";
 import * as layers from "../layers/index.js";
 import type { Params } from "../optim/index.js";
 import { he, normal } from "./initialisers.js";
-import { take } from "./model.js";
-
-/** What a stage of a network knows beside its input. */
-export interface Surroundings {
-  readonly params: Params;
-  readonly mode: layers.Mode;
-  /** For dropout. */
-  readonly seed: string;
-}
-
-/** What a stage makes of its input, and its way back. */
-export interface Pass {
-  readonly out: tf.Tensor;
-  readonly backward: (dout: tf.Tensor) => { dx: tf.Tensor; grads: Params };
-  /** The gradients alone, where that is less work: for the first stage. */
-  readonly parameterGradients?: (dout: tf.Tensor) => Params;
-  readonly running?: Params;
-}
-
-/** A layer in its place in a network: it knows the names of its parameters and remembers its own cache. */
-export interface Stage {
-  readonly kind: string;
-  /** Which of its kind it is, counted from 1, as in the names of its parameters. */
-  readonly number?: number;
-  readonly init: (seed: number | string) => Params;
-  readonly forward: (x: tf.Tensor, around: Surroundings) => Pass;
-}
-
-/** How a network calls its stages: affine1, relu1, ... */
-export const nameOf = ({ kind, number }: Stage): string => `${kind}${number ?? ""}`;
+import { parametersOf, type Stage } from "./stage.js";
 
 type T1 = tf.Tensor1D;
 type T2 = tf.Tensor2D;
@@ -43,6 +14,7 @@ const nothing = (): Params => ({});
 export const affine = (i: number, inputs: number, outputs: number, last: boolean = false): Stage => ({
   kind: "affine",
   number: i,
+  shapes: { [`w${i}`]: [inputs, outputs], [`b${i}`]: [outputs] },
   init: (seed) => ({
     [`w${i}`]: last
       ? normal([inputs, outputs], { deviation: 0.01, seed: `${seed}/w${i}` })
@@ -50,7 +22,7 @@ export const affine = (i: number, inputs: number, outputs: number, last: boolean
     [`b${i}`]: tf.zeros([outputs]),
   }),
   forward(x, { params }) {
-    const [w, b] = take(`affine${i}`, params, `w${i}`, `b${i}`) as [T2, T1];
+    const [w, b] = parametersOf(this, params) as [T2, T1];
     const { out, cache } = layers.affine.forward(x as T2, w, b);
     return {
       out,
@@ -70,12 +42,13 @@ export const affine = (i: number, inputs: number, outputs: number, last: boolean
 export const conv = (i: number, channels: number, filters: number, size: number): Stage => ({
   kind: "conv",
   number: i,
+  shapes: { [`w${i}`]: [size, size, channels, filters], [`b${i}`]: [filters] },
   init: (seed) => ({
     [`w${i}`]: he([size, size, channels, filters], { seed: `${seed}/w${i}` }),
     [`b${i}`]: tf.zeros([filters]),
   }),
   forward(x, { params }) {
-    const [w, b] = take(`conv${i}`, params, `w${i}`, `b${i}`) as [T4, T1];
+    const [w, b] = parametersOf(this, params) as [T4, T1];
     const { out, cache } = layers.conv2d.forward(x as T4, w, b, { pad: (size - 1) / 2 });
     return {
       out,
@@ -95,6 +68,9 @@ export const conv = (i: number, channels: number, filters: number, size: number)
 export const batchNorm = (i: number, features: number, spatial: boolean): Stage => ({
   kind: "batchNorm",
   number: i,
+  shapes: Object.fromEntries(
+    ["gamma", "beta", "mean", "variance"].map((name) => [`${name}${i}`, [features]]),
+  ),
   init: () => ({
     [`gamma${i}`]: tf.ones([features]),
     [`beta${i}`]: tf.zeros([features]),
@@ -102,8 +78,7 @@ export const batchNorm = (i: number, features: number, spatial: boolean): Stage 
     [`variance${i}`]: tf.ones([features]),
   }),
   forward(x, { params, mode }) {
-    const names = [`gamma${i}`, `beta${i}`, `mean${i}`, `variance${i}`];
-    const [gamma, beta, mean, variance] = take(`batchNorm${i}`, params, ...names) as T1[];
+    const [gamma, beta, mean, variance] = parametersOf(this, params) as T1[];
     const options = { mode, running: { mean, variance } };
     const { out, running, backward } = spatial
       ? bind(layers.spatialBatchNorm.forward(x as T4, gamma, beta, options), layers.spatialBatchNorm.backward)
@@ -120,9 +95,10 @@ export const batchNorm = (i: number, features: number, spatial: boolean): Stage 
 export const layerNorm = (i: number, features: number): Stage => ({
   kind: "layerNorm",
   number: i,
+  shapes: { [`gamma${i}`]: [features], [`beta${i}`]: [features] },
   init: () => ({ [`gamma${i}`]: tf.ones([features]), [`beta${i}`]: tf.zeros([features]) }),
   forward(x, { params }) {
-    const [gamma, beta] = take(`layerNorm${i}`, params, `gamma${i}`, `beta${i}`) as T1[];
+    const [gamma, beta] = parametersOf(this, params) as T1[];
     const { out, cache } = layers.layerNorm.forward(x as T2, gamma, beta);
     return { out, backward: normBackward(i, (dout: T2) => layers.layerNorm.backward(dout, cache)) };
   },
@@ -131,6 +107,7 @@ export const layerNorm = (i: number, features: number): Stage => ({
 export const relu = (i: number): Stage => ({
   kind: "relu",
   number: i,
+  shapes: {},
   init: nothing,
   forward(x) {
     const { out, cache } = layers.relu.forward(x);
@@ -142,6 +119,7 @@ export const relu = (i: number): Stage => ({
 export const dropout = (i: number, p: number): Stage => ({
   kind: "dropout",
   number: i,
+  shapes: {},
   init: nothing,
   forward(x, { mode, seed }) {
     const { out, cache } = layers.dropout.forward(x, { p, mode, seed: `${seed}/dropout${i}` });
@@ -153,6 +131,7 @@ export const dropout = (i: number, p: number): Stage => ({
 export const maxPool = (i: number): Stage => ({
   kind: "pool",
   number: i,
+  shapes: {},
   init: nothing,
   forward(x) {
     const { out, cache } = layers.maxPool2d.forward(x as T4, { size: 2 });
@@ -162,6 +141,7 @@ export const maxPool = (i: number): Stage => ({
 
 export const flatten = (): Stage => ({
   kind: "flatten",
+  shapes: {},
   init: nothing,
   forward(x) {
     const { out, cache } = layers.flatten.forward(x);

@@ -2,8 +2,7 @@ import { fused, type tf } from "../engine/index.js";
 import * as layers from "../layers/index.js";
 import type { Params } from "../optim/index.js";
 import { checkShapes } from "../shapes.js";
-import { take } from "./model.js";
-import type { Pass, Stage, Surroundings } from "./stages.js";
+import { parametersOf, type Pass, type Stage, type Surroundings } from "./stage.js";
 
 /*
  * Neighbouring stages that the engine does in one walk over the numbers. They compute what the stages compute one by one,
@@ -31,8 +30,9 @@ const named = (i: number | undefined, { dw, db }: { dw: tf.Tensor; db: tf.Tensor
 
 const counted = (count: number, pass: Pass | undefined) => pass && { count, pass };
 
-function affineRelu({ number: i }: Stage, input: tf.Tensor, { params }: Surroundings): Pass | undefined {
-  const [w, b] = take(`affine${i}`, params, `w${i}`, `b${i}`) as [tf.Tensor2D, tf.Tensor1D];
+function affineRelu(stage: Stage, input: tf.Tensor, { params }: Surroundings): Pass | undefined {
+  const { number: i } = stage;
+  const [w, b] = parametersOf(stage, params) as [tf.Tensor2D, tf.Tensor1D];
   checkShapes("affine.forward", { x: [input, "N, D"], w: [w, "D, M"], b: [b, "M"] });
   const x = input as tf.Tensor2D;
   const active = fused.affine({ x, w }, b, { relu: true });
@@ -69,13 +69,9 @@ function reluPool(x: tf.Tensor4D): Pass {
   return { out, backward: (dout) => ({ dx: before(dout), grads: {} }) };
 }
 
-function convRelu(
-  { number: i }: Stage,
-  x: tf.Tensor4D,
-  { params }: Surroundings,
-  pooled: boolean,
-): Pass | undefined {
-  const [w, b] = take(`conv${i}`, params, `w${i}`, `b${i}`) as [tf.Tensor4D, tf.Tensor1D];
+function convRelu(stage: Stage, x: tf.Tensor4D, { params }: Surroundings, pooled: boolean): Pass | undefined {
+  const { number: i } = stage;
+  const [w, b] = parametersOf(stage, params) as [tf.Tensor4D, tf.Tensor1D];
   checkShapes("conv2d.forward", { x: [x, "N, H, W, C"], w: [w, "FH, FW, C, F"], b: [b, "F"] });
   const cache = { x, w, stride: 1, pad: (w.shape[0] - 1) / 2 };
   const active = x.shape[0] === 0 ? undefined : fused.rectifiedConvolution(cache, b);

@@ -1,5 +1,6 @@
 import { tf } from "../engine/index.js";
-import { checkNumber, checkShapes } from "../shapes.js";
+import { NotFiniteError } from "../losses/index.js";
+import { checkNumber, checkShapes, showShape } from "../shapes.js";
 import type { Params } from "./optimizer.js";
 
 /**
@@ -9,7 +10,7 @@ import type { Params } from "./optimizer.js";
  * @param grads gradients by name
  * @param limit the greatest length, above 0
  * @returns the gradients, and the length they had
- * @throws GradlabError when the limit is not above 0
+ * @throws GradlabError when the limit is not above 0, or a gradient holds NaN or infinity
  * @see R. Pascanu, T. Mikolov, Y. Bengio, "On the difficulty of training recurrent neural networks", 2013
  * @example
  * const { grads, norm } = optim.clipByNorm({ w: tf.tensor1d([3, 0]), b: tf.tensor1d([4]) }, 1);
@@ -19,6 +20,7 @@ export function clipByNorm<G extends Params>(grads: G, limit: number): { grads: 
   checkNumber("optim.clipByNorm", "limit", limit, { above: 0 });
   checkGradients("optim.clipByNorm", grads);
   const norm = globalNorm(grads);
+  if (!Number.isFinite(norm)) refuse("optim.clipByNorm", grads, (value) => !Number.isFinite(value));
   const scale = norm > limit ? limit / norm : 1;
   return { grads: map(grads, (dw) => tf.mul(dw, scale)), norm };
 }
@@ -28,7 +30,7 @@ export function clipByNorm<G extends Params>(grads: G, limit: number): { grads: 
  *
  * @param grads gradients by name
  * @param limit the greatest size of a number, above 0
- * @throws GradlabError when the limit is not above 0
+ * @throws GradlabError when the limit is not above 0, or a gradient holds NaN
  * @example
  * const { w } = optim.clipByValue({ w: tf.tensor1d([-7, 0.5, 3]) }, 1);
  * console.log(w.arraySync()); // [ -1, 0.5, 1 ]
@@ -36,12 +38,24 @@ export function clipByNorm<G extends Params>(grads: G, limit: number): { grads: 
 export function clipByValue<G extends Params>(grads: G, limit: number): G {
   checkNumber("optim.clipByValue", "limit", limit, { above: 0 });
   checkGradients("optim.clipByValue", grads);
+  refuse("optim.clipByValue", grads, Number.isNaN);
   return map(grads, (dw) => tf.clipByValue(dw, -limit, limit));
 }
 
 /** Refuses gradients that are no tensors, or of which some are doubles and some not. */
 function checkGradients(operation: string, grads: Params): void {
   checkShapes(operation, Object.fromEntries(Object.entries(grads).map(([name, dw]) => [name, [dw, "..."]])));
+}
+
+/** Refuses gradients that hold what cannot be clipped, naming the first. */
+function refuse(operation: string, grads: Params, isWrong: (value: number) => boolean): void {
+  for (const [name, dw] of Object.entries(grads)) {
+    const value = dw.dataSync().find(isWrong);
+    if (value === undefined) continue;
+    throw new NotFiniteError(
+      `${operation}: the gradient ${name} ${showShape(dw.shape)} holds ${value}, expected finite numbers`,
+    );
+  }
 }
 
 /** `sqrt(sum of the squares of all numbers)`; the largest number is divided out first, against overflow. */

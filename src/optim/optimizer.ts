@@ -93,7 +93,7 @@ export function optimizer<Memory extends string>(
         return { w: params[key], dw: grads[key], ...remembered };
       });
       const updated =
-        ruleForAll?.(all, now) ??
+        (all.length > 0 ? ruleForAll?.(all, now) : undefined) ??
         // A tidy for each parameter: what it frees is still in the processor's cache for the next one.
         all.map((one) => tf.tidy(() => rule(one.w, one.dw, one, now)));
       const named = (kind: "w" | Memory): Params =>

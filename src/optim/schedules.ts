@@ -24,7 +24,7 @@ export function step({
   checkNumber("optim.schedules.step", "learningRate", learningRate, { min: 0 });
   checkNumber("optim.schedules.step", "every", every, { min: 1 });
   checkNumber("optim.schedules.step", "factor", factor, { min: 0 });
-  return (now) => learningRate * factor ** Math.floor(now / every);
+  return (now) => learningRate * factor ** Math.floor(checked("step", now) / every);
 }
 
 /**
@@ -49,8 +49,10 @@ export function cosine({
   checkNumber("optim.schedules.cosine", "learningRate", learningRate, { min: 0 });
   checkNumber("optim.schedules.cosine", "steps", steps, { min: 1 });
   checkNumber("optim.schedules.cosine", "final", final, { min: 0 });
-  return (now) =>
-    final + ((learningRate - final) * (1 + Math.cos((Math.PI * Math.min(now, steps)) / steps))) / 2;
+  return (now) => {
+    const part = Math.min(checked("cosine", now), steps) / steps;
+    return final + ((learningRate - final) * (1 + Math.cos(Math.PI * part))) / 2;
+  };
 }
 
 /**
@@ -74,5 +76,11 @@ export function exponential({
   checkNumber("optim.schedules.exponential", "learningRate", learningRate, { min: 0 });
   checkNumber("optim.schedules.exponential", "every", every, { min: 1 });
   checkNumber("optim.schedules.exponential", "factor", factor, { min: 0 });
-  return (now) => learningRate * factor ** (now / every);
+  return (now) => learningRate * factor ** (checked("exponential", now) / every);
+}
+
+/** The step that a schedule is asked about, or a fault. */
+function checked(name: string, step: number): number {
+  checkNumber(`optim.schedules.${name}`, "the step", step, { min: 0 });
+  return step;
 }

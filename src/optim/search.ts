@@ -1,4 +1,5 @@
 import { tf } from "../engine/index.js";
+import { GradlabError } from "../errors.js";
 import { random, type Random } from "../random.js";
 import { checkNumber, checkShapes } from "../shapes.js";
 import type { Params } from "./optimizer.js";
@@ -17,7 +18,7 @@ export interface SearchResult<P extends Params> {
  * @param loss what to minimize
  * @param draw makes parameters from a random stream
  * @param options how many tries (at least 1), and the seed
- * @throws GradlabError when `tries` is not a whole number above 0
+ * @throws GradlabError when `tries` is not a whole number above 0, or every loss is NaN
  * @see CS231n lecture 3: 15.5 % on CIFAR-10 after 1,000 tries
  * @example
  * const loss = ({ w }: { w: tf.Tensor1D }) => tf.sum(tf.square(tf.sub(w, 3))).arraySync();
@@ -32,7 +33,7 @@ export function randomSearch<P extends Params>(
 ): SearchResult<P> {
   checkNumber("optim.randomSearch", "tries", tries, { min: 1, whole: true });
   const r = random(seed);
-  return keepBest(loss, tries, undefined, () => draw(r));
+  return keepBest("optim.randomSearch", loss, tries, undefined, () => draw(r));
 }
 
 /**
@@ -42,7 +43,7 @@ export function randomSearch<P extends Params>(
  * @param loss what to minimize
  * @param start where to begin; it is not changed
  * @param options how many steps (at least 1), their standard deviation, and the seed
- * @throws GradlabError when `tries` is not a whole number above 0 or the deviation not above 0
+ * @throws GradlabError when `tries` is not a whole number above 0, the deviation is not above 0, or every loss is NaN
  * @example
  * const loss = ({ w }: { w: tf.Tensor1D }) => tf.sum(tf.square(tf.sub(w, 3))).arraySync();
  * const best = optim.localSearch(loss, { w: tf.tensor1d([0]) }, { tries: 200, deviation: 0.3, seed: 1 });
@@ -73,11 +74,12 @@ export function localSearch<P extends Params>(
       ),
     );
   const first = mapParams(start, (w) => tf.clone(w));
-  return keepBest(loss, tries, first, (best) => mapParams(best, stepped));
+  return keepBest("optim.localSearch", loss, tries, first, (best) => mapParams(best, stepped));
 }
 
 /** Tries `next(best)` again and again and keeps the best; all others are freed. */
 function keepBest<P extends Params>(
+  operation: string,
   loss: (params: P) => number,
   tries: number,
   start: P | undefined,
@@ -92,6 +94,10 @@ function keepBest<P extends Params>(
     const better = best === undefined || value < best.loss || Number.isNaN(best.loss);
     tf.dispose(better ? best?.params : params);
     if (better) best = { params, loss: value };
+  }
+  if (Number.isNaN(best!.loss)) {
+    tf.dispose({ ...best!.params });
+    throw new GradlabError(`${operation}: the loss was NaN at every try, so that none is the best`);
   }
   return { ...best!, losses };
 }

@@ -30,6 +30,7 @@ export interface DecisionRegionsOptions extends PlotOptions {
  * const points = data.blobs({ seed: 1, perClass: 30 });
  * const model = new knn.KNearestNeighbors({ k: 5 }).fit(tf.tensor2d(points.x), tf.tensor1d(points.y, "int32"));
  * show(plots.decisionRegions(points, (x) => model.predict(x)));
+ * model.dispose();
  */
 export function decisionRegions(
   points: LabelledPoints,

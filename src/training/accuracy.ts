@@ -1,8 +1,11 @@
 import { batchIndices } from "../data/index.js";
 import { tf } from "../engine/index.js";
+import { GradlabError } from "../errors.js";
+import { NotFiniteError } from "../losses/index.js";
 import { predict, type Model } from "../models/index.js";
 import type { Params } from "../optim/index.js";
 import { checkNumber } from "../shapes.js";
+import { isFinite } from "./diagnose.js";
 import { checkEngine, checkSet, count, gather, type Examples, type Prepare } from "./examples.js";
 
 /** How examples are looked at. */
@@ -21,7 +24,7 @@ export interface AccuracyOptions {
  * @param model what `models.linear` and its like return
  * @param params its parameters, by name
  * @param examples pictures, tensors [N, ...] and [N], or rows and labels
- * @throws GradlabError when there are no examples, or a label is not a whole number from 0 to C - 1
+ * @throws GradlabError when there are no examples, a label is not a whole number from 0 to C - 1, or a score is not finite
  * @example
  * const model = models.linear({ inputs: 1, classes: 2 });
  * const params = { w: tf.tensor2d([[-1, 1]]), b: tf.zeros([2]) };
@@ -42,11 +45,25 @@ export async function accuracy(
   for (const indices of batchIndices(n, { size: batchSize })) {
     right += tf.tidy(() => {
       const { x, y } = gather(examples, indices, prepare);
-      return tf.sum(tf.equal(predict(model, params, x), tf.cast(y, "int32"))).dataSync()[0];
+      const predicted = blaming(x, indices, () => predict(model, params, x));
+      return tf.sum(tf.equal(predicted, tf.cast(y, "int32"))).dataSync()[0];
     });
     await breathe();
   }
   return right / n;
+}
+
+/** Where no prediction can be had because the examples themselves are spoilt, says so. */
+function blaming<T>(x: tf.Tensor, indices: readonly number[], compute: () => T): T {
+  try {
+    return compute();
+  } catch (error) {
+    if (!(error instanceof NotFiniteError) || isFinite(x)) throw error;
+    const range = `${indices[0]} to ${indices.at(-1)}`;
+    throw new GradlabError(
+      `training.accuracy: some of the examples ${range} hold NaN or infinity; look at them and at what prepare does to them`,
+    );
+  }
 }
 
 let lastBreath = 0;

@@ -3,7 +3,7 @@ import { GradlabError } from "../errors.js";
 import type { Params } from "../optim/index.js";
 import type { History } from "./history.js";
 
-/** A training run that cannot go on: the loss is NaN or infinite, or runs away. It holds what there was until then. */
+/** A training run that cannot go on: the loss or the scores are NaN or infinite, or the loss runs away. It holds what there was until then. */
 export class DivergedError extends GradlabError {
   constructor(
     message: string,
@@ -32,6 +32,8 @@ export interface Situation {
 const runaway = 1000;
 /** ...and so is one that has risen this many steps in a row to ten times the first. */
 const rises = 10;
+/** A weight larger than this was driven there by steps that are too long. */
+const huge = 1e6;
 
 /** Whether a loss says that training has failed. */
 export function hasDiverged(loss: number, losses: readonly number[]): boolean {
@@ -57,18 +59,27 @@ export function diagnosis(situation: Situation): string {
     return `${event}. Likely cause: before any update ${parts} (the largest number in the batch is ${show(largest)}). Start from smaller weights, or scale the examples.`;
   }
   const before = losses.slice(-10);
-  const grew = loss > 2 * before[0] || before.at(-1)! > 2 * before[0] || !Number.isFinite(loss);
+  const grew = Math.max(loss || 0, before.at(-1)!) > 2 * before[0] || largestOf(params) > huge;
   const story = `the loss went from ${show(before[0])} to ${show(before.at(-1)!)} in the ${before.length} steps before`;
   const raw =
     largest > 50 ? `, and subtract the mean from the examples (the largest number is ${show(largest)})` : "";
   const where = spoilt.length > 0 ? `; ${spoilt.join(", ")} hold NaN or infinity now` : "";
   return grew
     ? `${event}. Likely cause: the learning rate ${show(learningRate)} is too high (${story}${where}). Try a tenth of it, or clip the gradients${raw}.`
-    : `${event}. Likely cause: a gradient that is wrong or divides by 0 (${story}${where}). Check the gradients.`;
+    : `${event}. Likely cause: a gradient that is wrong, or a division by 0 or a logarithm of 0 in it or in the loss (${story}${where}). Check the gradients.`;
+}
+
+/** The largest size of a parameter's number; NaN is passed over. */
+function largestOf(params: Params): number {
+  let largest = 0;
+  for (const tensor of Object.values(params)) {
+    for (const value of tensor.dataSync()) if (Math.abs(value) > largest) largest = Math.abs(value);
+  }
+  return largest;
 }
 
 /** Whether all numbers are finite: infinities and NaN survive being multiplied by 0 and added up. */
-function isFinite(tensor: tf.Tensor): boolean {
+export function isFinite(tensor: tf.Tensor): boolean {
   if (tensor.size === 0) return true;
   return tf.tidy(() => tf.sum(tf.mul(tensor, 0)).dataSync()[0] === 0);
 }

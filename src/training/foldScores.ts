@@ -1,5 +1,6 @@
 import { folds as dealFolds, take } from "../data/index.js";
 import { tf } from "../engine/index.js";
+import { GradlabError } from "../errors.js";
 import { checkNumber } from "../shapes.js";
 import { checkSet, count, type Examples } from "./examples.js";
 
@@ -26,7 +27,7 @@ export interface FoldScores {
  *
  * @param examples the training set; the test set stays out of it
  * @param evaluate trains on `train`, returns the accuracy on `validation`; the examples are only lent
- * @throws GradlabError when there are fewer examples than folds
+ * @throws GradlabError when there are fewer examples than folds, or a score is NaN
  * @example
  * const blobs = data.blobs({ seed: 1, perClass: 20, classes: 3 });
  * const model = models.linear({ inputs: 2, classes: 3 });
@@ -47,7 +48,7 @@ export async function foldScores(
   for (const { train, validation } of dealFolds(count(examples), folds, seed === undefined ? {} : { seed })) {
     const fold = { train: select(examples, train), validation: select(examples, validation) };
     try {
-      scores.push(await evaluate(fold));
+      scores.push(checked(await evaluate(fold), scores.length));
     } finally {
       release(fold.train);
       release(fold.validation);
@@ -55,6 +56,14 @@ export async function foldScores(
   }
   const mean = average(scores);
   return { scores, mean, standardDeviation: Math.sqrt(average(scores.map((score) => (score - mean) ** 2))) };
+}
+
+/** A fold's score, or a fault: a mean of what is no number would hide which fold it was. */
+function checked(score: number, fold: number): number {
+  if (typeof score === "number" && !Number.isNaN(score)) return score;
+  throw new GradlabError(
+    `training.foldScores: evaluate returns ${typeof score === "number" ? "NaN" : typeof score} for fold ${fold}, expected a number`,
+  );
 }
 
 /** Some of the examples, of the same kind. */

@@ -3,9 +3,10 @@ export { crossValidate, type CrossValidation, type CrossValidationOptions } from
 export { DivergedError } from "./diagnose.js";
 export { type Examples, type Prepare } from "./examples.js";
 export { load, save } from "./files.js";
-export { fit, type FitOptions, type FitResult, type TrainingData } from "./fit.js";
+export { fit } from "./fit.js";
 export { foldScores, type FoldOptions, type FoldScores } from "./foldScores.js";
 export { type History } from "./history.js";
+export { type FitOptions, type FitResult, type TrainingData } from "./options.js";
 export { type TrainingProgress } from "./progress.js";
 export * as sanity from "./sanity.js";
 export { search, type Choice, type Range, type SearchOptions, type Space, type Trial } from "./search.js";

@@ -5,8 +5,9 @@ import { adam, type Optimizer, type Params } from "../optim/index.js";
 import { checkNumber, checkSameShape } from "../shapes.js";
 import { accuracy } from "./accuracy.js";
 import { checkSet, count, gather, type Examples, type Prepare } from "./examples.js";
-import { fit, type FitOptions } from "./fit.js";
+import { fit } from "./fit.js";
 import type { History } from "./history.js";
+import type { FitOptions } from "./options.js";
 
 /** What a sanity check found. */
 export interface SanityReport {
@@ -141,13 +142,17 @@ export function updateRatios(before: Params, after: Params): Record<string, numb
         [`after.${name}`]: after[name],
         [`before.${name}`]: w,
       });
-      const [moved, size] = tf.tidy(() => [
-        tf.norm(tf.sub(after[name], w)).dataSync()[0],
-        tf.norm(w).dataSync()[0],
-      ]);
+      const [moved, size] = tf.tidy(() => [length(tf.sub(after[name], w)), length(w)]);
       return [name, size === 0 ? undefined : moved / size];
     }),
   );
+}
+
+/** The root of the sum of squares, in doubles: large weights do not overflow. */
+function length(tensor: tf.Tensor): number {
+  let squares = 0;
+  for (const value of tensor.dataSync()) squares += value * value;
+  return Math.sqrt(squares);
 }
 
 const show = (value: number): string => String(Number(value.toPrecision(3)));

@@ -140,5 +140,7 @@ function checkValues(name: string, values: readonly unknown[] | Range): void {
   const { from, to, scale = "linear", count = 5 } = values;
   checkNumber("training.search", `${name}.from`, from, scale === "log" ? { above: 0 } : {});
   checkNumber("training.search", `${name}.to`, to, { min: from });
+  const [width, span] = scale === "log" ? ["/", to / from] : ["-", to - from];
+  checkNumber("training.search", `${name}.to ${width} ${name}.from`, span, {});
   checkNumber("training.search", `${name}.count`, count, { min: 1, whole: true });
 }

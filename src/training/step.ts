@@ -1,6 +1,6 @@
 import { tf } from "../engine/index.js";
 import { NotFiniteError } from "../losses/index.js";
-import type { Model, ModelLoss } from "../models/index.js";
+import type { Model } from "../models/index.js";
 import { clipByNorm, type Optimizer, type Params } from "../optim/index.js";
 import type { RunState } from "./checkpoint.js";
 import { diagnosis, DivergedError, hasDiverged } from "./diagnose.js";
@@ -26,29 +26,28 @@ export function step(
 ): RunState {
   const { params, history } = state;
   const now = state.optimizer.step;
-  const computed = lossOrNothing(() => model.loss(params, x, y, { seed: `${seed}/${now}` }));
+  const computed = orNothing(() => model.loss(params, x, y, { seed: `${seed}/${now}` }));
   const loss = computed?.loss ?? NaN;
   const learningRate = optimizer.learningRate(now);
-  if (computed === undefined || hasDiverged(loss, history.steps.loss)) {
+  const diverged = (what: string, value: number): DivergedError => {
     tf.dispose({ ...computed?.grads, ...computed?.running });
-    const cause = diagnosis({ x, params, learningRate, losses: history.steps.loss, loss });
-    throw new DivergedError(
-      `training.fit: at step ${now + 1} the loss ${cause}`,
-      copyHistory(history),
-      now + 1,
-    );
-  }
+    const cause = diagnosis({ x, params, learningRate, losses: history.steps.loss, loss: value });
+    const message = `training.fit: at step ${now + 1} the ${what} ${cause}`;
+    return new DivergedError(message, copyHistory(history), now + 1);
+  };
+  if (computed === undefined || hasDiverged(loss, history.steps.loss)) throw diverged("loss", loss);
+  const grads = clip === undefined ? computed.grads : orNothing(() => clipByNorm(computed.grads, clip).grads);
+  if (grads === undefined) throw diverged("length of the gradients", NaN);
   history.steps.loss.push(loss);
   history.steps.learningRate.push(learningRate);
-  const grads = clip === undefined ? computed.grads : clipByNorm(computed.grads, clip).grads;
   const updated = optimizer.update(params, grads, state.optimizer);
   const next = { ...state, params: { ...updated.params, ...computed.running }, optimizer: updated.state };
   release({ ...state, grads, unclipped: computed.grads }, next);
   return next;
 }
 
-/** Undefined where scores are not finite; any other complaint is passed on. */
-function lossOrNothing(compute: () => ModelLoss): ModelLoss | undefined {
+/** Undefined where scores or gradients are not finite; any other complaint is passed on. */
+function orNothing<T>(compute: () => T): T | undefined {
   try {
     return compute();
   } catch (error) {

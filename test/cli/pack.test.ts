@@ -69,6 +69,7 @@ describe("the packed package", function () {
       "dist/child/main.cjs",
       "dist/browser/gradlab.js",
       "dist/lab/manifest.json",
+      ...kernels(),
     ])
       assert.ok(names.includes(needed), needed);
     const { notebook, start } = JSON.parse(
@@ -202,6 +203,14 @@ describe("the packed package", function () {
     });
   }
 });
+
+/** The compiled kernels that the engine looks for, all of them. */
+function kernels(): string[] {
+  const source = readFileSync(path.join(root, "src/engine/memory/kernels.ts"), "utf8");
+  const names = [...source.matchAll(/"(wasm\/[\w-]+\.wasm)"/g)].map(([, name]) => `dist/${name}`);
+  assert.ok(names.length >= 2, names.join());
+  return names;
+}
 
 function pack(folder: string): Packed {
   const { status, stdout, stderr } = spawnSync(

@@ -1,4 +1,5 @@
 import { float64, tf } from "../../src/index.js";
+import type { Row } from "./calls/index.js";
 
 /** A place in nested arguments: ["2", "stride"]. */
 type Path = readonly string[];
@@ -37,7 +38,7 @@ function put(value: unknown, [first, ...rest]: Path, leaf: unknown): unknown {
 /** Everything that can be wrong with these arguments. */
 export async function mutations(
   args: readonly unknown[],
-  { anyRank = [], keep = [] }: { readonly anyRank?: readonly string[]; readonly keep?: readonly string[] },
+  { anyRank = [], grows = [], keep = [] }: Pick<Row, "anyRank" | "grows" | "keep">,
 ): Promise<Mutation[]> {
   const found = leaves(args).filter(({ path }) => !keep.some((prefix) => path.join(".").startsWith(prefix)));
   const tensors = found.filter(({ value }) => value instanceof tf.Tensor) as {
@@ -59,7 +60,12 @@ export async function mutations(
       const first = tf.gather(value, tf.scalar(0, "int32"));
       add(path, "a dimension too few", tf.reshape(first, value.shape.slice(1)), !free);
       for (const axis of value.shape.keys())
-        add(path, `twice as long along ${axis}`, tf.concat([value, value], axis), false);
+        add(
+          path,
+          `twice as long along ${axis}`,
+          tf.concat([value, value], axis),
+          !free && !grows.includes(`${path.join(".")}:${axis}`),
+        );
     }
     if (value.dtype === "float32") {
       // Made of plain numbers: what is computed from `value` inside float64 would lend it to that engine.

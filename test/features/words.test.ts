@@ -123,7 +123,7 @@ describe("features.bagOfWords", () => {
     });
     assert.throws(
       () => features.bagOfWords(tf.zeros([1, 4, 4, 3]), vocabulary),
-      /expected at least one picture of at least 6 x 6/,
+      /x has shape \[1, 4, 4, 3\], expected pictures of at least 6 x 6 pixels/,
     );
     assert.throws(
       () => features.bagOfWords(tf.zeros([1, 8, 8, 1]), vocabulary),

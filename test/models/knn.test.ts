@@ -174,7 +174,10 @@ describe("knn.vote and knn.nearest", () => {
       );
       refuses(() => knn.nearest(distances, k), /knn\.nearest: k is/);
     }
-    refuses(() => knn.vote(distances, labels(0, 1), 1), /yTrain has shape \[2\], expected \[3\]/);
+    refuses(
+      () => knn.vote(distances, labels(0, 1), 1),
+      /yTrain has shape \[2\], expected \[M\] with M = 3 \(distances is \[1, 3\]\)/,
+    );
     refuses(
       () => knn.vote(distances, tf.tensor1d([0, 1.5, 2]), 1),
       /yTrain\[1\] is 1\.5, expected a whole number/,
@@ -257,7 +260,10 @@ describe("KNearestNeighbors", () => {
     const model = new knn.KNearestNeighbors({ k: 3 });
     refuses(() => model.predict(two([[1]], 1)), /predict: there is no training set yet; call fit/);
     refuses(() => model.fit(two([], 2), labels()), /fit: the training set is empty/);
-    refuses(() => model.fit(two([[1], [2]], 1), labels(1)), /y has shape \[1\], expected \[2\]/);
+    refuses(
+      () => model.fit(two([[1], [2]], 1), labels(1)),
+      /y has shape \[1\], expected \[M\] with M = 2 \(x is \[2, 1\]\)/,
+    );
     refuses(() => model.fit(two([[1]], 1), tf.tensor1d([0.5])), /y\[0\] is 0\.5, expected a whole number/);
     model.fit(two([[1], [2]], 1), labels(0, 1));
     refuses(() => model.predict(two([[1]], 1)), /k is 3, expected a whole number from 1 to 2/);

@@ -220,6 +220,20 @@ describe("models", () => {
     assert.ok(size > 0.2 && size < 5, String(size));
   });
 
+  it("predict no class from scores that are NaN or infinite: the greatest of them would be a guess", () => {
+    const model = models.linear({ inputs: 2, classes: 3 });
+    const params = { w: tf.ones([2, 3]), b: tf.tensor1d([0, NaN, 0]) };
+    assert.throws(
+      () => models.predict(model, params, tf.ones([4, 2])),
+      /^GradlabError: models\.predict: the scores \[4, 3\] hold NaN at \[0, 1\], expected finite numbers; look for NaN/,
+    );
+    const infinite = { w: tf.ones([2, 3]), b: tf.tensor1d([0, 0, -Infinity]) };
+    assert.throws(() => models.predict(model, infinite, tf.ones([4, 2])), /hold -Infinity at \[0, 2\]/);
+    const examples = tf.tensor2d([1, 1, 1, NaN], [2, 2]);
+    assert.throws(() => models.predict(model, model.init(1), examples), /hold NaN at \[1, 0\]/);
+    assert.equal(models.predict(model, model.init(1), tf.zeros([0, 2])).size, 0);
+  });
+
   it("name a size that makes no network", () => {
     const refuses = (make: () => unknown, message: RegExp): void => assert.throws(make, message);
     refuses(() => models.linear({ inputs: 0, classes: 2 }), /models\.linear: inputs is 0/);

@@ -5,12 +5,13 @@ import { losses } from "../../src/index.js";
 import type { Params } from "../../src/optim/index.js";
 import { random } from "../../src/random.js";
 import { stack, type Network } from "../../src/models/stack.js";
+import type { Pass, Stage } from "../../src/models/stage.js";
 import * as stages from "../../src/models/stages.js";
 
 const { affine, batchNorm, conv, dropout, flatten, maxPool, relu } = stages;
 
 /** Networks in which neighbours are done together, and some in which they cannot be. */
-const networks: Readonly<Record<string, { input: number[]; stages: stages.Stage[] }>> = {
+const networks: Readonly<Record<string, { input: number[]; stages: Stage[] }>> = {
   "affine, ReLU": {
     input: [70],
     stages: [affine(1, 70, 33), relu(1), affine(2, 33, 9), relu(2), affine(3, 9, 4)],
@@ -48,8 +49,8 @@ function examples(shape: number[]): tf.Tensor {
 }
 
 /** The gradients by one stage after the other. */
-function oneByOne(list: readonly stages.Stage[], params: Params, x: tf.Tensor, y: tf.Tensor1D): Params {
-  const passes: stages.Pass[] = [];
+function oneByOne(list: readonly Stage[], params: Params, x: tf.Tensor, y: tf.Tensor1D): Params {
+  const passes: Pass[] = [];
   for (const stage of list)
     passes.push(stage.forward(passes.at(-1)?.out ?? x, { params, mode: "train", seed: "3" }));
   const grads: Record<string, tf.Tensor> = {};
@@ -66,7 +67,7 @@ const read = (tensors: Params): Record<string, unknown> =>
   Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, tensor.dataSync()]));
 
 /** Compares a network with its stages one by one, bit by bit. */
-function compare(model: Network, list: readonly stages.Stage[], input: readonly number[]): void {
+function compare(model: Network, list: readonly Stage[], input: readonly number[]): void {
   const { numTensors } = tf.memory();
   tf.tidy(() => {
     // The kink needs scores that are exactly 0: biases that start at 0 and rows of zeros see to that.

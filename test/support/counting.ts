@@ -2,8 +2,26 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { tf } from "../../src/engine/index.js";
 
-/** The folders of tests that compute with tensors in this process. */
-const counted = ["door", "features", "gradients", "layers", "losses", "models", "optim", "training"];
+/**
+ * The folders and files of tests that compute with tensors in this process. (test/engine counts for itself: it measures
+ * the engine's memory, leaves scopes and changes engines.)
+ */
+const counted = [
+  "door",
+  "features",
+  "gradients",
+  "layers",
+  "losses",
+  "models",
+  "optim",
+  "training",
+  "checks",
+  "conformance",
+  "data",
+  "plots",
+  "examples.test.ts",
+  "lectures.test.ts",
+];
 const root = path.resolve(import.meta.dirname, "..");
 
 /** Where a test began. */

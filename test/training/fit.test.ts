@@ -360,6 +360,55 @@ describe("training.fit names divergence and its likely cause", () => {
     };
     return diverges(wild, blobs, adam(), /at step 1 .* before any update w holds NaN or infinity/);
   });
+  it("a last step that spoils the parameters, which no later loss would show", async () => {
+    const once = { optimizer: optim.sgd({ learningRate: 3e38 }), epochs: 1, batchSize: 200 };
+    for (const sets of [{ train: scaled(50) }, { train: scaled(50), validation }]) {
+      await settle();
+      const before = tf.memory().numTensors;
+      await assert.rejects(training.fit(linear, sets, once), (error: Error) => {
+        assert.ok(error instanceof training.DivergedError, String(error));
+        assert.match(
+          error.message,
+          /^training\.fit: after step 1 the scores became NaN\. Likely cause: the learning rate 3e\+38 is too high/,
+        );
+        assert.equal(error.step, 1);
+        assert.equal(error.history.steps.loss.length, 1);
+        return true;
+      });
+      assert.equal(tf.memory().numTensors, before);
+    }
+  });
+  it("a gradient that divides by 0", async () => {
+    let step = 0;
+    const wrong: models.Model = {
+      ...linear,
+      loss(params, x, y) {
+        const right = linear.loss(params, x, y);
+        const zero = tf.tidy(() => tf.mul(right.grads["b"], 0));
+        const b = ++step < 6 ? tf.clone(right.grads["b"]) : tf.div(zero, zero);
+        tf.dispose([right.grads["b"], zero]);
+        return { ...right, grads: { ...right.grads, b } };
+      },
+    };
+    await diverges(
+      wrong,
+      blobs,
+      adam(),
+      /^training\.fit: at step 7 the loss became NaN\. Likely cause: a gradient that is wrong, or a division by 0 .*; b hold NaN or infinity now\)\. Check the gradients\.$/,
+    );
+    step = 0;
+    // Clipping looks at the gradients, and so sees it at once.
+    const atOnce =
+      /^training\.fit: at step 6 the length of the gradients became NaN\. Likely cause: a gradient that is wrong/;
+    await diverges(wrong, blobs, adam(), atOnce, 1);
+  });
+  it("NaN among the validation examples, which is no fault of the training", async () => {
+    const spoilt = { x: validation.x.map((row, i) => (i === 30 ? [NaN, 0] : row)), y: validation.y };
+    await assert.rejects(
+      training.fit(linear, { train: blobs, validation: spoilt }, { optimizer: adam(), epochs: 2 }),
+      /^GradlabError: training\.accuracy: some of the examples 0 to 59 hold NaN or infinity; look at them/,
+    );
+  });
   it("clipping saves the same run", async () => {
     const options = { optimizer: optim.sgd({ learningRate: 10 }), epochs: 3, clip: 0.01 };
     const { stopped } = await training.fit(deep, { train: scaled(255) }, options);

@@ -52,7 +52,7 @@ export class KNearestNeighbors {
   fit(x: tf.Tensor2D, y: tf.Tensor1D): this {
     checkMatrix("KNearestNeighbors.fit", "x", x);
     if (x.shape[0] === 0) throw new GradlabError("KNearestNeighbors.fit: the training set is empty");
-    const labels = checkLabels("KNearestNeighbors.fit", "y", y, x.shape[0]);
+    const labels = checkLabels("KNearestNeighbors.fit", "y", y, { x: [x, "M, D"] });
     this.dispose();
     this.#memory = { x: tf.keep(x.clone()), labels };
     return this;

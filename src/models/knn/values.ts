@@ -63,9 +63,14 @@ export function checkK(operation: string, k: number, examples: number): void {
   throw new GradlabError(`${operation}: k is ${k}, expected a whole number from 1 ${upTo}`);
 }
 
-/** The labels as integers, or a fault: one whole number for each of `examples` rows. */
-export function checkLabels(operation: string, name: string, y: tf.Tensor, examples: number): Int32Array {
-  checkShapes(operation, { [name]: [y, `${examples}`] });
+/** The labels as integers, or a fault: one whole number for each example, of which `examples` tells the shape. */
+export function checkLabels(
+  operation: string,
+  name: string,
+  y: tf.Tensor,
+  examples: Parameters<typeof checkShapes>[1],
+): Int32Array {
+  checkShapes(operation, { ...examples, [name]: [y, "M"] });
   const values: ArrayLike<number> = y.dataSync();
   const wrong = Array.prototype.findIndex.call(values, (label: number) => !Number.isInteger(label));
   if (wrong >= 0) {

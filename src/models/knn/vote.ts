@@ -19,7 +19,7 @@ import { checkK, checkLabels, checkMatrix, floats } from "./values.js";
  */
 export function vote(distances: tf.Tensor2D, yTrain: tf.Tensor1D, k: number): tf.Tensor1D {
   checkMatrix("knn.vote", "distances", distances);
-  const labels = checkLabels("knn.vote", "yTrain", yTrain, distances.shape[1]);
+  const labels = checkLabels("knn.vote", "yTrain", yTrain, { distances: [distances, "N, M"] });
   checkK("knn.vote", k, labels.length);
   const { indices } = smallest("knn.vote", floats(distances), distances.shape, k);
   return tf.tensor1d(majorities(indices, labels, k, k), "int32");

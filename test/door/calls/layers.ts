@@ -29,12 +29,16 @@ function slopeOf(out: unknown): unknown {
 }
 
 const anyRank = { anyRank: ["0"] };
+const examples = { grows: ["0:0"] };
+const pixels = { grows: ["0:0", "0:1", "0:2"] };
+const windows = { grows: [...pixels.grows, "1:0", "1:1"] };
+const pooled = { grows: [...pixels.grows, "0:3"] };
 const pictures = (): number[][][][] => tf.tidy(() => t4(1, 4, 4, 2).arraySync());
 const scales = (n: number): [tf.Tensor1D, tf.Tensor1D] => [t1(n, "gamma"), t1(n, "beta")];
 const pieces = ["backward", "parameterGradients"];
 
 export const layers: Rows = {
-  ...family("affine", l.affine, () => [t2(3, 4), t2(4, 2, "w"), t1(2)], {}, pieces),
+  ...family("affine", l.affine, () => [t2(3, 4), t2(4, 2, "w"), t1(2)], examples, pieces),
   ...family("relu", l.relu, () => [some(3, 2)], anyRank),
   ...family("leakyRelu", l.leakyRelu, () => [some(3, 2), 0.1], anyRank),
   ...family("sigmoid", l.sigmoid, () => [some(3, 2)], anyRank),
@@ -45,32 +49,43 @@ export const layers: Rows = {
     "conv2d",
     l.conv2d,
     () => [t4(2, 4, 4, 2), t4(3, 3, 2, 3), t1(3), { stride: 1, pad: 1 }],
-    {},
+    windows,
     pieces,
   ),
-  ...family("conv2dIm2col", l.conv2dIm2col, () => [
-    t4(2, 4, 4, 2),
-    t4(3, 3, 2, 3),
-    t1(3),
-    { stride: 1, pad: 1 },
-  ]),
-  "layers.conv2dIm2col.columns": row(() => [t4(2, 4, 4, 2), [3, 3], { stride: 1, pad: 1 }]),
+  ...family(
+    "conv2dIm2col",
+    l.conv2dIm2col,
+    () => [t4(2, 4, 4, 2), t4(3, 3, 2, 3), t1(3), { stride: 1, pad: 1 }],
+    windows,
+  ),
+  "layers.conv2dIm2col.columns": row(() => [t4(2, 4, 4, 2), [3, 3], { stride: 1, pad: 1 }], pooled),
   ...family("conv2dNaive", l.conv2dNaive, () => [
     pictures(),
     tf.tidy(() => t4(3, 3, 2, 2).arraySync()),
     [0.5, -0.5],
     { stride: 1, pad: 1 },
   ]),
-  ...family("maxPool2d", l.maxPool2d, () => [t4(2, 4, 4, 2), { size: 2, stride: 2 }]),
-  ...family("averagePool2d", l.averagePool2d, () => [t4(2, 4, 4, 2), { size: 2, stride: 2 }]),
+  ...family("maxPool2d", l.maxPool2d, () => [t4(2, 4, 4, 2), { size: 2, stride: 2 }], pooled),
+  ...family("averagePool2d", l.averagePool2d, () => [t4(2, 4, 4, 2), { size: 2, stride: 2 }], pooled),
   ...family("maxPool2dNaive", l.maxPool2dNaive, () => [pictures(), { size: 2, stride: 2 }]),
-  ...family("batchNorm", l.batchNorm, () => [t2(4, 3), ...scales(3), { momentum: 0.8, epsilon: 1e-4 }]),
-  ...family("spatialBatchNorm", l.spatialBatchNorm, () => [
-    t4(2, 3, 3, 2),
-    ...scales(2),
-    { momentum: 0.8, epsilon: 1e-4 },
-  ]),
-  ...family("layerNorm", l.layerNorm, () => [t2(4, 3), ...scales(3), { epsilon: 1e-4 }]),
-  ...family("groupNorm", l.groupNorm, () => [t4(2, 3, 3, 4), ...scales(4), { groups: 2, epsilon: 1e-4 }]),
+  ...family(
+    "batchNorm",
+    l.batchNorm,
+    () => [t2(4, 3), ...scales(3), { momentum: 0.8, epsilon: 1e-4 }],
+    examples,
+  ),
+  ...family(
+    "spatialBatchNorm",
+    l.spatialBatchNorm,
+    () => [t4(2, 3, 3, 2), ...scales(2), { momentum: 0.8, epsilon: 1e-4 }],
+    pixels,
+  ),
+  ...family("layerNorm", l.layerNorm, () => [t2(4, 3), ...scales(3), { epsilon: 1e-4 }], examples),
+  ...family(
+    "groupNorm",
+    l.groupNorm,
+    () => [t4(2, 3, 3, 4), ...scales(4), { groups: 2, epsilon: 1e-4 }],
+    pixels,
+  ),
   "layers.outputSize": row(() => [7, { filter: 3, stride: 2, pad: 1 }]),
 };

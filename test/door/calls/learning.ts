@@ -86,6 +86,7 @@ const networkRows = Object.entries(networks).flatMap(([name, { options, x }]): [
       `models.${name}().scores`,
       row(() => [make(options).init(1), tf.tidy(() => tensor(x))], {
         call: (...args: Parameters<models.Model["scores"]>) => make(options).scores(...args),
+        grows: ["1:0"],
       }),
     ],
   ];
@@ -98,7 +99,7 @@ const shapes = [[4], [-1, 2], [NaN, 2]].map((shape) => [shape, { seed: 1 }]);
 
 export const modelRows: Rows = {
   ...Object.fromEntries(networkRows),
-  "models.predict": row(() => [linear, params(), t2(5, 2)], { keep: ["0"] }),
+  "models.predict": row(() => [linear, params(), t2(5, 2)], { keep: ["0"], grows: ["2:0"] }),
   "models.initialisers.normal": row(() => [[3, 4], { deviation: 0.5, seed: 1 }], {
     wrong: [
       [[-1, 2], { deviation: 0.5, seed: 1 }],
@@ -134,11 +135,10 @@ export const trainingRows: Rows = {
     ],
     { keep: ["0"] },
   ),
-  "training.crossValidate": row(() => [
-    t2(8, 2),
-    labels(0, 1, 0, 1, 0, 1, 0, 1),
-    { k: [1, 3], folds: 2, seed: 1 },
-  ]),
+  "training.crossValidate": row(
+    () => [t2(8, 2), labels(0, 1, 0, 1, 0, 1, 0, 1), { k: [1, 3], folds: 2, seed: 1 }],
+    { grows: ["0:1"] },
+  ),
   "training.foldScores": row(
     () => [
       examples(),

@@ -36,28 +36,35 @@ const pictures = (): tf.Tensor4D => {
   );
 };
 
+const sized = { grows: ["0:0", "0:1", "0:2"] };
+
 export const featureRows: Rows = {
-  "features.hueHistogram": row(() => [pictures(), { bins: 5 }]),
-  "features.hog": row(() => [pictures(), { cell: 8, bins: 9, block: 2 }]),
-  "features.lbp": row(() => [pictures(), { cell: 8 }]),
-  "features.lbpCodes": row(() => [pictures()]),
-  "features.kMeans": row(() => [t2(8, 2), { k: 2, iterations: 5, seed: 1 }]),
-  "features.visualWords": row(() => [pictures(), { words: 3, size: 4, patches: 20, seed: 1 }]),
-  "features.bagOfWords": row(() => [pictures(), { words: t2(3, 48), size: 4 }, { stride: 4 }]),
+  "features.hueHistogram": row(() => [pictures(), { bins: 5 }], sized),
+  "features.hog": row(() => [pictures(), { cell: 8, bins: 9, block: 2 }], sized),
+  "features.lbp": row(() => [pictures(), { cell: 8 }], sized),
+  "features.lbpCodes": row(() => [pictures()], sized),
+  "features.kMeans": row(() => [t2(8, 2), { k: 2, iterations: 5, seed: 1 }], { grows: ["0:0", "0:1"] }),
+  "features.visualWords": row(() => [pictures(), { words: 3, size: 4, patches: 20, seed: 1 }], {
+    grows: [...sized.grows, "0:3"],
+  }),
+  "features.bagOfWords": row(() => [pictures(), { words: t2(3, 48), size: 4 }, { stride: 4 }], {
+    grows: [...sized.grows, "1.words:0"],
+  }),
 };
 
 export const knnRows: Rows = {
-  "knn.distances": row(() => [t2(3, 4), t2(5, 4, "train")]),
-  "knn.nearest": row(() => [t2(3, 5), 2]),
-  "knn.vote": row(() => [t2(3, 5), labels(0, 1, 1, 0, 2), 3]),
+  "knn.distances": row(() => [t2(3, 4), t2(5, 4, "train")], { grows: ["0:0", "1:0"] }),
+  "knn.nearest": row(() => [t2(3, 5), 2], { grows: ["0:0", "0:1"] }),
+  "knn.vote": row(() => [t2(3, 5), labels(0, 1, 1, 0, 2), 3], { grows: ["0:0"] }),
   "knn.KNearestNeighbors": row(() => [{ k: 3 }], {
     call: (options: object) => void new knn.KNearestNeighbors(options),
   }),
   "knn.KNearestNeighbors.fit": row(() => [t2(5, 2), labels(0, 1, 1, 0, 2)], {
     call: (x: tf.Tensor2D, y: tf.Tensor1D) => new knn.KNearestNeighbors().fit(x, y).dispose(),
+    grows: ["0:1"],
   }),
-  "knn.KNearestNeighbors.predict": row(() => [t2(3, 2)], { call: fitted("predict") }),
-  "knn.KNearestNeighbors.neighbors": row(() => [t2(3, 2)], { call: fitted("neighbors") }),
+  "knn.KNearestNeighbors.predict": row(() => [t2(3, 2)], { call: fitted("predict"), grows: ["0:0"] }),
+  "knn.KNearestNeighbors.neighbors": row(() => [t2(3, 2)], { call: fitted("neighbors"), grows: ["0:0"] }),
 };
 
 function fitted(method: "predict" | "neighbors"): (x: tf.Tensor2D) => unknown {

@@ -9,6 +9,8 @@ export interface Row {
   readonly call?: (...args: never[]) => unknown;
   /** Paths of tensors that may have any number of dimensions: "0", or "1.w" for w in the second argument. */
   readonly anyRank?: readonly string[];
+  /** Dimensions that nothing else depends on, as `path:axis`: "0:0" for how many examples the first argument holds. */
+  readonly grows?: readonly string[];
   /** What is no fault here, as `path: what`. */
   readonly may?: readonly string[];
   /** Further arguments that it must refuse, beside those that are made of `args`. */
