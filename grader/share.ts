@@ -61,7 +61,7 @@ function join<T extends Prepared>(group: Group<T>, one: T): Group<T> {
 }
 
 /** The inputs at which an answer's work is judged beside its results, and the functions that it may call so often. */
-function judgedAt({ calls, probes, race, oracle }: Prepared): string[] {
+function judgedAt({ calls, probes, race }: Prepared): string[] {
   const counted = calls.slice(probes.length, calls.length - race.length);
   const judged = [...calls.filter(watchesWork), ...counted].map(({ inputs }) => keyOf(inputs));
   const budgeted = calls.flatMap(({ inputs }) =>

@@ -13,6 +13,7 @@ import {
 } from "../../src/checks/index.js";
 import { random } from "../../src/random.js";
 import { bundle, keepCode } from "./bundle.js";
+import { exercise } from "./exercise.js";
 import { library, type Loaders } from "./library.js";
 import { prepare, type Loaded, type Steps } from "./load.js";
 import { receive, send } from "./pipe.js";
@@ -88,7 +89,7 @@ function engine(): Engine {
 async function main(): Promise<void> {
   if (process.argv.includes("--check")) return;
   if (process.argv.includes("--keep-code")) {
-    engine();
+    await exercise(engine());
     return keepCode("engine");
   }
   for (const name of Object.keys(process.env)) delete process.env[name];

@@ -20,7 +20,7 @@ export interface Job {
 }
 
 /** An answer made ready to run. */
-export interface AnswerText {
+interface AnswerText {
   readonly javascript: string;
   readonly name: string;
   readonly uses: readonly string[];
