@@ -26,12 +26,14 @@ export interface CourseOptions {
   readonly seconds?: number;
   /** Whether the types of answers are checked, and their errors shown. They cost nobody a point. Default true. */
   readonly types?: boolean;
+  /** Gives each answer a child of its own, whatever may share one; the reports are the same. Default false. */
+  readonly isolate?: boolean;
   readonly log?: (line: string) => void;
 }
 
 /** Prepares what all submissions share; close it at the end. */
 export function openCourse(assignment: LoadedAssignment, options: CourseOptions = {}): Course {
-  const launcher = prepareSandbox(options.sandbox, options.seconds);
+  const launcher = prepareSandbox(options.sandbox, options.seconds, options.isolate);
   const runner = openRunner(launcher);
   const compiler = startCompiler();
   const oracles = new Map<string, Promise<Oracle>>();

@@ -18,7 +18,7 @@ import * as data from "../src/data/index.js";
 import { float64, tf } from "../src/engine/index.js";
 import { random } from "../src/random.js";
 import type { LoadedAssignment } from "./assignment.js";
-import { load } from "./child/load.js";
+import { prepare } from "./child/load.js";
 import { library } from "./child/library.js";
 import { countsSteps } from "./counts-steps.js";
 import type { Compiler } from "./compile/index.js";
@@ -61,8 +61,9 @@ export async function oracle(
     const count = countsSteps({ name, ...rest });
     const compiled = await compiler.transpile({ context, answer, name, count });
     const modules = await library(compiled.uses, { tf: () => tf, data: () => data, random: () => random });
-    const loaded = await load(compiled.javascript, modules);
-    const steps = count ? loaded.steps : undefined;
+    const counter = { count: 0 };
+    const loaded = await prepare(compiled.javascript, modules, counter)();
+    const steps = count ? () => counter.count : undefined;
     return (call) =>
       inTurn(() => perform(call, loaded.answer() as Answer, { tensors, code, steps, failure }));
   };

@@ -3,8 +3,10 @@ import { collectAnswers } from "./answers.js";
 import type { Course } from "./course.js";
 import { Uncompilable } from "./compile/index.js";
 import type { Notebook } from "../src/notebook/index.js";
+import { prepareAnswer, type Prepared, type Unrunnable } from "./prepare.js";
 import type { Answers, Diagnostic, QuestionReport, Report, Submission } from "./records.js";
-import { scoreQuestion } from "./score.js";
+import { scoreQuestion, scoreShared, type Scored } from "./score.js";
+import { groupsOf } from "./share.js";
 import { notebookOf, type Bytes, type Unread } from "./collect/index.js";
 
 /** Grades one submission from its bytes. It never throws: what fails is told in the report. */
@@ -40,24 +42,51 @@ export async function gradeNotebook(
     only === undefined && course.types
       ? await typeErrors(course, collected)
       : new Map<string, Diagnostic[]>();
+  const asked = definition.questions.flatMap((question, index) =>
+    only === undefined || question.id === only ? [{ question, answer: collected.answers[index] }] : [],
+  );
+  const prepared = new Map<string, Promise<Prepared | Unrunnable>>();
+  for (const { question, answer } of asked) {
+    if (question.kind !== "function" || answer.text === undefined) continue;
+    const one = prepareAnswer(course, question, answer.text, { student, salt });
+    one.catch(() => {}); // Told where the question is scored.
+    prepared.set(question.id, one);
+  }
+  const shared = await runShared(course, [...prepared.values()]);
   const questions: QuestionReport[] = [];
-  for (const [index, question] of definition.questions.entries()) {
-    if (only !== undefined && question.id !== only) continue;
-    const answer = collected.answers[index];
-    questions.push(
-      await scoreQuestion(
-        course,
-        question,
-        answer,
-        { student, salt },
-        {
-          diagnostics: diagnostics.get(question.id) ?? [],
-          elsewhere: collected.elsewhere,
-        },
-      ),
-    );
+  for (const { question, answer } of asked) {
+    const known = {
+      diagnostics: diagnostics.get(question.id) ?? [],
+      elsewhere: collected.elsewhere,
+      prepared: prepared.get(question.id),
+      shared: shared.get(question.id),
+    };
+    questions.push(await scoreQuestion(course, question, answer, student, known));
   }
   return assemble(course, student, questions, collected.notes);
+}
+
+/** Runs the answers that may share a child, and gives those by question that earned full marks there. */
+async function runShared(
+  course: Course,
+  prepared: readonly Promise<Prepared | Unrunnable>[],
+): Promise<Map<string, Scored>> {
+  const found = new Map<string, Scored>();
+  const settled = await Promise.allSettled(prepared);
+  const runnable = settled.flatMap((one) =>
+    one.status === "fulfilled" && !("message" in one.value) ? [one.value] : [],
+  );
+  for (const group of groupsOf(runnable, course.launcher.limits.answers)) {
+    // Where no child starts, each answer says so when it is asked alone.
+    const outcomes = await course.runner
+      .together(group.map(({ task, calls }) => ({ task, calls })))
+      .catch(() => undefined);
+    for (const [index, one] of group.entries()) {
+      const scored = scoreShared(one, outcomes?.[index]);
+      if (scored) found.set(one.question.id, scored);
+    }
+  }
+  return found;
 }
 
 /** The types' errors of each answer; a compiler that gives up costs nothing but its remarks. */

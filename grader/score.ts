@@ -1,22 +1,19 @@
 import {
-  encode,
   explainOutcome,
   judge,
   judgeStyle,
   pointsOf,
   type AspectResult,
-  type Call,
   type ChoiceQuestion,
   type FunctionQuestion,
-  type Inputs,
+  type Judgement,
   type Outcome,
+  type Probe,
   type Question,
 } from "../src/checks/index.js";
-import { Uncompilable } from "./compile/index.js";
-import { countsSteps } from "./counts-steps.js";
-import type { Identity } from "./oracle.js";
 import { answerId } from "./marks/mark.js";
-import type { Answer, Compiled, Diagnostic, QuestionReport } from "./records.js";
+import type { Prepared, Unrunnable } from "./prepare.js";
+import type { Answer, Diagnostic, QuestionReport } from "./records.js";
 import type { Course } from "./course.js";
 
 /** What a question's report begins with. */
@@ -32,28 +29,34 @@ const blank = (question: Question, answer: Answer): QuestionReport => ({
   ...(answer.text === undefined ? {} : { answerId: answerId(answer.text) }),
 });
 
+/** What is known of an answer before it is scored. */
+export interface Known {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Names that the notebook's other cells declare. */
+  readonly elsewhere: readonly string[];
+  /** A function's answer made ready; rejected where the grader failed at that. */
+  readonly prepared: Promise<Prepared | Unrunnable> | undefined;
+  /** What the answer earned among others, if that is all that there is to earn. */
+  readonly shared: Scored | undefined;
+}
+
 /** Grades one question; whatever goes wrong in here is the grader's fault and leaves the question ungraded. */
 export async function scoreQuestion(
   course: Course,
   question: Question,
   answer: Answer,
-  identity: Identity,
-  context: { readonly diagnostics: readonly Diagnostic[]; readonly elsewhere: readonly string[] },
+  student: string,
+  { diagnostics, elsewhere, prepared, shared }: Known,
 ): Promise<QuestionReport> {
   const report = blank(question, answer);
   if (answer.text === undefined) return { ...report, message: answer.notes.at(-1) ?? "No answer." };
   try {
     if (question.kind === "text") return scoreText(course, question, answer.text, report);
     if (question.kind === "choice") return scoreChoice(question, answer.text, report);
-    const scored = await scoreFunction(course, question, answer.text, identity, context.elsewhere);
-    return {
-      ...report,
-      diagnostics: context.diagnostics,
-      ...scored,
-      notes: [...answer.notes, ...(scored.notes ?? [])],
-    };
+    const scored = shared ?? (await scoreFunction(course, await prepared!, question, elsewhere));
+    return { ...report, diagnostics, ...scored, notes: [...answer.notes, ...(scored.notes ?? [])] };
   } catch (error) {
-    course.log(`${identity.student}, ${question.id}: ${(error as Error).stack ?? String(error)}`);
+    course.log(`${student}, ${question.id}: ${(error as Error).stack ?? String(error)}`);
     return {
       ...report,
       status: "ungraded",
@@ -93,42 +96,25 @@ function lettersIn(text: string, name: string): string[] {
   return [...new Set(letters)].toSorted();
 }
 
-type Scored = Partial<QuestionReport>;
+/** What of a report comes of the answer itself. */
+export type Scored = Partial<QuestionReport>;
 
+/** Runs an answer by itself and judges what comes out: what this says counts. */
 async function scoreFunction(
   course: Course,
+  prepared: Prepared | Unrunnable,
   question: FunctionQuestion,
-  text: string,
-  identity: Identity,
   elsewhere: readonly string[],
 ): Promise<Scored> {
-  const compiled = await compile(course, question, text);
-  if ("message" in compiled) return { ...compiled, aspects: zero(question) };
-  const oracle = await course.oracle(question);
-  const [probes, race] = [await oracle.probes(identity), await oracle.race(identity)];
-  const calls: Call[] = [...probes, ...oracle.counted, ...race];
-  const tensors = compiled.uses.includes("tf") || calls.some(({ inputs }) => hasTensor(inputs));
-  const task = { compiled, name: question.name, text, tensors, counted: countsSteps(question) };
-  const { outcomes, loading, strays } = await course.runner.run(task, calls.map(asked));
+  if ("message" in prepared) return { ...prepared, aspects: zero(question) };
+  const { probes, oracle, task, calls } = prepared;
+  const { outcomes, loading, strays } = await course.runner.run(task, calls);
   const told = outcomes.map((outcome) => (outcome.kind === "missing" ? missing(question, loading) : outcome));
-  const [values, others] = [told.slice(0, probes.length), told.slice(probes.length)];
-  let judgement = judge(question, probes, values);
-  if (judgement.aspects.some(({ score, points }) => score < points)) {
-    judgement = judge(question, await oracle.withMutants(probes), values);
-  }
-  const aspects = [...judgement.aspects];
-  let { hint } = judgement;
-  if (question.style) {
-    const earned = aspects[0].score > 0;
-    const rounds = race.map(({ expected }, index) => ({
-      expected,
-      outcome: others[oracle.counted.length + index],
-    }));
-    const manner = { loops: compiled.loops, counted: others.slice(0, oracle.counted.length), race: rounds };
-    const style = judgeStyle(question.style, manner, earned, question.tolerance);
-    aspects.push(style);
-    if (earned && style.score === 0) hint ??= question.style.hint;
-  }
+  const first = judgeAll(prepared, probes, told);
+  const isRight = isFull(first.aspects.slice(0, question.aspects.length));
+  // The mutants' hints are for wrong results; a wrong manner has its own.
+  const judgement = isRight ? first : judgeAll(prepared, await oracle.withMutants(probes), told);
+  const { aspects, hint } = judgement;
   return {
     aspects,
     score: sum(aspects),
@@ -137,43 +123,41 @@ async function scoreFunction(
   };
 }
 
-const hasTensor = (inputs: Inputs): boolean => encode(inputs).includes('{"tensor"');
+/** What outcomes earn that came of running among others: full marks, or nothing that is known. */
+export function scoreShared(
+  prepared: Prepared,
+  outcomes: readonly Outcome[] | undefined,
+): Scored | undefined {
+  if (outcomes === undefined) return undefined;
+  const judgement = judgeAll(prepared, prepared.probes, outcomes);
+  return isFull(judgement.aspects)
+    ? { aspects: judgement.aspects, score: sum(judgement.aspects) }
+    : undefined;
+}
 
-/** What the child is told of a probe: the call alone. */
-const asked = ({ inputs, precise, slopes, carry, yardstick }: Call): Call => ({
-  inputs,
-  ...(precise === undefined ? {} : { precise }),
-  ...(slopes === undefined ? {} : { slopes }),
-  ...(carry === undefined ? {} : { carry }),
-  ...(yardstick === undefined ? {} : { yardstick }),
-});
+/** Judges the results, and where the question asks for it how they came about. */
+function judgeAll(
+  { question, oracle, race, compiled: { loops } }: Prepared,
+  probes: readonly Probe[],
+  outcomes: readonly Outcome[],
+): Judgement {
+  const values = outcomes.slice(0, probes.length);
+  const judgement = judge(question, probes, values);
+  if (!question.style) return judgement;
+  const others = outcomes.slice(probes.length);
+  const counted = others.slice(0, oracle.counted.length);
+  const rounds = race.map(({ expected }, index) => ({ expected, outcome: others[counted.length + index] }));
+  const earned = judgement.aspects[0].score > 0;
+  const style = judgeStyle(question.style, { loops, counted, race: rounds }, earned, question.tolerance);
+  const hint = judgement.hint ?? (earned && style.score === 0 ? question.style.hint : undefined);
+  return { aspects: [...judgement.aspects, style], ...(hint === undefined ? {} : { hint }) };
+}
+
+const isFull = (aspects: readonly AspectResult[]): boolean =>
+  aspects.every(({ score, points }) => score >= points);
 
 const sum = (aspects: readonly AspectResult[]): number =>
   aspects.reduce((total, { score }) => total + score, 0);
-
-async function compile(
-  course: Course,
-  question: FunctionQuestion,
-  answer: string,
-): Promise<Compiled | { message: string; diagnostics?: readonly Diagnostic[] }> {
-  try {
-    const { context } = course.assignment;
-    const compiled = await course.compiler.transpile({
-      context,
-      answer,
-      name: question.name,
-      count: countsSteps(question),
-    });
-    if (compiled.syntax.length === 0) return compiled;
-    return {
-      message: "The cell cannot be read as TypeScript, so it did not run.",
-      diagnostics: compiled.syntax,
-    };
-  } catch (error) {
-    if (error instanceof Uncompilable) return { message: `The cell cannot be compiled: ${error.message}.` };
-    throw error;
-  }
-}
 
 const zero = ({ aspects, style }: FunctionQuestion): AspectResult[] =>
   [...aspects, ...(style ? [style] : [])].map(({ name, points }) => ({ name, points, score: 0 }));

@@ -1,4 +1,4 @@
-import { runText } from "./run-text.js";
+import { runScript, script } from "./run-text.js";
 
 /** An answer's cell after it ran. */
 export interface Loaded {
@@ -6,8 +6,11 @@ export interface Loaded {
   readonly answer: () => unknown;
   /** What ended the cell early, if anything did: the function may stand all the same. */
   readonly error?: unknown;
-  /** Functions entered and rounds of loops so far, where the text was made to count them. */
-  readonly steps: () => number;
+}
+
+/** Functions entered and rounds of loops so far, in all texts that were made to count them with it. */
+export interface Steps {
+  count: number;
 }
 
 type Cell = (
@@ -15,30 +18,46 @@ type Cell = (
   exports: object,
   take: (read: () => unknown) => void,
 ) => Promise<void>;
+type Make = (step: () => void) => Cell;
 
-/** Runs an answer's cell, as `transpile` wrote it, with the library that it may use. */
-export async function load(javascript: string, library: object): Promise<Loaded> {
-  let read: () => unknown = () => undefined;
-  let count = 0;
-  const steps = (): number => count;
-  const answer = (): unknown => {
+/**
+ * Takes an answer's cell, as `transpile` wrote it, with the library that it may use, and gives what runs it. From here on its
+ * text is fixed: where answers share a process, all are taken before the first of them runs.
+ */
+export function prepare(javascript: string, library: object, steps: Steps): () => Promise<Loaded> {
+  const make = compiled(javascript);
+  return async () => {
+    let read: () => unknown = () => undefined;
+    const answer = (): unknown => {
+      try {
+        return read();
+      } catch {
+        return undefined; // A name never declared, or not yet.
+      }
+    };
+    const require = (name: string): unknown => {
+      if (name === "gradlab") return library;
+      throw new Error(`import "${name}" is not available while answers are graded, only "gradlab" is`);
+    };
     try {
-      return read();
-    } catch {
-      return undefined; // A name never declared, or not yet.
+      const cell = make()(() => void steps.count++);
+      const take = (reader: () => unknown): void => void (read = reader);
+      await cell(require, {}, take);
+      return { answer };
+    } catch (error) {
+      return { answer, error };
     }
   };
-  const require = (name: string): unknown => {
-    if (name === "gradlab") return library;
-    throw new Error(`import "${name}" is not available while answers are graded, only "gradlab" is`);
-  };
+}
+
+/** A text that is no script fails when it is loaded, as one that throws does. */
+function compiled(javascript: string): () => Make {
   try {
-    const make = runText(javascript, "answer.js") as (step: () => void) => Cell;
-    const cell = make(() => void count++);
-    const take = (reader: () => unknown): void => void (read = reader);
-    await cell(require, {}, take);
-    return { answer, steps };
+    const one = script(javascript, { filename: "answer.js" });
+    return () => runScript(one) as Make;
   } catch (error) {
-    return { answer, error, steps };
+    return () => {
+      throw error;
+    };
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The process in which one student's answer to one question runs. It holds no expected value, no reference and no
- * other submission; what it says is data that the grader judges.
+ * The process in which one student's answers run: one of them, or one after another. It holds no expected value, no reference
+ * and no other submission; what it says is data that the grader judges.
  */
 import {
   decode,
@@ -13,13 +13,16 @@ import {
 } from "../../src/checks/index.js";
 import { random } from "../../src/random.js";
 import { bundle, keepCode } from "./bundle.js";
+import { exercise } from "./exercise.js";
 import { library, type Loaders } from "./library.js";
-import { load } from "./load.js";
+import { prepare, type Loaded, type Steps } from "./load.js";
 import { receive, send } from "./pipe.js";
 import { freezeScripts, onlyTheText, runText, yardstick } from "./run-text.js";
-import type { Call, Job, Start } from "./protocol.js";
+import { watchTraces } from "./traces.js";
+import type { Call, Job, Load, Start } from "./protocol.js";
 
 const { stringify } = JSON;
+const { hasOwn } = Object;
 const exit = (process as unknown as { reallyExit(code: number): never }).reallyExit.bind(process);
 
 type Engine = typeof import("./engine.js");
@@ -88,7 +91,7 @@ function engine(): Engine {
 async function main(): Promise<void> {
   if (process.argv.includes("--check")) return;
   if (process.argv.includes("--keep-code")) {
-    engine();
+    await exercise(engine());
     return keepCode("engine");
   }
   for (const name of Object.keys(process.env)) delete process.env[name];
@@ -101,33 +104,62 @@ async function main(): Promise<void> {
   const job = receive() as Job | undefined;
   if (job === undefined) return exit(0); // It was kept ready and not needed.
   const tensors = started && job.tensors ? tensorTools(started) : undefined;
+  let data: unknown;
   const loaders: Loaders = {
     random: () => random,
-    ...(started && { tf: () => started.tf, data: () => bundle("data", { engine: started }) }),
+    ...(started && { tf: () => started.tf, data: () => (data ??= bundle("data", { engine: started })) }),
   };
-  const modules = await library(job.uses, loaders);
-  freezeScripts();
-  if (job.counted) onlyTheText();
-  const loaded = await load(job.javascript, modules);
+  const steps: Steps = { count: 0 };
   const workshop: Workshop = {
     tensors,
     code: (text) => runText(`(${text})`, "given.js"),
     yardstick,
-    steps: job.counted ? loaded.steps : undefined,
+    steps: job.counted ? () => steps.count : undefined,
     failure,
   };
-  send(`{"loaded":${loaded.error === undefined ? "null" : stringify(failure(loaded.error))}}`);
+  const modules: object[] = [];
+  for (const { uses } of job.answers) modules.push(await library(uses, loaders));
+  freezeScripts();
+  if (job.counted) onlyTheText();
+  const answers = job.answers.map(({ name, javascript }, index) => ({
+    name,
+    load: prepare(javascript, modules[index], steps),
+  }));
+  await serve(answers, workshop);
+}
+
+interface Prepared {
+  readonly name: string;
+  readonly load: () => Promise<Loaded>;
+}
+
+/** Loads answers and calls them as the grader says, until it says no more. */
+async function serve(answers: readonly Prepared[], workshop: Workshop): Promise<never> {
+  const hasTraces = watchTraces();
+  let answer: () => unknown = () => undefined;
+  let name = "";
   for (;;) {
-    const message = receive() as Call | undefined;
+    const message = receive() as Load | Call | undefined;
     if (message === undefined) return exit(0);
-    const { call, inputs, ...asked } = message;
-    const answer = loaded.answer();
-    if (typeof answer !== "function") {
-      tell(call, { kind: "missing", name: job.name });
+    if (hasOwn(message, "load")) {
+      if (hasTraces()) {
+        send('{"loaded":"traces"}');
+        continue;
+      }
+      const loaded = await answers[(message as Load).load].load();
+      ({ answer } = loaded);
+      ({ name } = answers[(message as Load).load]);
+      send(`{"loaded":${loaded.error === undefined ? "null" : stringify(failure(loaded.error))}}`);
       continue;
     }
-    const run = answer as (...inputs: unknown[]) => unknown;
-    tell(call, await perform({ ...asked, inputs: decode(inputs) as readonly Value[] }, run, workshop));
+    const { call, inputs, ...asked } = message as Call;
+    const run = answer();
+    if (typeof run !== "function") {
+      tell(call, { kind: "missing", name });
+      continue;
+    }
+    const given = { ...asked, inputs: decode(inputs) as readonly Value[] };
+    tell(call, await perform(given, run as (...inputs: unknown[]) => unknown, workshop));
   }
 }
 

@@ -2,22 +2,33 @@ import type { Call as Asked } from "../../src/checks/index.js";
 
 /**
  * What goes over the two pipes between grader and child, one JSON text a line. The child learns nothing but the
- * answer's own code and, call by call, the inputs: first comes `Start`, then one `Job`, then its calls.
+ * answers' own code and, call by call, the inputs: first comes `Start`, then one `Job`, then for each of its answers
+ * `Load` and the answer's calls.
  */
 export interface Start {
-  /** Whether the engine is to be started before the answer comes. */
+  /** Whether the engine is to be started before the answers come. */
   readonly engine: boolean;
 }
 
-/** The answer to load. */
+/** The answers to load: one, or those of a group, see `share`. All of them come before the first of them runs. */
 export interface Job {
+  readonly answers: readonly AnswerText[];
+  /** Whether tensors go in or out of any of them. */
+  readonly tensors: boolean;
+  /** Whether the answers' texts count their steps: all of them or none. */
+  readonly counted: boolean;
+}
+
+/** An answer made ready to run. */
+interface AnswerText {
   readonly javascript: string;
   readonly name: string;
   readonly uses: readonly string[];
-  /** Whether tensors go in or out. */
-  readonly tensors: boolean;
-  /** Whether the answer's text counts its steps. */
-  readonly counted: boolean;
+}
+
+/** Runs the cell of an answer, by its place in the job: the calls that follow are its own. */
+export interface Load {
+  readonly load: number;
 }
 
 /** One call, named by a number that only the grader chooses and the reply repeats. */

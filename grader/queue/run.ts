@@ -72,6 +72,7 @@ export async function acceptRun(data: unknown, { salts, assignments, log }: Mean
   const course = openCourse(assignment, {
     sandbox: `require:${run.sandbox.tier}`,
     seconds: run.limits["seconds"],
+    isolate: run.limits["answers"] === 1,
     log,
   });
   const here = runFor(course, salt);

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { SourceMap } from "node:module";
 import { encode, resolve, type Call, type Outcome } from "../../src/checks/index.js";
-import type { Job } from "../child/protocol.js";
+import type { Job, Load } from "../child/protocol.js";
 import type { Compiled } from "../records.js";
 import type { Lost, Session } from "./session.js";
 import type { Child, ChildLimits } from "./tier.js";
@@ -38,6 +38,12 @@ export interface Task {
   readonly counted: boolean;
 }
 
+/** An answer with its calls. */
+export interface Asked {
+  readonly task: Task;
+  readonly calls: readonly Call[];
+}
+
 /** How often a question's answer is started anew after it ended its process. */
 const restarts = 4;
 
@@ -65,6 +71,43 @@ export async function runAnswer(children: Children, task: Task, calls: readonly 
   return { outcomes, strays, ...(loading ? { loading } : {}) };
 }
 
+/** What share of a question's time it may take among others: who needs more, or never ends, has it all by itself. */
+const shareOfTime = 1 / 4;
+
+/**
+ * Runs answers one after another in one child. An answer's outcomes are given only where nothing at all was out of the
+ * ordinary: its cell loaded, every call gave a value, no message came unasked. Whoever is not among them is to be asked again,
+ * by `runAnswer`.
+ *
+ * @throws if a child does not even start
+ */
+export async function runTogether(
+  children: Children,
+  all: readonly Asked[],
+): Promise<(readonly Outcome[] | undefined)[]> {
+  const tasks = all.map(({ task }) => task);
+  const { child, session } = await children.take(tasks.some(needsEngine));
+  const found: (readonly Outcome[] | undefined)[] = all.map(() => undefined);
+  try {
+    session.send(jobOf(tasks));
+    for (const [index, { calls }] of all.entries()) {
+      session.allow(shareOfTime * children.limits.wallSeconds);
+      session.send({ load: index } satisfies Load);
+      const loaded = await session.loaded();
+      if (loaded === "traces" || (typeof loaded === "object" && "lost" in loaded)) break;
+      if (loaded !== "loaded") continue;
+      const { outcomes, lost } = await callAll(session, calls, isValue);
+      if (lost) break;
+      if (outcomes.length === calls.length) found[index] = outcomes;
+    }
+    return session.strays() > 0 ? all.map(() => undefined) : found;
+  } finally {
+    child.end();
+  }
+}
+
+const isValue = (outcome: Outcome): boolean => outcome.kind === "value";
+
 async function runOnce(
   children: Children,
   task: Task,
@@ -72,35 +115,57 @@ async function runOnce(
   earlier: readonly Outcome[],
 ): Promise<Ran> {
   const { child, session } = await children.take(needsEngine(task));
-  const outcomes: Outcome[] = [];
-  const { compiled, name, tensors, counted } = task;
   const told = (outcome: Outcome | Lost): Outcome => tell(outcome, children.limits.seconds, task);
   try {
     session.allow(children.limits.wallSeconds);
-    const job: Job = { javascript: compiled.javascript, name, uses: compiled.uses, tensors, counted };
-    session.send(job);
+    session.send(jobOf([task]));
+    session.send({ load: 0 } satisfies Load);
     const loaded = await session.loaded();
     if (typeof loaded === "object" && "lost" in loaded) {
       return { outcomes: [told(loaded)], strays: session.strays() };
     }
-    for (const asked of calls) {
-      const ready = resolve(asked, [...earlier, ...outcomes]);
-      if ("kind" in ready) {
-        outcomes.push(ready);
-        continue;
-      }
-      const call = randomBytes(12).toString("hex");
-      session.send({ ...ready, call, inputs: JSON.parse(encode(ready.inputs)) as unknown });
-      const reply = await session.reply(call);
-      outcomes.push(told(reply));
-      if ("lost" in reply) break;
-    }
-    const strays = session.strays();
-    return { outcomes, strays, ...(loaded === "loaded" ? {} : { loading: told(loaded) }) };
+    const { outcomes, lost } = await callAll(session, calls, () => true, earlier);
+    const all = [...outcomes.map(told), ...(lost ? [told(lost)] : [])];
+    return {
+      outcomes: all,
+      strays: session.strays(),
+      ...(typeof loaded === "object" ? { loading: told(loaded) } : {}),
+    };
   } finally {
     child.end();
   }
 }
+
+/** Makes the calls of the answer that is loaded, as long as each outcome lets them go on; `lost` where the child did not. */
+async function callAll(
+  session: Session,
+  calls: readonly Call[],
+  goesOn: (outcome: Outcome) => boolean,
+  earlier: readonly Outcome[] = [],
+): Promise<{ outcomes: Outcome[]; lost?: Lost }> {
+  const outcomes: Outcome[] = [];
+  for (const asked of calls) {
+    const ready = resolve(asked, [...earlier, ...outcomes]);
+    let outcome: Outcome;
+    if ("kind" in ready) outcome = ready;
+    else {
+      const call = randomBytes(12).toString("hex");
+      session.send({ ...ready, call, inputs: JSON.parse(encode(ready.inputs)) as unknown });
+      const reply = await session.reply(call);
+      if ("lost" in reply) return { outcomes, lost: reply };
+      outcome = reply;
+    }
+    if (!goesOn(outcome)) break;
+    outcomes.push(outcome);
+  }
+  return { outcomes };
+}
+
+const jobOf = (tasks: readonly Task[]): Job => ({
+  answers: tasks.map(({ name, compiled: { javascript, uses } }) => ({ javascript, name, uses })),
+  tensors: tasks.some(({ tensors }) => tensors),
+  counted: tasks.every(({ counted }) => counted),
+});
 
 /** Tensors go in or out, or the answer reaches for them. */
 const needsEngine = ({ tensors, compiled: { uses } }: Task): boolean =>

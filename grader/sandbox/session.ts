@@ -33,7 +33,7 @@ const outcome = z.union([
 /** The messages that a child may send; anything else is no message. */
 const messages = {
   ready: z.object({ ready: z.literal(true) }),
-  loaded: z.object({ loaded: failure.nullable() }),
+  loaded: z.object({ loaded: z.union([z.null(), z.literal("traces"), failure]) }),
   reply: z.object({ call: z.string(), outcome }),
 };
 
@@ -48,7 +48,8 @@ export interface Session {
   ready(): Promise<true | Lost>;
   /** Whether the child has ended or failed already. */
   isLost(): boolean;
-  loaded(): Promise<Outcome | "loaded" | Lost>;
+  /** Whether a cell ran; `traces` where it did not, for an earlier one has left something behind. */
+  loaded(): Promise<Outcome | "loaded" | "traces" | Lost>;
   reply(call: string): Promise<Outcome | Lost>;
   /** Messages that nobody had asked for. */
   strays(): number;

@@ -15,6 +15,8 @@ export interface ChildLimits {
   readonly wallSeconds: number;
   readonly heapMegabytes: number;
   readonly dataMegabytes: number;
+  /** How many answers of a submission may run in it, one after another; 1 for each by itself. */
+  readonly answers: number;
 }
 
 /** Starts children in the best isolation that this machine was seen to give. */
@@ -25,10 +27,13 @@ export interface Launcher {
   readonly command: readonly string[];
 }
 
+/** As many as share a child at most: more would wait longer for each other than a new child takes. */
+const mostAnswers = 16;
+
 /** How a child ended: with a code or by a signal's number, else 0. */
 export type Ending = { readonly code: number | null; readonly signal: number } | { readonly error: string };
 
-/** One running child, for one question of one student. */
+/** One running child, for one student's answers. */
 export interface Child {
   readonly input: Writable;
   readonly output: Readable;
@@ -41,8 +46,13 @@ export interface Child {
  * Finds by trying in which tier a child can run here.
  *
  * @param request `"auto"`, a tier's name, or `"require:T2"` to refuse less
+ * @param isolate whether each answer is to have a child of its own, whatever may share one
  */
-export function prepareSandbox(request: string = "auto", seconds: number = 10): Launcher {
+export function prepareSandbox(
+  request: string = "auto",
+  seconds: number = 10,
+  isolate: boolean = false,
+): Launcher {
   const required = request.replace(/^require:/, "");
   if (required !== "auto" && !(tiers as readonly string[]).includes(required)) {
     throw new GradlabError(`sandbox: expected auto, ${tiers.join(", ")} or require:TIER, got "${request}"`);
@@ -52,7 +62,13 @@ export function prepareSandbox(request: string = "auto", seconds: number = 10): 
   const limited =
     prlimit !== undefined && works([prlimit, "--nofile=256", "--", process.execPath, "--version"]);
   const wallSeconds = limited ? 3 * seconds + 5 : seconds;
-  const limits: ChildLimits = { seconds, wallSeconds, heapMegabytes: 512, dataMegabytes: 2048 };
+  const limits: ChildLimits = {
+    seconds,
+    wallSeconds,
+    heapMegabytes: 512,
+    dataMegabytes: 2048,
+    answers: isolate ? 1 : mostAnswers,
+  };
   keepCode(limits);
   for (const tier of wanted) {
     const command = commandFor(tier, limits, limited ? prlimit : undefined);

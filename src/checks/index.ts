@@ -1,6 +1,6 @@
 export { compare, relativeError, type Tolerance } from "./compare.js";
 export { callAll, resolve, type Call } from "./call.js";
-export { judge, type AspectResult, type Judged, type Probe } from "./judge.js";
+export { judge, type AspectResult, type Judged, type Judgement, type Probe } from "./judge.js";
 export type { Loops } from "./loops.js";
 export { explain, explainOutcome } from "./message.js";
 export { describe, plainOf } from "./numbers.js";
@@ -19,7 +19,7 @@ export {
 export { judgeStyle } from "./style.js";
 export { take, Unreadable } from "./take.js";
 export { tensorTools } from "./tensors.js";
-export { isArray, isRecord, isTensor, tensor, type Inputs, type Value } from "./value.js";
+export { isArray, isCode, isRecord, isTensor, tensor, type Inputs, type Value } from "./value.js";
 export { decode, encode } from "./wire.js";
 
 /** How deep loops nest in a text, see `loops.ts`. The TypeScript parser is loaded when this is first called. */

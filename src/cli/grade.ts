@@ -18,6 +18,7 @@ interface Options {
   readonly gradescope?: string;
   readonly fresh?: boolean;
   readonly types: boolean;
+  readonly isolate?: boolean;
   readonly queue?: string | true;
   readonly patience?: string;
 }
@@ -39,6 +40,10 @@ export function grade(program: Command): void {
     .option("--salt-file <file>", "the secret of the inputs (default: GRADLAB_SALT, else kept in OUT.salt)")
     .option("--timeout <seconds>", "for each question (default: 10)")
     .option("--no-types", "leave the types of answers unchecked: faster, and no remarks about them")
+    .option(
+      "--isolate",
+      "give each answer a process of its own, always: slower, and the reports are the same",
+    )
     .option("--fresh", "grade everything anew (default: what has not changed is taken from OUT.cache)")
     .option("--sandbox <tier>", "auto, T0, T1, T2, T3, or require:T2 to refuse less", "auto")
     .option(
@@ -71,6 +76,7 @@ async function run(submissions: string, options: Options): Promise<void> {
     out: options.out,
     fresh: options.fresh === true,
     types: options.types,
+    isolate: options.isolate === true,
     sandbox: options.sandbox,
     ...(options.jobs === undefined ? {} : { jobs: positive("grade", "--jobs", options.jobs) }),
     ...(options.timeout === undefined ? {} : { seconds: positive("grade", "--timeout", options.timeout) }),

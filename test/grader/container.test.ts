@@ -11,7 +11,7 @@ import { containerCommand } from "../../grader/sandbox/container.js";
 import { findProgram } from "../../grader/sandbox/find.js";
 import { needs } from "../support/needs.js";
 
-const limits = { seconds: 4, wallSeconds: 17, heapMegabytes: 512, dataMegabytes: 2048 };
+const limits = { seconds: 4, wallSeconds: 17, heapMegabytes: 512, dataMegabytes: 2048, answers: 1 };
 
 describe("tier T3, a container", () => {
   const root = mkdtempSync(path.join(os.tmpdir(), "container-test-"));

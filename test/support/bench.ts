@@ -22,13 +22,13 @@ export interface Bench {
 }
 
 /** An assignment without a folder. */
-export function openBench(all: readonly Asked[]): Bench {
+export function assignmentOf(all: readonly Asked[]): LoadedAssignment {
   const cells = all.map(
     ({ question: { id } }) => `// %% question="${id}"\n// BEGIN SOLUTION\n// END SOLUTION`,
   );
   const text = ["// ---\n// title: test\n// assignment: 99-test\n// ---", ...cells].join("\n\n");
   const master = parsePercent(`${text}\n`, "master.ts");
-  const assignment: LoadedAssignment = {
+  return {
     definition: { name: "99-test", title: "test", questions: all.map(({ question }) => question) },
     folder: path.resolve("nowhere"),
     master,
@@ -41,6 +41,11 @@ export function openBench(all: readonly Asked[]): Bench {
       ),
     ),
   };
+}
+
+/** Grades answers to such questions, each by itself. */
+export function openBench(all: readonly Asked[]): Bench {
+  const assignment = assignmentOf(all);
   const log: string[] = [];
   const course = openCourse(assignment, { log: (line) => log.push(line), seconds: 5 });
   return {

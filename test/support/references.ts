@@ -1,5 +1,5 @@
 import { loadAssignment } from "../../grader/assignment.js";
-import { load } from "../../grader/child/load.js";
+import { prepare } from "../../grader/child/load.js";
 import { startCompiler } from "../../grader/compile/index.js";
 import type { FunctionQuestion } from "../../src/checks/index.js";
 import { data, random, tf } from "../../src/index.js";
@@ -16,7 +16,7 @@ export async function references(...assignments: readonly string[]): Promise<Rec
       );
       for (const { id, name } of functions) {
         const { javascript } = await compiler.transpile({ context, answer: texts.get(id)!, name });
-        const { answer, error } = await load(javascript, { tf, data, random });
+        const { answer, error } = await prepare(javascript, { tf, data, random }, { count: 0 })();
         if (error !== undefined) throw error as Error;
         found[name] = answer();
       }

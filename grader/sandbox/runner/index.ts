@@ -1,9 +1,9 @@
 import { fork, type ChildProcess } from "node:child_process";
 import type { Call } from "../../../src/checks/index.js";
 import { built } from "../../place.js";
-import type { Ran, Task } from "../run.js";
+import type { Asked, Ran, Task } from "../run.js";
 import type { Launcher } from "../tier.js";
-import type { Reply, Request } from "./protocol.js";
+import type { Reply, Request, Together } from "./protocol.js";
 
 /** The grader's own failure, never a student's. */
 class GraderFault extends Error {
@@ -18,13 +18,19 @@ export interface Runner {
    * @throws GraderFault if a child does not even start
    */
   run(task: Task, calls: readonly Call[]): Promise<Ran>;
+  /**
+   * See `runTogether`.
+   *
+   * @throws GraderFault if a child does not even start
+   */
+  together(answers: readonly Asked[]): Promise<Together>;
   close(): void;
 }
 
 interface Waiting {
   readonly request: Request;
   readonly tries: number;
-  readonly resolve: (ran: Ran) => void;
+  readonly resolve: (ran: Ran | Together) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -78,12 +84,14 @@ export function openRunner({ command, limits }: Launcher): Runner {
       if (error) settle({ id, fault: error.message });
     });
   };
+  const request = (make: (id: number) => Request): Promise<Ran | Together> =>
+    new Promise((resolve, reject) => {
+      const id = ++count;
+      ask(id, { request: make(id), tries: 1, resolve, reject });
+    });
   return {
-    run: (task, calls) =>
-      new Promise((resolve, reject) => {
-        const id = ++count;
-        ask(id, { request: { kind: "run", id, task, calls }, tries: 1, resolve, reject });
-      }),
+    run: (task, calls) => request((id) => ({ kind: "run", id, task, calls })) as Promise<Ran>,
+    together: (answers) => request((id) => ({ kind: "together", id, answers })) as Promise<Together>,
     close() {
       const closing = child;
       child = undefined;

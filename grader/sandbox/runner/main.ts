@@ -3,7 +3,7 @@
  * own memory would be copied for each. It knows no expected value and no reference either.
  */
 import { openSupply, type Supply } from "../children.js";
-import { runAnswer } from "../run.js";
+import { runAnswer, runTogether } from "../run.js";
 import type { Reply, Request } from "./protocol.js";
 
 let supply: Supply | undefined;
@@ -15,8 +15,12 @@ process.on("message", (request: Request) => {
     supply = openSupply(request.command, request.limits);
     return;
   }
-  const { id, task, calls } = request;
-  runAnswer(supply!, task, calls).then(
+  const { id } = request;
+  const begun =
+    request.kind === "run"
+      ? runAnswer(supply!, request.task, request.calls)
+      : runTogether(supply!, request.answers);
+  begun.then(
     (ran) => reply({ id, ran }),
     (error: unknown) => reply({ id, fault: (error as Error).message }),
   );

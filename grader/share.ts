@@ -1,0 +1,82 @@
+import { encode, isArray, isCode, isRecord, plainOf, type Call, type Value } from "../src/checks/index.js";
+import type { Prepared } from "./prepare.js";
+
+/**
+ * Which answers of a submission may run one after another in one child, in this order; whoever is in no group runs alone.
+ *
+ * What ran earlier may have changed anything for what comes later: it is as if the later cell began with the earlier cells'
+ * text. That wins nothing which a cell could not have by holding this text itself, as long as the later question judges no
+ * more than results. Where it judges the work too (the loops in its text, the steps and operations that are counted, its
+ * speed, how often it calls what it is given), the work of the others has to count as its own:
+ *
+ * - Steps are counted in all texts of a group, by one counter, or in none; Node's modules are withheld from all or from none.
+ * - Whose text may have so many loops and no more comes after texts without any: before all others.
+ * - No input at which work is judged was given to an earlier answer, nor a function with a budget: there is nothing to
+ *   remember.
+ *
+ * A group only ever confirms full marks. Any other answer is asked again alone, and that is what counts, so that no answer loses
+ * by its neighbours, nor gets another message.
+ *
+ * @param most how many answers a group has at most
+ */
+export function groupsOf<T extends Prepared>(answers: readonly T[], most: number): T[][] {
+  const sociable = answers.filter(({ question }) => !question.aspects.some((one) => "quality" in one));
+  // As they stand, but the strictest first: sorting keeps the order of equals.
+  const ordered = sociable.toSorted((a, b) => allowedLoops(a) - allowedLoops(b));
+  const open: Group<T>[] = [];
+  for (const one of ordered) {
+    const group = open.find((group) => group.members.length < most && mayJoin(group, one));
+    if (group) join(group, one);
+    else open.push(join({ members: [], loops: 0, given: new Set() }, one));
+  }
+  return open.map(({ members }) => members).filter(({ length }) => length > 1);
+}
+
+interface Group<T> {
+  readonly members: T[];
+  /** The deepest loop in any of their texts. */
+  loops: number;
+  /** What they were given: inputs, and the functions among them. */
+  readonly given: Set<string>;
+}
+
+const allowedLoops = ({ question }: Prepared): number => question.style?.loops ?? Infinity;
+
+function mayJoin<T extends Prepared>({ members, loops, given }: Group<T>, one: T): boolean {
+  return (
+    members[0].task.counted === one.task.counted &&
+    (loops === 0 || allowedLoops(one) === Infinity) &&
+    !judgedAt(one).some((key) => given.has(key))
+  );
+}
+
+function join<T extends Prepared>(group: Group<T>, one: T): Group<T> {
+  group.members.push(one);
+  group.loops = Math.max(group.loops, one.compiled.loops.depth);
+  for (const { inputs } of one.calls) {
+    group.given.add(keyOf(inputs));
+    for (const { code } of functionsIn(inputs)) group.given.add(code);
+  }
+  return group;
+}
+
+/** The inputs at which an answer's work is judged beside its results, and the functions that it may call so often. */
+function judgedAt({ calls, probes, race }: Prepared): string[] {
+  const counted = calls.slice(probes.length, calls.length - race.length);
+  const judged = [...calls.filter(watchesWork), ...counted].map(({ inputs }) => keyOf(inputs));
+  const budgeted = calls.flatMap(({ inputs }) =>
+    functionsIn(inputs).filter(({ budget }) => budget !== undefined),
+  );
+  return [...judged, ...budgeted.map(({ code }) => code)];
+}
+
+const watchesWork = ({ slopes, yardstick }: Call): boolean => slopes !== undefined || yardstick !== undefined;
+
+/** Tensors and rows of the same numbers are the same. */
+const keyOf = (inputs: Value): string => encode(plainOf(inputs));
+
+function functionsIn(value: Value): { code: string; budget?: number }[] {
+  if (isCode(value)) return [value];
+  if (isArray(value)) return value.flatMap(functionsIn);
+  return isRecord(value) ? Object.values(value.record).flatMap(functionsIn) : [];
+}
