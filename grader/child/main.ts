@@ -16,6 +16,7 @@ import { bundle, keepCode } from "./bundle.js";
 import { library, type Loaders } from "./library.js";
 import { load } from "./load.js";
 import { receive, send } from "./pipe.js";
+import { fixPromises } from "./promises.js";
 import { freezeScripts, onlyTheText, runText, yardstick } from "./run-text.js";
 import type { Call, Job, Start } from "./protocol.js";
 
@@ -54,9 +55,12 @@ function tell(call: string, outcome: Outcome): void {
   send(`{"call":${stringify(call)},"outcome":${body}}`);
 }
 
-function valueText({ value, moved, ops, effort, speed }: Extract<Outcome, { kind: "value" }>): string {
+function valueText(told: Extract<Outcome, { kind: "value" }>): string {
+  const { value, moved, ops, steps, effort, speed } = told;
   const counts =
-    (ops === undefined ? "" : `,"ops":${ops}`) + (effort === undefined ? "" : `,"effort":${effort}`);
+    (ops === undefined ? "" : `,"ops":${ops}`) +
+    (steps === undefined ? "" : `,"steps":${steps}`) +
+    (effort === undefined ? "" : `,"effort":${effort}`);
   const more =
     (speed === undefined ? "" : `,"speed":${speed}`) +
     (moved === undefined ? "" : `,"moved":${encode(moved)}`);
@@ -105,6 +109,7 @@ async function main(): Promise<void> {
   };
   const modules = await library(job.uses, loaders);
   freezeScripts();
+  fixPromises();
   if (job.counted) onlyTheText();
   const loaded = await load(job.javascript, modules);
   const workshop: Workshop = {

@@ -24,6 +24,7 @@ const outcome = z.union([
     kind: z.literal("value"),
     value: z.unknown(),
     ops: z.number().int().exactOptional(),
+    steps: z.number().int().exactOptional(),
     effort: z.number().int().exactOptional(),
     speed: z.number().nonnegative().exactOptional(),
     moved: z.unknown().exactOptional(),
