@@ -1,14 +1,14 @@
 import { neuron, node, type Corpus } from "./attack.js";
 
 /** A neuron's output in plain JavaScript, and its slopes by centred differences. */
-const output = `1 / (1 + Math.exp(-x.reduce((sum, v, i) => sum + w[i] * v, w[x.length])))`;
-const centred = (out: string): string => `({ out: ${out}(w, x),
+export const output: string = `1 / (1 + Math.exp(-x.reduce((sum, v, i) => sum + w[i] * v, w[x.length])))`;
+export const centred = (out: string): string => `({ out: ${out}(w, x),
     dw: w.map((v, i) => (${out}(w.with(i, v + h), x) - ${out}(w.with(i, v - h), x)) / (2 * h)),
     dx: x.map((v, i) => (${out}(w, x.with(i, v + h)) - ${out}(w, x.with(i, v - h))) / (2 * h)) })`;
-const whole = `(w, x) => { const h = 1e-5, f = (w, x) => ${output}; return ${centred("f")}; }`;
+export const whole: string = `(w, x) => { const h = 1e-5, f = (w, x) => ${output}; return ${centred("f")}; }`;
 
-const formula = `{ out, dw: [...x, 1].map((v) => ds * v), dx: x.map((_, i) => ds * w[i]) }`;
-const forward = `const out = ${output}; const ds = out * (1 - out);`;
+export const formula: string = `{ out, dw: [...x, 1].map((v) => ds * v), dx: x.map((_, i) => ds * w[i]) }`;
+export const forward: string = `const out = ${output}; const ds = out * (1 - out);`;
 
 /** Right values earn 10 of 17 points whatever finds them; the 7 for a formula are lost. Single precision loses the 10, too. */
 const noFormula = { question: "grad-neuron", score: 10, says: /numerical gradient/ } as const;
