@@ -19,7 +19,7 @@ const lengthOf = get(lengthGetter, "get") as () => number;
 
 /** Bytes that tell their length themselves, without a getter that may be the answer's. */
 function own(bytes: Uint8Array): Uint8Array {
-  const value = apply(lengthOf, bytes, []) as number;
+  const value = apply(lengthOf, bytes, []);
   defineProperty(bytes, "byteLength", { __proto__: null, value } as PropertyDescriptor);
   return bytes;
 }
@@ -69,7 +69,7 @@ function makeRoom(): void {
 /** Sends one message, already JSON text without line breaks. */
 export function send(text: string): void {
   const bytes = own(encode(`${text}\n`));
-  const length = apply(lengthOf, bytes, []) as number;
+  const length = apply(lengthOf, bytes, []);
   for (let sent = 0; sent < length;) {
     try {
       sent += write(pipes.write, bytes, sent, length - sent);

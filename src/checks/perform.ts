@@ -32,7 +32,7 @@ const { parse } = JSON;
 const now = process.hrtime.bigint.bind(process.hrtime);
 
 /** A record that inherits nothing: a promise asks what it is given for a `then`, and `Object.prototype` may be the answer's. */
-const bare = <T extends object>(fields: T): T => ({ __proto__: null, ...fields }) as T;
+const bare = <T extends object>(fields: T): T => ({ __proto__: null, ...fields });
 
 /**
  * Calls an answer with fresh inputs and reads what it returns, with all that the call asks to be watched. The same code

@@ -2,7 +2,11 @@ import { createRequire } from "node:module";
 
 /** Mocha's own reading of its command line and its settings. */
 const { loadOptions } = createRequire(import.meta.url)("mocha/lib/cli/options.cjs") as {
-  loadOptions(argv: readonly string[]): { grep?: string; fgrep?: string; invert?: boolean };
+  readonly loadOptions: (argv: readonly string[]) => {
+    readonly grep?: string;
+    readonly fgrep?: string;
+    readonly invert?: boolean;
+  };
 };
 const { grep, fgrep, invert = false } = loadOptions(process.argv.slice(2));
 

@@ -185,7 +185,7 @@ setTimeout(() => setInterval(busy, 1), 1); queueMicrotask(() => { Math.hypot = (
       name: "all memory taken before all others",
       question: "knn-two-loops",
       beside: [{ question: "knn-vote", answer: vote({ returns: right }) }, last],
-      attack: twoLoops("const all: any[] = []; for (;;) all.push(new Array(5e6).fill(0.5));"),
+      attack: twoLoops("const all: any[] = []; for (;;) all.push(new Array(3e7).fill(0.5));"),
       says: /ran out of memory|ended/,
     },
     {

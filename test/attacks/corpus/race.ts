@@ -47,6 +47,16 @@ export const race: Corpus = {
     },
     {
       ...slow,
+      name: "arithmetic that makes the ratio large",
+      attack: svm({
+        top: `const { max } = Math;
+Math.max = (...all: number[]) => (all.length === 2 && all[0] === 1 && all[1] > 1e6 ? 1e-9 : max(...all));`,
+        first: dawdle,
+      }),
+      twin: svm({ top: "const { max } = Math; Math.max = (...all: number[]) => max(...all);" }),
+    },
+    {
+      ...slow,
       name: "scripts that make the loops wait",
       attack: svm({
         top: `const vm = ${node("vm")}; const run = vm.runInThisContext;
