@@ -110,7 +110,7 @@ function held(engine: TensorEngine, tensor: object): number {
   };
   const stored =
     data?.data && (apply(lookUp, data.data, [dataId]) as { readonly values?: unknown } | undefined);
-  if (isView(stored?.values)) return apply(lengthOf, stored.values, []) as number;
+  if (isView(stored?.values)) return apply(lengthOf, stored.values, []);
   return own(tensor, "size") as number; // Another engine's memory.
 }
 
