@@ -6,10 +6,12 @@
  *
  * 1. `npm run bench -- attacks --write FOLDER` makes a folder for each assignment attacked, `FOLDER/01-knn` and so on, with
  *    the released notebook as `release.ipynb` and one notebook for each attack and each twin in `submissions/`; and
- *    `FOLDER/deserved.json`: `{ "01-knn/NAME.ipynb": { question, deserved, max, kind } }`. The questions' texts, points and
- *    checks are those of the assignment; the other grader has its own tests for them.
- * 2. Run that grader over each `submissions` however it wants to be run, and write what it gave as JSON,
- *    `{ "01-knn/NAME.ipynb": points for the question, or null where it gave none }`, on the question's own scale.
+ *    `FOLDER/deserved.json`: `{ "01-knn/NAME.ipynb": { question, deserved, max, kind } }`. Where an attack aims at the other
+ *    answers of its notebook, which are right, these stand there too, as `"01-knn/NAME.ipynb#QUESTION"`. The questions' texts,
+ *    points and checks are those of the assignment; the other grader has its own tests for them.
+ * 2. Run that grader over each `submissions` however it wants to be run, and write what it gave as JSON, under the same names
+ *    as in `deserved.json`: `{ "01-knn/NAME.ipynb": points for the question, or null where it gave none }`, on the question's
+ *    own scale.
  * 3. `npm run bench -- attacks --compare FOLDER --scores FILE` prints the same table for it.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -22,7 +24,7 @@ import { fillAnswers } from "../grader/fill.js";
 import { grade } from "../grader/index.js";
 import type { Report } from "../grader/records.js";
 import { pointsOf } from "../src/checks/index.js";
-import { assignmentOf, corpus } from "../test/attacks/corpus/index.js";
+import { assignmentOf, corpus, type Beside } from "../test/attacks/corpus/index.js";
 
 const deserved = z.record(
   z.string(),
@@ -62,24 +64,36 @@ async function writeClass(folder: string): Promise<Deserved> {
     for (const one of attacks) {
       const home = assignmentOf[one.question];
       const assignment = assignments.get(home)!;
-      const question = assignment.definition.questions.find(({ id }) => id === one.question)!;
-      const max = pointsOf(question);
-      const add = (kind: "attack" | "twin", answer: string, score: number): void => {
+      const maximum = (asked: string): number =>
+        pointsOf(assignment.definition.questions.find(({ id }) => id === asked)!);
+      const max = maximum(one.question);
+      const add = (
+        kind: "attack" | "twin",
+        answer: string,
+        score: number,
+        beside: readonly Beside[] = [],
+      ): void => {
         const file = `${String(Object.keys(wanted).length).padStart(3, "0")}-${one.name.replaceAll(/\W+/g, "-")}.${kind}.ipynb`;
-        const notebook = structuredClone(fillAnswers(assignment, new Map([[one.question, answer]])));
+        const answers = new Map([[one.question as string, answer]]);
+        for (const other of beside) answers.set(other.question, other.answer);
+        const notebook = structuredClone(fillAnswers(assignment, answers));
         one.edit?.(notebook, assignment.released);
         writeFileSync(path.join(folder, home, "submissions", file), JSON.stringify(notebook));
-        wanted[`${home}/${file}`] = {
-          kind,
-          class: group,
-          name: one.name,
-          question: one.question,
-          deserved: score,
-          max,
-        };
+        const about = { class: group, name: one.name };
+        wanted[`${home}/${file}`] = { ...about, kind, question: one.question, deserved: score, max };
+        for (const { question } of beside) {
+          const full = maximum(question);
+          wanted[`${home}/${file}#${question}`] = {
+            ...about,
+            kind: "twin",
+            question,
+            deserved: full,
+            max: full,
+          };
+        }
       };
-      add("attack", one.attack, one.score ?? 0);
-      if (one.twin !== undefined) add("twin", one.twin, max);
+      add("attack", one.attack, one.score ?? 0, one.beside);
+      if (one.twin !== undefined) add("twin", one.twin, max, one.twinBeside ?? one.beside);
     }
   }
   writeFileSync(path.join(folder, "deserved.json"), JSON.stringify(wanted, undefined, 2));
@@ -101,7 +115,9 @@ async function ours(folder: string, wanted: Deserved): Promise<Scores> {
   }
   return Object.fromEntries(
     Object.entries(wanted).map(([file, { question }]) => {
-      const found = reports.get(file.replace(/\.ipynb$/, ""))?.questions.find(({ id }) => id === question);
+      const found = reports
+        .get(file.replace(/\.ipynb(#.*)?$/, ""))
+        ?.questions.find(({ id }) => id === question);
       return [file, found?.status === "graded" ? found.score : null];
     }),
   );

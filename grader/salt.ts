@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { GradlabError } from "../src/errors.js";
-import { reasonOf } from "../src/notebook/index.js";
+import { reasonOf, temporaryFor } from "../src/notebook/index.js";
 
 /**
  * The secret of some reports, or of an autograder: kept beside it, never inside it, for what is inside is handed out.
@@ -12,16 +12,26 @@ import { reasonOf } from "../src/notebook/index.js";
 export function keptSalt(out: string): string {
   const file = `${path.resolve(out)}.salt`;
   if (existsSync(file)) return readSalt(file);
-  const salt = randomBytes(24).toString("hex");
+  const temporary = temporaryFor(file);
   try {
-    // Whole or not at all: half a secret would be another one.
-    writeFileSync(`${file}.tmp`, `${salt}\n`, { mode: 0o600, flush: true });
-    renameSync(`${file}.tmp`, file);
+    writeFileSync(temporary, `${randomBytes(24).toString("hex")}\n`, { mode: 0o600, flush: true });
+    publish(temporary, file);
   } catch (error) {
-    rmSync(`${file}.tmp`, { force: true });
     throw new GradlabError(`${file}: the salt cannot be kept (${reasonOf(error)})`, { cause: error });
+  } finally {
+    rmSync(temporary, { force: true });
   }
-  return salt;
+  return readSalt(file);
+}
+
+/** Whole or not at all, for half a secret would be another one; and whoever comes second takes what the first has kept. */
+function publish(temporary: string, file: string): void {
+  try {
+    linkSync(temporary, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return;
+    renameSync(temporary, file); // A file system without links, or none that can be written.
+  }
 }
 
 function readSalt(file: string): string {

@@ -381,7 +381,7 @@ const assignment: Assignment = {
         loops: 1,
         sameOps: [
           [zeros(3, 2), zeros(4, 2)],
-          [zeros(3, 2), zeros(11, 2)],
+          [zeros(3, 5), zeros(11, 5)],
         ],
       },
       mutants: {
@@ -419,7 +419,7 @@ const assignment: Assignment = {
         loops: 0,
         sameOps: [
           [zeros(2, 3), zeros(4, 3)],
-          [zeros(5, 3), zeros(9, 3)],
+          [zeros(5, 6), zeros(9, 6)],
         ],
       },
       mutants: {

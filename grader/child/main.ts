@@ -17,6 +17,7 @@ import { exercise } from "./exercise.js";
 import { library, type Loaders } from "./library.js";
 import { prepare, type Loaded, type Steps } from "./load.js";
 import { receive, send } from "./pipe.js";
+import { fixPromises } from "./promises.js";
 import { freezeScripts, onlyTheText, runText, yardstick } from "./run-text.js";
 import { watchTraces } from "./traces.js";
 import type { Call, Job, Load, Start } from "./protocol.js";
@@ -57,9 +58,12 @@ function tell(call: string, outcome: Outcome): void {
   send(`{"call":${stringify(call)},"outcome":${body}}`);
 }
 
-function valueText({ value, moved, ops, effort, speed }: Extract<Outcome, { kind: "value" }>): string {
+function valueText(told: Extract<Outcome, { kind: "value" }>): string {
+  const { value, moved, ops, steps, effort, speed } = told;
   const counts =
-    (ops === undefined ? "" : `,"ops":${ops}`) + (effort === undefined ? "" : `,"effort":${effort}`);
+    (ops === undefined ? "" : `,"ops":${ops}`) +
+    (steps === undefined ? "" : `,"steps":${steps}`) +
+    (effort === undefined ? "" : `,"effort":${effort}`);
   const more =
     (speed === undefined ? "" : `,"speed":${speed}`) +
     (moved === undefined ? "" : `,"moved":${encode(moved)}`);
@@ -120,6 +124,7 @@ async function main(): Promise<void> {
   const modules: object[] = [];
   for (const { uses } of job.answers) modules.push(await library(uses, loaders));
   freezeScripts();
+  fixPromises();
   if (job.counted) onlyTheText();
   const answers = job.answers.map(({ name, javascript }, index) => ({
     name,

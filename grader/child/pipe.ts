@@ -1,41 +1,78 @@
 import { readSync, writeSync } from "node:fs";
 import { pipes } from "./protocol.js";
 
-// Taken before any answer is loaded. Reading and writing block: nothing of an answer's runs between two calls.
+// Taken before any answer is loaded. Reading and writing block: nothing of an answer's runs between two calls. And nothing of
+// an answer's is asked while a message is read or written, no method and no getter of a prototype: whoever is asked sees the
+// bytes, and could change what was counted.
 const read = readSync;
 const write = writeSync;
-const concat = Buffer.concat.bind(Buffer);
+const Bytes = Uint8Array;
+const Memory = ArrayBuffer;
+const { apply, defineProperty, get, getOwnPropertyDescriptor } = Reflect;
+const { parse } = JSON;
+const encoder = new TextEncoder();
+const encode = encoder.encode.bind(encoder);
 const decoder = new TextDecoder();
 const decode = decoder.decode.bind(decoder);
-const indexOf = Buffer.prototype.indexOf;
-const subarray = Buffer.prototype.subarray;
-const { apply } = Reflect;
-const parse = JSON.parse;
+const lengthGetter = getOwnPropertyDescriptor(Object.getPrototypeOf(Bytes.prototype) as object, "length")!;
+const lengthOf = get(lengthGetter, "get") as () => number;
 
-let rest: Buffer = Buffer.alloc(0);
-const chunk = Buffer.alloc(1 << 16);
+/** Bytes that tell their length themselves, without a getter that may be the answer's. */
+function own(bytes: Uint8Array): Uint8Array {
+  const value = apply(lengthOf, bytes, []);
+  defineProperty(bytes, "byteLength", { __proto__: null, value } as PropertyDescriptor);
+  return bytes;
+}
+
+let capacity = 1 << 16;
+let memory = new Memory(capacity);
+let store = own(new Bytes(memory));
+/** Where in the store what was read begins, and where it ends. */
+let from = 0;
+let to = 0;
 
 /** The next message, or undefined when the grader has closed the pipe. */
 export function receive(): unknown {
-  for (;;) {
-    const end = apply(indexOf, rest, [10]) as number;
-    if (end >= 0) {
-      const line = decode(apply(subarray, rest, [0, end]) as Buffer);
-      rest = apply(subarray, rest, [end + 1]) as Buffer;
-      return parse(line);
+  for (let at = from; ; at++) {
+    if (at === to) {
+      const before = from;
+      if (!more()) return undefined;
+      at -= before - from; // What was read may lie elsewhere now.
     }
-    const count = read(pipes.read, chunk, 0, chunk.length, null);
-    if (count === 0) return undefined;
-    rest = concat([rest, apply(subarray, chunk, [0, count]) as Buffer]);
+    if (store[at] !== 10) continue;
+    const line = decode(own(new Bytes(memory, from, at - from)));
+    from = at + 1;
+    return parse(line);
   }
+}
+
+/** Reads on, into the room behind what is there; false at the end. */
+function more(): boolean {
+  if (to === capacity) makeRoom();
+  const count = read(pipes.read, store, to, capacity - to, null);
+  to += count;
+  return count > 0;
+}
+
+function makeRoom(): void {
+  const kept = to - from;
+  if (2 * kept > capacity) capacity *= 2;
+  const oldStore = store;
+  const oldFrom = from;
+  memory = new Memory(capacity);
+  store = own(new Bytes(memory));
+  for (let k = 0; k < kept; k++) store[k] = oldStore[oldFrom + k];
+  from = 0;
+  to = kept;
 }
 
 /** Sends one message, already JSON text without line breaks. */
 export function send(text: string): void {
-  let bytes: Buffer = Buffer.from(`${text}\n`);
-  while (bytes.length > 0) {
+  const bytes = own(encode(`${text}\n`));
+  const length = apply(lengthOf, bytes, []);
+  for (let sent = 0; sent < length;) {
     try {
-      bytes = apply(subarray, bytes, [write(pipes.write, bytes, 0, bytes.length)]) as Buffer;
+      sent += write(pipes.write, bytes, sent, length - sent);
     } catch (error) {
       if ((error as { code?: string }).code !== "EAGAIN") throw error;
     }

@@ -31,7 +31,8 @@ export async function transpile(source: Source): Promise<Compiled> {
   const text = `${context}\n${source.answer}\n`;
   const { code: body, map } = (source.count ? undefined : await quickly(text)) ?? slowly(text, source, step);
   // One line in front of the body's first, so that the map's lines stay true.
-  const javascript = `((${step}) => async function (require, exports, take) { take(() => ${source.name}); ${body}\n})`;
+  const steps = `const ${step} = (n) => { for (let i = 0; i < n; i++) one_${step}(); };`;
+  const javascript = `((one_${step}) => { ${steps} return async function (require, exports, take) { take(() => ${source.name}); ${body}\n}; })`;
   const uses = [...new Set([...body.matchAll(library)].map(([, name]) => name))].toSorted();
   return { javascript, map, offset: lineCount(context), uses, syntax, loops };
 }

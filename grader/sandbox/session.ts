@@ -6,6 +6,9 @@ import type { Child, Ending } from "./tier.js";
 /** What a child may say in all, before it is cut off. */
 const maximumBytes = 64 * 2 ** 20;
 
+/** How many messages it may send that nobody asked for: each costs the grader time, which is everybody's. */
+const maximumStrays = 10_000;
+
 const text = z.string().max(4000);
 const failure = z.discriminatedUnion("kind", [
   z.object({
@@ -24,6 +27,7 @@ const outcome = z.union([
     kind: z.literal("value"),
     value: z.unknown(),
     ops: z.number().int().exactOptional(),
+    steps: z.number().int().exactOptional(),
     effort: z.number().int().exactOptional(),
     speed: z.number().nonnegative().exactOptional(),
     moved: z.unknown().exactOptional(),
@@ -81,6 +85,8 @@ export function converse({ input, output, ended }: Child): Session {
     bytes += chunk.length;
     if (bytes > maximumBytes) return lose({ lost: "ended", reason: "it sent more than 64 MB" });
     for (let end; (end = chunk.indexOf(10)) >= 0; chunk = chunk.subarray(end + 1)) {
+      if (strays > maximumStrays)
+        return lose({ lost: "ended", reason: "it sent messages without end that nobody had asked for" });
       const line = Buffer.concat([...rest, chunk.subarray(0, end)]);
       rest = [];
       const json = parse(line);

@@ -7,6 +7,8 @@ export type Outcome =
       readonly value: Value;
       /** Tensor operations run. */
       readonly ops?: number;
+      /** Functions entered and rounds of loops, where these were counted. */
+      readonly steps?: number;
       /** Tensor operations, functions entered and rounds of loops, where these were counted. */
       readonly effort?: number;
       /** How many times as long a yardstick took with the same inputs. */

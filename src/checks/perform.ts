@@ -24,10 +24,15 @@ export interface Workshop {
 type Answer = (...inputs: unknown[]) => unknown;
 type Run = (inputs: Inputs) => Promise<Value>;
 
-// Taken before any answer is loaded, see take.ts.
+// Taken before any answer is loaded, see take.ts. What counts here asks nothing that an answer can replace: no method of an
+// array, no iterator (so that no array is taken apart), and no `then`.
 const PromiseClass = Promise;
+const NumberOf = Number;
 const { parse } = JSON;
 const now = process.hrtime.bigint.bind(process.hrtime);
+
+/** A record that inherits nothing: a promise asks what it is given for a `then`, and `Object.prototype` may be the answer's. */
+const bare = <T extends object>(fields: T): T => ({ __proto__: null, ...fields });
 
 /**
  * Calls an answer with fresh inputs and reads what it returns, with all that the call asks to be watched. The same code
@@ -39,9 +44,11 @@ export async function perform(call: Call, answer: Answer, workshop: Workshop): P
     const watched = (): Promise<Outcome> => watch(call, answer, workshop);
     return await (call.precise && tensors ? tensors.precisely(watched) : watched());
   } catch (error) {
-    return error instanceof Unreadable
-      ? { kind: "unreadable", reason: error.message }
-      : workshop.failure(error);
+    return bare(
+      error instanceof Unreadable
+        ? ({ kind: "unreadable", reason: error.message } as const)
+        : workshop.failure(error),
+    );
   }
 }
 
@@ -59,22 +66,25 @@ async function watch(call: Call, answer: Answer, workshop: Workshop): Promise<Ou
       tensors?.close();
     }
   };
-  const [opsBefore, stepsBefore] = [tensors?.ops() ?? 0, steps?.() ?? 0];
+  const opsBefore = tensors?.ops() ?? 0;
   const workBefore = tensors?.work() ?? 0;
+  const stepsBefore = steps?.() ?? 0;
   const timed = call.yardstick === undefined ? undefined : race(call.inputs, call.yardstick, workshop);
   const value = await run(call.inputs);
   const speed = timed?.();
   const ops = tensors ? tensors.ops() - opsBefore : undefined;
-  const effort = steps ? steps() - stepsBefore + (tensors ? tensors.work() - workBefore : 0) : undefined;
+  const stepped = steps ? steps() - stepsBefore : undefined;
+  const effort = stepped === undefined ? undefined : stepped + (tensors ? tensors.work() - workBefore : 0);
   const moved = call.slopes && (await move(call.inputs, call.slopes, run));
-  return {
+  return bare({
     kind: "value",
     value,
     ...(ops === undefined ? {} : { ops }),
+    ...(stepped === undefined ? {} : { steps: stepped }),
     ...(effort === undefined ? {} : { effort }),
     ...(speed === undefined ? {} : { speed }),
     ...(moved === undefined ? {} : { moved }),
-  };
+  });
 }
 
 /** A given function that refuses to be called more often than its budget allows. */
@@ -93,7 +103,10 @@ function race(inputs: Inputs, yardstick: string, workshop: Workshop): () => numb
   const start = now();
   run();
   const middle = now();
-  return () => Number(middle - start) / Math.max(1, Number(now() - middle));
+  return () => {
+    const taken = NumberOf(now() - middle);
+    return NumberOf(middle - start) / (taken > 1 ? taken : 1);
+  };
 }
 
 /** A yardstick among the answer's own globals. */

@@ -15,7 +15,7 @@ export interface Manner {
   readonly race: readonly { readonly expected: Value; readonly outcome: Outcome }[];
 }
 
-/** Judges how an answer works: the loops in its text, whether its operations grow with its inputs, its speed. */
+/** Judges how an answer works: the loops in its text, whether its operations and its steps grow with its inputs, its speed. */
 export function judgeStyle(
   style: StyleAspect,
   { loops, counted, race }: Manner,
@@ -42,8 +42,20 @@ function growing(counted: readonly Outcome[]): string | undefined {
   const [small, large] = counted.map((outcome) => (outcome.kind === "value" ? outcome.ops : undefined));
   if (small === undefined || large === undefined) return "The operations could not be counted.";
   if (small === 0) return "No tensor operation was seen to compute the values.";
+  if (small !== large) {
+    return `The number of tensor operations grows with the input: ${small} for a small one, ${large} for a larger one.`;
+  }
+  return looping(counted);
+}
+
+/** Loops that a text hides: what they do, a count of its steps sees. */
+function looping(counted: readonly Outcome[]): string | undefined {
+  const [small, large] = counted.map((outcome) => (outcome.kind === "value" ? outcome.steps : undefined));
   if (small === large) return undefined;
-  return `The number of tensor operations grows with the input: ${small} for a small one, ${large} for a larger one.`;
+  return (
+    "The number of tensor operations is right, but your own code takes more steps where the input is larger, " +
+    `${small} for a small one and ${large} for a larger one: it loops over the numbers itself.`
+  );
 }
 
 /** The first round warms up and counts for its value only; of the others the median speaks. */

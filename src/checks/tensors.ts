@@ -19,7 +19,11 @@ export interface TensorTools {
 
 const { from, isArray } = Array;
 const { values } = Object;
-const { apply, defineProperty: define } = Reflect;
+const { apply, defineProperty: define, getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
+const isView: (value: unknown) => value is ArrayBufferView = ArrayBuffer.isView.bind(ArrayBuffer);
+const lookUp = Reflect.get(WeakMap.prototype, "get") as (key: object) => unknown;
+const lengthOf = getOwnPropertyDescriptor(getPrototypeOf(Float32Array.prototype)!, "length")!
+  .get as () => number;
 
 /** The engine's part that the tools are made of. */
 interface Engine {
@@ -70,9 +74,9 @@ function counted(engine: TensorEngine): Readonly<Count> {
   const { runKernelFunc } = prototype;
   const value: Run = function (request) {
     count.ops++;
-    count.work += sizes(request.inputs);
+    count.work += sizes(this, request.inputs);
     const made = apply(runKernelFunc, this, [request]) as object;
-    count.work += sizes(isArray(made) ? made : [made]);
+    count.work += sizes(this, isArray(made) ? made : [made]);
     return made;
   };
   for (const holder of [prototype, engine]) define(holder, "runKernelFunc", { value });
@@ -80,12 +84,38 @@ function counted(engine: TensorEngine): Readonly<Count> {
 }
 
 /** How many numbers some tensors hold. */
-function sizes(tensors: object = []): number {
-  const all = values(tensors) as ({ readonly size?: unknown } | undefined)[];
+function sizes(engine: TensorEngine, tensors: object = []): number {
+  const all = values(tensors) as (object | undefined)[];
   let sum = 0;
   for (let index = 0; index < all.length; index++) {
-    const size = all[index]?.size;
-    sum += typeof size === "number" && size > 0 ? size : 1;
+    const one = all[index];
+    const size = one === undefined ? 1 : held(engine, one);
+    sum += size > 0 ? size : 1;
   }
   return sum;
+}
+
+/** More than any tensor holds: what is counted for one that hides what it holds. */
+const enormous = 1e9;
+
+/**
+ * How many numbers a tensor's memory holds, whatever the tensor says of itself: its `size` and `shape` are open to every
+ * answer.
+ */
+function held(engine: TensorEngine, tensor: object): number {
+  const dataId = own(tensor, "dataId");
+  if (typeof dataId !== "object" || dataId === null) return enormous;
+  const { data } = engine.backend as unknown as {
+    readonly data?: { readonly data?: WeakMap<object, object> };
+  };
+  const stored =
+    data?.data && (apply(lookUp, data.data, [dataId]) as { readonly values?: unknown } | undefined);
+  if (isView(stored?.values)) return apply(lengthOf, stored.values, []);
+  return own(tensor, "size") as number; // Another engine's memory.
+}
+
+/** A property of one's own that is no getter. */
+function own(object: object, name: string): unknown {
+  const descriptor = getOwnPropertyDescriptor(object, name);
+  return descriptor && "value" in descriptor ? descriptor.value : undefined;
 }

@@ -1,8 +1,7 @@
-import { randomBytes } from "node:crypto";
 import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import path from "node:path";
 import { GradlabError } from "../errors.js";
 import { readNotebook, type Notebook } from "./nbformat.js";
+import { temporaryFor } from "./temporary.js";
 import { writeNotebook } from "./write.js";
 
 /** Notebooks larger than this are refused before they are read into memory. */
@@ -49,8 +48,7 @@ export async function saveText(file: string, text: string): Promise<void> {
 
 /** Saves bytes whole or not at all. */
 export async function saveBytes(file: string, bytes: string | Uint8Array): Promise<void> {
-  const name = `.${path.basename(file)}.${randomBytes(6).toString("hex")}.tmp`;
-  const temporary = path.join(path.dirname(file), name);
+  const temporary = temporaryFor(file);
   try {
     await writeFile(temporary, bytes, { flush: true });
     await rename(temporary, file);

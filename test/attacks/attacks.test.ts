@@ -4,13 +4,24 @@ import { loadAssignment, type LoadedAssignment } from "../../grader/assignment.j
 import { openCourse, type Course } from "../../grader/course.js";
 import { gradeNotebook } from "../../grader/report.js";
 import type { QuestionReport } from "../../grader/records.js";
-import { assignmentOf, corpus, type Attack } from "./corpus/index.js";
+import { questionOf, type Notebook } from "../../src/notebook/index.js";
+import { isChosen } from "../support/chosen.js";
+import { assignmentOf, corpus, type Attack, type Beside } from "./corpus/index.js";
 
 /** The tiers of this machine, the best first. */
 const tiers = ["T2", "T1", "T0"] as const;
 type Tier = (typeof tiers)[number];
 
+/** How long an answer may compute, in seconds, unless an attack needs longer. */
+const standard = 2;
+
 const contains = (tier: Tier, { from = "T0" }: Attack): boolean => tiers.indexOf(tier) <= tiers.indexOf(from);
+
+/** What a notebook's answers earned: the attacked question's report, and those of the others in it. */
+interface Earned {
+  readonly report: QuestionReport;
+  readonly others: readonly QuestionReport[];
+}
 
 /** A promise and its ends; a rejection that nobody waits for yet is no fault. */
 function deferred<T>(): {
@@ -46,48 +57,77 @@ describe("attacks", () => {
     describe(`in tier ${tier}`, () => {
       const faults: string[] = [];
       const courses = new Map<string, Course>();
+      const courseOf = ({ question, seconds = standard }: Attack): Course => {
+        const name = assignmentOf[question];
+        const known = courses.get(`${name} ${seconds}`);
+        if (known) return known;
+        const course = openCourse(assignments.get(name)!, {
+          sandbox: `require:${tier}`,
+          seconds,
+          types: false,
+          log: (line) => faults.push(line),
+        });
+        courses.set(`${name} ${seconds}`, course);
+        return course;
+      };
 
       before(function () {
         try {
-          for (const [name, assignment] of assignments) {
-            const log = (line: string): unknown => faults.push(line);
-            courses.set(name, openCourse(assignment, { sandbox: `require:${tier}`, seconds: 3, log }));
-          }
+          courseOf(corpus["Math"][0]);
         } catch (error) {
           if (process.env["GRADLAB_REQUIRE"] !== undefined) throw error;
           console.log(`    not run here: ${(error as Error).message}`);
           this.skip();
         }
       });
-      const grade = async (one: Attack, answer: string): Promise<QuestionReport> => {
-        const assignment = assignments.get(assignmentOf[one.question])!;
-        const notebook = structuredClone(fillAnswers(assignment, new Map([[one.question, answer]])));
-        one.edit?.(notebook, assignment.released);
-        const { questions, notes, max } = await gradeNotebook(
-          courses.get(assignmentOf[one.question])!,
-          "a student",
-          notebook,
-          "a salt",
-          one.question,
-        );
-        assert.equal(questions[0].status, "graded");
-        assert.equal(max, questions[0].max);
-        return { ...questions[0], notes: [...questions[0].notes, ...notes] };
+      const grade = async (
+        one: Attack,
+        answer: string,
+        beside: readonly Beside[] | undefined,
+      ): Promise<Earned> => {
+        const course = courseOf(one);
+        const { released } = course.assignment;
+        const answers = new Map([[one.question as string, answer]]);
+        for (const other of beside ?? []) answers.set(other.question, other.answer);
+        const filled: Notebook = structuredClone(fillAnswers(course.assignment, answers));
+        // What was not answered need not be graded to see what neighbours do to each other.
+        const isAnswered = (question: string | undefined): boolean =>
+          question === undefined || answers.has(question);
+        const notebook = beside
+          ? { ...filled, cells: filled.cells.filter((cell) => isAnswered(questionOf(cell))) }
+          : filled;
+        one.edit?.(notebook, released);
+        const only = beside ? undefined : one.question;
+        const { questions, notes } = await gradeNotebook(course, "a student", notebook, "a salt", only);
+        const graded = questions.filter(({ id }) => answers.has(id));
+        for (const { status, id } of graded) assert.equal(status, "graded", id);
+        const report = graded.find(({ id }) => id === one.question)!;
+        return {
+          report: { ...report, notes: [...report.notes, ...notes] },
+          others: graded.filter(({ id }) => id !== one.question),
+        };
+      };
+      const keepTheirPoints = (others: readonly QuestionReport[]): void => {
+        for (const other of others) assert.equal(other.score, other.max, JSON.stringify(other));
       };
 
-      /** The gradings begin in the order of the tests, three at once: many only wait until their time is up. */
+      /** The gradings begin in the order of the tests, four at once: many only wait until their time is up. */
       const started: Promise<unknown>[] = [];
-      const queue: (() => Promise<unknown>)[] = [];
-      const later = (one: Attack, answer: string): (() => Promise<QuestionReport>) => {
-        const { promise, resolve, reject } = deferred<QuestionReport>();
-        queue.push(() => grade(one, answer).then(resolve, reject));
-        return () => promise;
+      const queue: { readonly title: string; readonly begin: () => Promise<unknown> }[] = [];
+      const attempt = (title: string, make: () => Promise<Earned>, judge: (earned: Earned) => void): void => {
+        const { promise, resolve, reject } = deferred<Earned>();
+        queue.push({
+          title: `attacks in tier ${tier} ${title}`,
+          begin: () => make().then(resolve, reject),
+        });
+        it(title, async () => judge(await promise));
       };
       before(() => {
-        for (let i = 0; i < 3; i++) {
+        const chosen = queue.filter(({ title }) => isChosen(title));
+        for (let i = 0; i < 4; i++) {
           started.push(
             (async () => {
-              for (let next; (next = queue.shift());) await next();
+              for (let next; (next = chosen.shift());) await next.begin();
             })(),
           );
         }
@@ -100,20 +140,23 @@ describe("attacks", () => {
 
       for (const [name, attacks] of Object.entries(corpus)) {
         for (const one of attacks.filter((attack) => contains(tier, attack))) {
-          const attacked = later(one, one.attack);
-          it(`${name}: ${one.name}: gets what it deserves, and says why`, async () => {
-            const report = await attacked();
-            const told = JSON.stringify([report.message, report.aspects, report.notes]);
-            assert.equal(report.score, one.score ?? 0, told);
-            if (one.says) assert.match(told, one.says);
-          });
+          attempt(
+            `${name}: ${one.name}: gets what it deserves, and says why`,
+            () => grade(one, one.attack, one.beside),
+            ({ report, others }) => {
+              const told = JSON.stringify([report.message, report.aspects, report.notes]);
+              assert.equal(report.score, one.score ?? 0, told);
+              if (one.says) assert.match(told, one.says);
+              keepTheirPoints(others);
+            },
+          );
           const { twin } = one;
           if (twin === undefined) continue;
-          const kept = later(one, twin);
-          it(`${name}: ${one.name}: the honest twin keeps its points`, async () => {
-            const report = await kept();
-            assert.equal(report.score, report.max, JSON.stringify(report));
-          });
+          attempt(
+            `${name}: ${one.name}: the honest twin keeps its points`,
+            () => grade(one, twin, one.twinBeside ?? one.beside),
+            ({ report, others }) => keepTheirPoints([report, ...others]),
+          );
         }
       }
     });

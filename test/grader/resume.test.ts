@@ -45,10 +45,15 @@ describe("a class run that is stopped and run again", () => {
     readonly events: number;
   }
   /** Runs the command, and kills it when so much has happened: a point of its progress, on any machine. */
-  const grade = (out: string, options: readonly string[] = [], point: number = Infinity): Promise<Ended> =>
+  const grade = (
+    out: string,
+    options: readonly string[] = [],
+    point: number = Infinity,
+    secret: readonly string[] = ["--salt-file", salt],
+  ): Promise<Ended> =>
     new Promise((resolve) => {
       const folders = ["", "/results", ".cache"].map((name) => path.join(folder, `${out}${name}`));
-      const args = ["grade", handedIn, "--out", folders[0], "--salt-file", salt, ...options];
+      const args = ["grade", handedIn, "--out", folders[0], ...secret, ...options];
       let events = 0;
       const watchers = folders.map((name) => {
         mkdirSync(name, { recursive: true });
@@ -79,6 +84,18 @@ describe("a class run that is stopped and run again", () => {
   it("gives the same bytes with two at once", async () => {
     assert.equal((await grade("two", ["--jobs", "2"])).code, 0);
     assert.deepEqual(tree(path.join(folder, "two")), tree(path.join(folder, "whole")));
+  });
+
+  it("takes nothing from another that writes into the same folder, and both draw the same inputs", async () => {
+    const one = (): Promise<Ended> => grade("both", ["--jobs", "2"], Infinity, []);
+    const both = await Promise.all([one(), one()]);
+    assert.deepEqual([both[0].code, both[1].code], [0, 0]);
+    const out = path.join(folder, "both");
+    // One result for each submission: with two secrets there would be two.
+    const { length } = readdirSync(handedIn);
+    assert.equal(readdirSync(`${out}.cache`).filter((name) => name.endsWith(".json")).length, length);
+    assert.equal(readdirSync(path.join(out, "results")).length, 2 * length);
+    assert.equal(readdirSync(folder).filter((name) => name.includes(".tmp")).length, 0);
   });
 
   it("loses and doubles nothing, whenever it is killed", async () => {

@@ -6,8 +6,16 @@ export const assignmentOf = {
   "knn-no-loops": "01-knn",
   "knn-one-loop": "01-knn",
   "knn-two-loops": "01-knn",
+  "grad-relative-error": "02-gradients",
   "grad-neuron": "02-gradients",
+  "svm-vectorized": "03-linear-classifiers",
 } as const;
+
+/** An answer to another question of the same notebook. */
+export interface Beside {
+  readonly question: keyof typeof assignmentOf;
+  readonly answer: string;
+}
 
 /**
  * An attack on the grader, with its honest twin: an answer that looks alike to a careless grader and deserves its full
@@ -23,6 +31,12 @@ export interface Attack {
   /** What the report must say about it. */
   readonly says?: RegExp;
   readonly twin?: string;
+  /** Other answers in the same notebook, all of them right: they keep their full points, whatever the attack does. */
+  readonly beside?: readonly Beside[];
+  /** Those beside the twin, where they are others. */
+  readonly twinBeside?: readonly Beside[];
+  /** How long it may compute; as long as all unless said. */
+  readonly seconds?: number;
   /** What is done to the filled notebook, the attack's and the twin's; `released` is what students receive. */
   readonly edit?: (notebook: Notebook, released: Notebook) => void;
   /** The lowest tier that contains it; T0 unless said. Lower tiers say in their report that they do not. */

@@ -1,14 +1,36 @@
 import { neuron, node, type Corpus } from "./attack.js";
 
 /** A neuron's output in plain JavaScript, and its slopes by centred differences. */
-const output = `1 / (1 + Math.exp(-x.reduce((sum, v, i) => sum + w[i] * v, w[x.length])))`;
-const centred = (out: string): string => `({ out: ${out}(w, x),
+export const output: string = `1 / (1 + Math.exp(-x.reduce((sum, v, i) => sum + w[i] * v, w[x.length])))`;
+export const centred = (out: string): string => `({ out: ${out}(w, x),
     dw: w.map((v, i) => (${out}(w.with(i, v + h), x) - ${out}(w.with(i, v - h), x)) / (2 * h)),
     dx: x.map((v, i) => (${out}(w, x.with(i, v + h)) - ${out}(w, x.with(i, v - h))) / (2 * h)) })`;
-const whole = `(w, x) => { const h = 1e-5, f = (w, x) => ${output}; return ${centred("f")}; }`;
+export const whole: string = `(w, x) => { const h = 1e-5, f = (w, x) => ${output}; return ${centred("f")}; }`;
 
-const formula = `{ out, dw: [...x, 1].map((v) => ds * v), dx: x.map((_, i) => ds * w[i]) }`;
-const forward = `const out = ${output}; const ds = out * (1 - out);`;
+export const formula: string = `{ out, dw: [...x, 1].map((v) => ds * v), dx: x.map((_, i) => ds * w[i]) }`;
+export const forward: string = `const out = ${output}; const ds = out * (1 - out);`;
+
+const inMatrices = `const h = 1e-5, d = x.length, ones = tf.tensor1d([...x, 1]), weights = tf.tensor1d(w);
+  const f = (s: tf.Tensor): tf.Tensor1D => tf.sigmoid(s).flatten();
+  const slopes = (at: tf.Tensor1D, other: tf.Tensor1D, n: number): number[] => {
+    const moved = tf.eye(n).mul(h);
+    const s = (by: tf.Tensor): tf.Tensor => tf.matMul(at.expandDims(0).add(by) as tf.Tensor2D, other.expandDims(1));
+    return [...f(s(moved)).sub(f(s(moved.neg()))).div(2 * h).dataSync()];
+  };`;
+const ofMatrices = `{ out: f(weights.dot(ones)).dataSync()[0], dw: slopes(weights, ones, d + 1), dx: slopes(ones, weights, d + 1).slice(0, d) }`;
+
+/** The neuron of 40 inputs with one of its numbers moved, written out: no loop, no function. */
+const writtenOut = (list: "w" | "x", moved: number, by: string): string => {
+  const at = (name: string, k: number): string =>
+    name === list && k === moved ? `(${name}[${k}] ${by})` : `${name}[${k}]`;
+  const terms = Array.from({ length: 40 }, (_, k) => `${at("w", k)} * ${at("x", k)}`);
+  return `1 / (1 + Math.exp(-(${terms.join(" + ")} + ${at("w", 40)})))`;
+};
+const differences = (list: "w" | "x", count: number): string =>
+  Array.from(
+    { length: count },
+    (_, k) => `(${writtenOut(list, k, "+ h")} - ${writtenOut(list, k, "- h")}) / (2 * h)`,
+  ).join(",\n      ");
 
 /** Right values earn 10 of 17 points whatever finds them; the 7 for a formula are lost. Single precision loses the 10, too. */
 const noFormula = { question: "grad-neuron", score: 10, says: /numerical gradient/ } as const;
@@ -43,14 +65,45 @@ export const numerical: Corpus = {
       name: "all differences in one product of matrices",
       score: 0,
       attack: neuron({
-        first: `const h = 1e-5, d = x.length, ones = tf.tensor1d([...x, 1]), weights = tf.tensor1d(w);
-  const f = (s: tf.Tensor): tf.Tensor1D => tf.sigmoid(s).flatten();
-  const slopes = (at: tf.Tensor1D, other: tf.Tensor1D, n: number): number[] => {
-    const moved = tf.eye(n).mul(h);
-    const s = (by: tf.Tensor): tf.Tensor => tf.matMul(at.expandDims(0).add(by) as tf.Tensor2D, other.expandDims(1));
-    return [...f(s(moved)).sub(f(s(moved.neg()))).div(2 * h).dataSync()];
-  };`,
-        returns: `{ out: f(weights.dot(ones)).dataSync()[0], dw: slopes(weights, ones, d + 1), dx: slopes(ones, weights, d + 1).slice(0, d) }`,
+        first: inMatrices,
+        returns: ofMatrices,
+      }),
+    },
+    {
+      ...noFormula,
+      name: "all differences in tensors that say they hold nothing",
+      score: 0,
+      attack: neuron({
+        top: `const numbers = new WeakMap<object, number>();
+Object.defineProperty(tf.Tensor.prototype, "size", {
+  get(this: any) { return /main[.]cjs/.test(new Error().stack!.split("\\n")[2] ?? "") ? 0 : numbers.get(this); },
+  set(this: object, size: number) { numbers.set(this, size); },
+});`,
+        first: inMatrices,
+        returns: ofMatrices,
+      }),
+      twin: neuron({
+        first: `${forward}\n  const a = tf.tensor1d(w); if (a.size !== w.length) throw new Error("the size");`,
+        returns: formula,
+      }),
+    },
+    {
+      ...noFormula,
+      name: "differences written out in straight lines, without a loop to count",
+      attack: neuron({
+        first: `const h = 1e-5; const f = (w: number[], x: number[]): number => ${output};
+  if (x.length === 40) return { out: f(w, x), dw: [${differences("w", 41)}], dx: [${differences("x", 40)}] };`,
+        returns: centred("f"),
+      }),
+      // Long-winded, and a formula all the same.
+      twin: neuron({
+        first: `let sum = w[w.length - 1];
+  for (let index = 0; index < x.length; index = index + 1) { const product = w[index] * x[index]; sum = sum + product; }
+  const negative = -sum; const power = Math.exp(negative); const denominator = 1 + power; const out = 1 / denominator;
+  const slope = out * (1 - out); const dw: number[] = []; const dx: number[] = [];
+  for (let index = 0; index < w.length; index = index + 1) { const input = index === x.length ? 1 : x[index]; const value = slope * input; dw.push(value); }
+  for (let index = 0; index < x.length; index = index + 1) { const weight = w[index]; const value = slope * weight; dx.push(value); }`,
+        returns: "{ out: out, dw: dw, dx: dx }",
       }),
     },
     {
