@@ -12,6 +12,7 @@ const order: readonly (readonly string[])[] = [
   ["models"],
   ["training", "features"],
   ["plots"],
+  ["fitting"],
   ["checks"],
   ["notebook"],
   ["show"],
