@@ -13,7 +13,6 @@ import {
 import { questionOf, saveNotebook, saveText } from "../src/notebook/index.js";
 import type { LoadedAssignment } from "./assignment.js";
 import { startCompiler, type Compiler } from "./compile/index.js";
-import { oracle } from "./oracle.js";
 
 /** Works out the public examples' results by running the reference. */
 export async function publishChecks(assignment: LoadedAssignment, compiler: Compiler): Promise<string> {
@@ -40,6 +39,8 @@ async function publishFunction(
   question: FunctionQuestion,
   compiler: Compiler,
 ): Promise<object> {
+  // It brings the library with it, which nobody who only grades should wait for.
+  const { oracle } = await import("./oracle.js");
   const known = await oracle(assignment, question, compiler);
   const probes = await known.probes({ student: "", salt: "" });
   const examples = await known.withMutants(probes.filter((probe) => probe.public));

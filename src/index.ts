@@ -15,17 +15,12 @@ export * as training from "./training/index.js";
 export * as plots from "./plots/index.js";
 export * as demos from "./demos/index.js";
 export {
-  check,
   clearOutput,
   display,
   progress,
-  show,
-  showLive,
   updateDisplay,
   type CheckResult,
   type Display,
   type Progress,
-  type Rich,
-  type Showable,
-  type Shown,
 } from "./notebook/index.js";
+export { check, show, showLive, type Rich, type Showable, type Shown } from "./show/index.js";

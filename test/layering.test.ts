@@ -12,8 +12,10 @@ const order: readonly (readonly string[])[] = [
   ["models"],
   ["training", "features"],
   ["plots"],
+  ["fitting"],
   ["checks"],
   ["notebook"],
+  ["show"],
   ["demos"],
   ["kernel", "lab", "grader"],
   ["cli"],
@@ -42,6 +44,28 @@ function importsOf(file: string): Import[] {
       from: file,
       to: path.posix.join(path.posix.dirname(file), fileName).replace(/\.js$/, ".ts"),
     }));
+}
+
+/** All that is loaded at once with a file: what it imports beyond types, and what that imports. */
+function loadedWith(file: string, known = new Set<string>()): Set<string> {
+  if (known.has(file)) return known;
+  known.add(file);
+  const { statements } = ts.createSourceFile(
+    file,
+    readFileSync(path.join(root, file), "utf8"),
+    ts.ScriptTarget.ESNext,
+  );
+  for (const statement of statements) {
+    const isImport = ts.isImportDeclaration(statement);
+    if (!isImport && !ts.isExportDeclaration(statement)) continue;
+    const { moduleSpecifier } = statement;
+    const isType = isImport ? statement.importClause?.isTypeOnly === true : statement.isTypeOnly;
+    if (isType || moduleSpecifier === undefined || !ts.isStringLiteral(moduleSpecifier)) continue;
+    if (!moduleSpecifier.text.startsWith(".")) continue;
+    const target = path.posix.join(path.posix.dirname(file), moduleSpecifier.text);
+    loadedWith(target.replace(/\.js$/, ".ts"), known);
+  }
+  return known;
 }
 
 /** The house's name for a file's folder: `engine` for src/engine/x.ts, `grader` for grader/x.ts. */
@@ -95,6 +119,20 @@ describe("the house", () => {
       teaching.filter((file) => lines(file) > 200),
       [],
     );
+  });
+
+  it("the lab, a class that has not changed and a notebook's file do without the engine", () => {
+    const [lab, grader, notebook] = ["src/lab/index.ts", "grader/index.ts", "src/notebook/index.ts"].map(
+      (file) => loadedWith(file),
+    );
+    assert.ok(lab.has("src/lab/lab.ts") && grader.has("grader/grade.ts"), "imports are followed");
+    for (const loaded of [lab, grader, notebook]) {
+      assert.deepEqual(
+        [...loaded].filter((file) => /^src\/(engine|data|plots|show)\//.test(file)),
+        [],
+      );
+    }
+    assert.ok(loadedWith("src/show/index.ts").has("src/engine/tf.ts"), "and where it is needed it is found");
   });
 
   it("notices a wrong import", () => {

@@ -18,7 +18,7 @@ import { Events } from "./server/events.js";
 import { generalRoutes, settingsRoutes } from "./server/general.js";
 import { guard, type Guard } from "./server/guard.js";
 import { failure, html, HttpError, send, type Reply, type Route, type Target } from "./server/http.js";
-import { contentSecurityPolicy, errorFrame, readAssets } from "./server/pages.js";
+import { contentSecurityPolicy, errorFrame, readAssets, themeOf } from "./server/pages.js";
 import { proofPath } from "./server/proof.js";
 import { answer } from "./server/router.js";
 import { readState, writeState } from "./server/state.js";
@@ -193,10 +193,8 @@ async function respond(
   } catch (error) {
     const reply = failure(error);
     const { message } = reply.body as { message: string };
-    send(
-      response,
-      withPolicy(isPageWanted ? html(errorFrame(reply.status, message), reply.status) : reply, policy),
-    );
+    const page = (): string => errorFrame(reply.status, message, themeOf(request.headers.cookie));
+    send(response, withPolicy(isPageWanted ? html(page(), reply.status) : reply, policy));
   }
 }
 

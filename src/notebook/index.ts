@@ -2,6 +2,7 @@ export { buildMaster, findMasters, isUpToDate, withKnownOutputs, type Built } fr
 export {
   clearOutput,
   display,
+  inNotebook,
   setDisplaySink,
   updateDisplay,
   type Display,
@@ -31,15 +32,18 @@ export { writeNotebook } from "./write.js";
 export { xmlAttributes, xmlText } from "./xml.js";
 export { notebookHtml } from "./html/index.js";
 export { progress, type Progress } from "./progress.js";
-export { represent, show, showLive, type Rich, type Showable, type Shown } from "./show.js";
+export { packed } from "./packed.js";
+export { figureHtml, figureText, plotlyLibrary } from "./plotly.js";
 export {
-  check,
   checkMimeType,
+  checkRecord,
   findPublished,
+  findQuestion,
   probesOf,
   readCheck,
   type CheckResult,
   type Published,
+  type PublishedChoice,
   type PublishedFunction,
   type PublishedQuestion,
 } from "./check/index.js";

@@ -67,6 +67,7 @@ interface BrowserLayout {
   height?: number;
   font?: object;
   margin?: { l?: number; r?: number; t?: number; b?: number };
+  meta?: { leastWidth?: number };
   sliders?: { active?: number }[];
 }
 
@@ -88,8 +89,9 @@ function drawFigure(key: string, figure: { data: object[]; layout: BrowserLayout
       const state = `${room} ${dark(node)}`;
       if (room === 0 || state === drawn) return;
       drawn = state;
-      const { width: own, height = 380, font, margin } = figure.layout;
-      const width = Math.min(own ?? room, room);
+      const { width: own, height = 380, font, margin, meta } = figure.layout;
+      // What nobody could read in so little room is moved sideways.
+      const width = Math.max(meta?.leastWidth ?? 0, Math.min(own ?? room, room));
       const { l = 56, r = 24, t = 56, b = 48 } = margin ?? {};
       // A figure with a width of its own keeps its proportions, inside of its margins, where there is less room.
       const scale = own === undefined ? 1 : Math.max(0.05, (width - l - r) / (own - l - r));

@@ -14,14 +14,19 @@ export interface Annotation {
   readonly [attribute: string]: unknown;
 }
 
+/** What the plot shows, in a sentence: for readers without pictures. And in CSS pixels, below what width nobody can read it. */
+interface Meta {
+  readonly summary: string;
+  readonly leastWidth?: number;
+}
+
 /** Everything about a plot that is not data: title, axes, size. */
 export interface Layout {
   readonly title?: { readonly text: string; readonly [attribute: string]: unknown };
   readonly width?: number;
   readonly height?: number;
   readonly annotations?: readonly Annotation[];
-  /** What the plot shows, in a sentence: for readers without pictures. */
-  readonly meta?: { readonly summary: string };
+  readonly meta?: Meta;
   readonly [attribute: string]: unknown;
 }
 
@@ -86,7 +91,7 @@ export function figure(
       ...(title === undefined ? {} : { title: { text: title } }),
       xaxis: axis("xaxis", xTitle),
       yaxis: axis("yaxis", yTitle),
-      meta: { summary: title === undefined ? summary : `${title}: ${summary}` },
+      meta: { ...layout.meta, summary: title === undefined ? summary : `${title}: ${summary}` },
       template,
     },
     config: { displaylogo: false, responsive: true },

@@ -38,11 +38,14 @@ export function graph({ nodes, edges }: ValueGraph, options: PlotOptions = {}): 
   const last = nodes[nodes.length - 1];
   const columns = 1 + Math.max(...places.map(({ column }) => column));
   const rows = 1 + Math.max(...places.map(({ row }) => Math.abs(row))) * 2;
+  const summary = `a graph of ${count(nodes.length, "node")} in ${count(columns, "column")}, ending in ${named(last)} = ${brief(last.data)}`;
   return figure(
     [circles(nodes, places)],
     { height: Math.round(Math.max(220, 90 + 88 * rows)), ...options },
-    `a graph of ${count(nodes.length, "node")} in ${count(columns, "column")}, ending in ${named(last)} = ${brief(last.data)}`,
+    summary,
     {
+      // Between two circles stays the length of an arrow.
+      meta: { summary, leastWidth: 80 * (columns + 1) },
       xaxis: { visible: false, range: [-0.6, columns - 0.4] },
       yaxis: { visible: false, range: [(rows + 0.6) / 2, -(rows + 0.6) / 2] },
       annotations: [

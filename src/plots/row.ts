@@ -32,6 +32,7 @@ export function row(figures: readonly Figure[], options: RowOptions = {}): Figur
   const gap = between.length > 0 ? 0.1 : n > 1 ? 0.24 / n : 0;
   const width = (1 - gap * (n - 1)) / n;
   const domains = figures.map((_, i): [number, number] => [i * (width + gap), i * (width + gap) + width]);
+  const least = Math.max(...figures.map(({ layout: own }) => own.meta?.leastWidth ?? 0));
   const named = new Set<unknown>();
   const layout: Record<string, unknown> = {};
   for (const [i, one] of figures.entries()) Object.assign(layout, axes(one.layout, i, domains[i]));
@@ -56,7 +57,10 @@ export function row(figures: readonly Figure[], options: RowOptions = {}): Figur
         ...between.map((sign, i) => signText(sign, (domains[i][1] + domains[i + 1][0]) / 2)),
       ],
       margin,
-      meta: { summary: `${title === undefined ? "" : `${title}: `}${figures.map(told).join("; ")}` },
+      meta: {
+        summary: `${title === undefined ? "" : `${title}: `}${figures.map(told).join("; ")}`,
+        ...(least > 0 ? { leastWidth: Math.ceil(least / width) } : {}),
+      },
       template,
     },
     config: { displaylogo: false, responsive: true },

@@ -60,7 +60,7 @@ export function slider(figures: readonly Figure[], options: SliderOptions): Figu
       ...controls,
       height: height + room,
       margin: { ...(margin as object | undefined), b: 48 + room },
-      meta: { summary },
+      meta: { ...meta, summary },
     },
     frames,
   };

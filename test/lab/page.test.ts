@@ -5,8 +5,10 @@ import path from "node:path";
 import axeCore from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { submit } from "../../src/cli/lab.js";
+import { value } from "../../src/gradients/index.js";
 import type { Submit } from "../../src/lab/index.js";
 import { writeNotebook } from "../../src/notebook/index.js";
+import * as plots from "../../src/plots/index.js";
 import { needs } from "../support/needs.js";
 import { openBrowser, output, person, press, ready, saved, write, type Person } from "./browser.js";
 import { cells, notebook, testLab, type TestLab } from "./lab.js";
@@ -436,6 +438,51 @@ describe("the lab in a browser", () => {
     await page.waitForURL("**/notebooks/lessons/beside.ipynb");
     await ready(page);
     await page.close();
+  });
+
+  it("lets a graph that is wider than a telephone be moved within its own box", async () => {
+    const [w, x] = [value(2, "w"), value(-1, "x")];
+    const graph = plots.graph(w.times(x).plus(1).negated().exp().plus(1).graph());
+    const drawn = cells.code("graph", `void show(${JSON.stringify(graph)});`);
+    const imports = cells.code("imports", 'import { show } from "gradlab";');
+    writeFileSync(path.join(lab.workspace, "graph.ipynb"), writeNotebook(notebook([imports, drawn])));
+    const page = await someone.open("/notebooks/graph.ipynb");
+    await press(page, "run-all");
+    await page.waitForSelector("[role=figure] .main-svg");
+    await page.setViewportSize({ width: 390, height: 800 });
+    const figure = page.getByRole("figure");
+    await page.waitForSelector("[role=figure][tabindex='0']");
+    const sizes = (): Promise<number[]> =>
+      figure.evaluate((node) => [
+        node.querySelector(".main-svg")!.getBoundingClientRect().width,
+        node.clientWidth,
+        document.documentElement.scrollWidth,
+      ]);
+    const [width, room, all] = await sizes();
+    assert.ok(width >= graph.layout.meta!.leastWidth! && room < 390, `${width} in ${room}`);
+    assert.equal(all, 390, "the page itself does not move sideways");
+    await figure.focus();
+    await page.keyboard.press("ArrowRight");
+    await page.waitForFunction(() => document.querySelector("[role=figure]")!.scrollLeft > 0);
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.waitForSelector("[role=figure]:not([tabindex])");
+    const [wide, wideRoom] = await sizes();
+    assert.ok(wide <= wideRoom && wide > width, `${wide} in ${wideRoom}`);
+    await page.close();
+  });
+
+  it("keeps the chosen colours on a page that says what is wrong", async () => {
+    const other = await person(browser, lab, "light");
+    const [page] = other.context.pages();
+    const paper = (): Promise<string> => page.evaluate("getComputedStyle(document.body).backgroundColor");
+    const light = await paper();
+    await page.click("#theme");
+    const dark = await paper();
+    assert.notEqual(dark, light);
+    await page.goto(new URL("/open/lessons/nothing.ipynb", lab.url).href);
+    await page.getByText("no lesson or assignment lessons/nothing.ipynb").waitFor();
+    assert.equal(await paper(), dark);
+    await other.context.close();
   });
 
   it("takes JupyterLab's keys", async () => {

@@ -1,24 +1,12 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { runNotebook, type Run } from "../../src/kernel/index.js";
-import { buildMaster, findMasters, loadNotebook, parsePercent, readText } from "../../src/notebook/index.js";
+import { buildMaster, loadNotebook } from "../../src/notebook/index.js";
 import type { Cell, CodeCell, Notebook } from "../../src/notebook/index.js";
 import { packed } from "../../src/notebook/packed.js";
+import { describeEqual } from "../lab/equal.js";
+import { executed, probe, root, withOwnEngine } from "./executed.js";
 import { difference } from "./sameOutputs.js";
-
-const root = path.resolve(import.meta.dirname, "../..");
-
-/** The last cell of every run: what is left in the memory of tensors. */
-const probe: CodeCell = {
-  cell_type: "code",
-  id: "probe-memory",
-  metadata: {},
-  execution_count: null,
-  outputs: [],
-  source:
-    'const { tf: probed } = await import("gradlab");\n' +
-    "console.log(JSON.stringify([probed.memory().numTensors, probed.memory().numBytes]));",
-};
 
 /** A lesson of a few dozen cells holds some hundreds of tensors; a loop that leaves its own behind, thousands. */
 const mostTensors = 3000;
@@ -34,42 +22,19 @@ function left({ notebook }: Run): [number, number] {
   return JSON.parse(output.text) as [number, number];
 }
 
-/** All masters, two at a time, whole: an assignment's master is the assignment with its reference solutions. */
-async function runAll(masters: readonly string[]): Promise<Map<string, Run>> {
-  const runs = new Map<string, Run>();
-  const waiting = [...masters];
-  const work = async (): Promise<void> => {
-    for (let master = waiting.shift(); master !== undefined; master = waiting.shift()) {
-      const { notebook } = parsePercent(await readText(master), master);
-      const probed = { ...notebook, cells: [...notebook.cells, probe] };
-      runs.set(master, await runNotebook(probed, { cwd: path.dirname(master), name: master }));
-    }
-  };
-  await Promise.all([work(), work()]);
-  return runs;
-}
-
 describe("every notebook runs from top to bottom", function () {
   this.timeout(600_000);
-  let masters: string[];
-  let runs: Map<string, Run>;
-  const engine = process.env["GRADLAB_ENGINE"];
+  let runs: ReadonlyMap<string, Run>;
+  withOwnEngine();
   before(async () => {
-    // As "gradlab build --run" does: the same bits on every machine.
-    process.env["GRADLAB_ENGINE"] = "gradlab";
-    masters = await findMasters(root);
-    runs = await runAll(masters);
-  });
-  after(() => {
-    if (engine === undefined) delete process.env["GRADLAB_ENGINE"];
-    else process.env["GRADLAB_ENGINE"] = engine;
+    runs = await executed();
   });
   const each = (check: (master: string, run: Run) => void | Promise<void>) => async (): Promise<void> => {
-    assert.ok(masters.length >= 5, "lessons and assignments are found");
+    assert.ok(runs.size >= 5, "lessons and assignments are found");
     const problems: string[] = [];
-    for (const master of masters) {
+    for (const [master, run] of runs) {
       try {
-        await check(path.relative(root, master), runs.get(master)!);
+        await check(path.relative(root, master), run);
       } catch (error) {
         problems.push((error as Error).message);
       }
@@ -133,6 +98,9 @@ describe("every notebook runs from top to bottom", function () {
     }),
   );
 });
+
+// In this file, because it is compared with the runs above: executing all of them takes minutes.
+describeEqual();
 
 describe("outputs are compared", () => {
   const cell = (text: string, tags: string[] = []): CodeCell => ({

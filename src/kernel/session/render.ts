@@ -19,7 +19,7 @@ async function asKnown(value: unknown): Promise<Bundle | undefined> {
     unknown
   >;
   if (shape === undefined && layout === undefined) return undefined;
-  const { represent } = await import("../../notebook/index.js");
+  const { represent } = await import("../../show/index.js");
   const data = represent(value);
   return data === undefined ? undefined : { data };
 }

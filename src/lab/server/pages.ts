@@ -137,14 +137,14 @@ ${checks}${submit}<span id="saved" role="status"></span><span id="kernel" role="
 }
 
 /** A page that says what went wrong. */
-export function errorFrame(status: number, message: string): string {
+export function errorFrame(status: number, message: string, theme: Theme): string {
   const form =
     status === 401 || (status === 403 && message.includes("token"))
       ? `<form method="get" action="/"><label>Token <input name="token" autocomplete="off" required></label> <button type="submit">Open</button></form>`
       : `<p><a href="/">Back to the start page</a></p>`;
   return frame({
     title: "Gradlab",
-    theme: undefined,
+    theme,
     head: `<style>${themed(looks)}${startStyles}</style>\n`,
     body: `<div class="bar-top"><span class="brand">${mark} Gradlab</span></div>\n<main><h1>${status === 404 ? "Not here" : "Not yet"}</h1><p class="lead">${escapeHtml(message[0].toUpperCase() + message.slice(1))}.</p>${form}</main>`,
   });

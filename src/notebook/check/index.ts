@@ -1,9 +1,10 @@
-export { check, type CheckResult } from "./check.js";
 export {
   findPublished,
+  findQuestion,
   probesOf,
   type Published,
+  type PublishedChoice,
   type PublishedFunction,
   type PublishedQuestion,
 } from "./published.js";
-export { checkMimeType, readCheck } from "./record.js";
+export { checkMimeType, checkRecord, readCheck, type CheckResult } from "./record.js";

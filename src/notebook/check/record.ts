@@ -1,8 +1,21 @@
 import { z } from "zod";
-import type { CheckResult } from "./check.js";
+import type { AspectResult } from "../../checks/index.js";
 
 /** The MIME type under which `check` says what it found, for programs such as the lab; people read the HTML beside it. */
 export const checkMimeType = "application/vnd.gradlab.check+json";
+
+/** What `check` found: plain data, for a program to read. */
+export interface CheckResult {
+  readonly question: string;
+  readonly title: string;
+  /** Whether every public example gave what it should; the hidden ones are another matter. */
+  readonly publicPassed: boolean;
+  /** How many inputs are only run when the assignment is graded. */
+  readonly hiddenNotRun: number;
+  readonly aspects: readonly AspectResult[];
+  readonly hint?: string;
+  readonly message?: string;
+}
 
 /** What a check's output says to programs. */
 export interface CheckRecord {

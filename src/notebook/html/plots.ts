@@ -1,6 +1,6 @@
+import { fit } from "../../fitting/index.js";
 import { escapeHtml } from "../page.js";
 import { packedPlotly } from "../plotly.js";
-import { fit } from "./fit.js";
 
 /** A figure that the page's script draws; until then, and without scripts, its description stands there. */
 export function plotHtml(figure: unknown, fallback: string): string {
@@ -32,19 +32,15 @@ const draw = (nonce: string): string => `(async () => {
   const fit = ((__name) => ${fit.toString()})((f) => f);
   const paint = async ({ place, figure }) => {
     const room = place.clientWidth;
-    const { data, layout, config, frames, width, scale } = fit({ data: [], layout: {}, ...figure }, room);
+    const { data, layout, config, frames, width } = fit({ data: [], layout: {}, ...figure }, room);
     // What is wider than the page is moved by keys as well.
     if (width > room) place.parentElement.tabIndex = 0;
     else place.parentElement.removeAttribute("tabindex");
-    const annotations = layout.annotations?.map((one) => ({
-      ...one,
-      font: { ...one.font, size: Math.max(8, (one.font?.size ?? 13) * Math.max(scale, 0.6)) },
-    }));
     const font = { ...layout.font, color: getComputedStyle(document.body).color };
     const chosen = place.layout?.sliders?.[0]?.active;
     await Plotly.react(place, {
       data,
-      layout: { ...layout, annotations, font },
+      layout: { ...layout, font },
       config: { displaylogo: false, ...config, responsive: false },
       ...(frames ? { frames } : {}),
     });

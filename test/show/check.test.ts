@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { tf } from "../../src/engine/index.js";
-import { check, readCheck, setDisplaySink, type Display } from "../../src/notebook/index.js";
+import { readCheck, setDisplaySink, type Display } from "../../src/notebook/index.js";
+import { check } from "../../src/show/index.js";
 
 const root = path.resolve(import.meta.dirname, "../..");
 

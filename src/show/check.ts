@@ -6,29 +6,22 @@ import {
   judgeStyle,
   perform,
   tensorTools,
-  type AspectResult,
   type Call,
   type Outcome,
-} from "../../checks/index.js";
-import { float64, tf } from "../../engine/index.js";
-import { GradlabError } from "../../errors.js";
-import { display } from "../display.js";
-import { findQuestion, probesOf, type PublishedChoice, type PublishedFunction } from "./published.js";
-import { checkHtml, checkText } from "./looks.js";
-import { checkMimeType, checkRecord } from "./record.js";
-
-/** What `check` found: plain data, for a program to read. */
-export interface CheckResult {
-  readonly question: string;
-  readonly title: string;
-  /** Whether every public example gave what it should; the hidden ones are another matter. */
-  readonly publicPassed: boolean;
-  /** How many inputs are only run when the assignment is graded. */
-  readonly hiddenNotRun: number;
-  readonly aspects: readonly AspectResult[];
-  readonly hint?: string;
-  readonly message?: string;
-}
+} from "../checks/index.js";
+import { float64, tf } from "../engine/index.js";
+import { GradlabError } from "../errors.js";
+import {
+  checkMimeType,
+  checkRecord,
+  display,
+  findQuestion,
+  probesOf,
+  type CheckResult,
+  type PublishedChoice,
+  type PublishedFunction,
+} from "../notebook/index.js";
+import { checkHtml, checkText } from "./verdict.js";
 
 /**
  * Runs a question's public examples on your own answer, here in the notebook, and shows what is right and what is not,

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { chromium, type Browser } from "playwright-core";
 import { float64, tf } from "../../src/engine/index.js";
 import { GradlabError } from "../../src/errors.js";
-import { page, represent, setDisplaySink, show, showLive, type Display } from "../../src/notebook/index.js";
+import { page, setDisplaySink, type Display } from "../../src/notebook/index.js";
 import * as plots from "../../src/plots/index.js";
+import { represent, show, showLive } from "../../src/show/index.js";
 import { needs } from "../support/needs.js";
 
 /** What a kernel would be sent while `run` runs. */

@@ -1,4 +1,4 @@
-import type { Figure, Frame, Layout } from "../../plots/index.js";
+import type { Figure, Frame, Layout } from "../plots/index.js";
 
 interface Margin {
   readonly l: number;
@@ -7,18 +7,21 @@ interface Margin {
   readonly b: number;
 }
 
+/** A figure with the size that it is drawn in. */
+type Fitted = Figure & { readonly width: number };
+
 /**
  * The figure with the size and the title that suit so much room, in CSS pixels: long titles go over several lines, legends of
- * several rows get the height they need, and panels side by side stay wide enough to be read; then the figure is wider than
- * the room. It runs in the page, from its own text, so it calls nothing outside of itself.
+ * several rows get the height they need, a picture keeps its proportions, with smaller notes on it; and what would be
+ * illegible, panels side by side or a computational graph, stays wide enough to be read. Then the figure is wider than the
+ * room, and its page lets it be moved sideways.
+ *
+ * Pages without a module loader take it from its own text, so it calls nothing outside of itself.
  */
-export function fit(
-  figure: Figure,
-  room: number,
-): Figure & { readonly width: number; readonly scale: number } {
+export function fit(figure: Figure, room: number): Fitted {
   const { data, layout, frames } = figure;
   const panels = Object.keys(layout).filter((key) => /^xaxis\d*$/.test(key)).length;
-  const least = panels > 1 ? 60 + 190 * panels : 0;
+  const least = Math.max(layout.meta?.leastWidth ?? 0, panels > 1 ? 60 + 190 * panels : 0);
   const width = Math.max(least, Math.min(layout.width ?? room, room));
   const own = layout["margin"] as Partial<Margin> | undefined;
   const template = layout["template"] as { layout?: { margin?: Partial<Margin> } } | undefined;
@@ -29,27 +32,24 @@ export function fit(
   const scale = layout.width === undefined ? 1 : Math.max(0.05, (width - across) / (layout.width - across));
 
   const narrow = width < 560;
+  // In pixels: titles are 17 high and begin where the axes do; narrow ones are 15 high and begin at the edge.
+  const [letter, line, before] = narrow ? [9, 19, 12] : [8.8, 22, margin.l];
   const lines = (text: string): string[] =>
-    text.split(" ").reduce<string[]>((all, word) => {
-      const last = all.at(-1);
-      // A letter of 15 pixels is 9 wide.
-      const fits = last !== undefined && (!narrow || (last.length + 1 + word.length) * 9 <= width - 12);
-      return fits ? [...all.slice(0, -1), `${last} ${word}`] : [...all, word];
-    }, []);
-  const titled = (one: Layout): Layout =>
-    !narrow || one.title?.text === undefined
-      ? one
-      : {
-          ...one,
-          title: {
-            ...one.title,
-            text: lines(one.title.text).join("<br>"),
-            xref: "container",
-            x: 0,
-            pad: { t: 14, l: 6 },
-            font: { size: 15 },
-          },
-        };
+    // A title with marks of its own, bold or a formula, is left as it is.
+    /[<$]/.test(text)
+      ? [text]
+      : text.split(" ").reduce<string[]>((all, word) => {
+          const last = all.at(-1);
+          const fits = last !== undefined && (last.length + 1 + word.length) * letter <= width - before;
+          return fits ? [...all.slice(0, -1), `${last} ${word}`] : [...all, word];
+        }, []);
+  const titled = (one: Layout): Layout => {
+    if (one.title?.text === undefined) return one;
+    const text = lines(one.title.text).join("<br>");
+    if (!narrow) return text === one.title.text ? one : { ...one, title: { ...one.title, text } };
+    const place = { xref: "container", x: 0, pad: { t: 14, l: 6 }, font: { size: 15 } };
+    return { ...one, title: { ...one.title, text, ...place } };
+  };
   const titles = [layout, ...(frames ?? []).map((frame) => frame.layout)].map((one) => one?.title?.text);
   const titleLines = Math.max(1, ...titles.map((text) => (text === undefined ? 1 : lines(text).length)));
 
@@ -60,13 +60,18 @@ export function fit(
   const perRow = Math.max(1, Math.floor(space / Math.max(1, ...entries)));
   const legendRows = inOneRow ? 1 : Math.ceil(entries.length / perRow);
 
-  const extra = 19 * (titleLines - 1 + legendRows - 1);
+  const extra = line * (titleLines - 1) + 19 * (legendRows - 1);
+  const smaller = Math.max(scale, 0.6);
+  const annotations = layout.annotations?.map((one) => {
+    const font = one["font"] as { readonly size?: number } | undefined;
+    return { ...one, font: { ...font, size: Math.max(8, (font?.size ?? 13) * smaller) } };
+  });
   return {
     ...figure,
     width,
-    scale,
     layout: {
       ...titled(layout),
+      ...(scale < 1 && annotations !== undefined ? { annotations } : {}),
       width,
       height: Math.round(upright + extra + ((layout.height ?? 380) - upright) * scale),
       margin: { ...own, t: margin.t + extra },

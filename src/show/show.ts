@@ -1,10 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { tf } from "../engine/index.js";
 import { GradlabError } from "../errors.js";
+import {
+  display,
+  figureHtml,
+  figureText,
+  inNotebook,
+  packed,
+  plotlyLibrary,
+  updateDisplay,
+  type Display,
+} from "../notebook/index.js";
 import { imageGrid, type Figure, type Pictures } from "../plots/index.js";
-import { display, inNotebook, updateDisplay, type Display } from "./display.js";
-import { packed } from "./packed.js";
-import { figureHtml, figureText, plotlyLibrary } from "./plotly.js";
 import { tensorHtml, tensorText, tensorTitle } from "./tensor.js";
 
 /** What `show` can show. */

@@ -1,6 +1,5 @@
-import type { AspectResult } from "../../checks/index.js";
-import { escapeHtml } from "../page.js";
-import type { CheckResult } from "./check.js";
+import type { AspectResult } from "../checks/index.js";
+import { escapeHtml, type CheckResult } from "../notebook/index.js";
 
 const passed = ({ score, points }: AspectResult): boolean => score === points;
 

@@ -1,5 +1,5 @@
 import { engineOf, type tf } from "../engine/index.js";
-import { escapeHtml } from "./page.js";
+import { escapeHtml } from "../notebook/index.js";
 
 /** No more rows and columns of a tensor are written than this: the first and the last of them. */
 const most = 12;
