@@ -13,7 +13,7 @@ export const LIBRARY = path.join(folder, "kernels-linux-x64.so");
 
 /** Optimized, with each product fused with its sum; the library depends on no other one, not even on C's. */
 const FLAGS =
-  "-std=c++17 -O2 -ftree-vectorize -ffp-contract=fast -fno-math-errno -fno-strict-aliasing -ffreestanding -fno-exceptions " +
+  "-std=c++17 -O3 -ffp-contract=fast -fno-math-errno -fno-strict-aliasing -ffreestanding -fno-exceptions " +
   "-fno-rtti -fno-asynchronous-unwind-tables -fno-stack-protector -fno-threadsafe-statics -fno-ident " +
   "-fno-tree-loop-distribute-patterns -fPIC -fvisibility=hidden -Wall -Wextra -Werror -c";
 
