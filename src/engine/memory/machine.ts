@@ -27,32 +27,44 @@ export function loadKoffi(): Koffi | undefined {
   }
 }
 
+/** From here on the kernels of narrower vectors are numbered. */
+const NARROW = 256;
+
+/** Bits of the widest vectors that the environment allows. */
+function asked(): number {
+  const said = globalThis.process?.env["GRADLAB_NATIVE"];
+  return said === "off" ? 0 : said === "256" ? 256 : 512;
+}
+
 /**
  * The library for this system that was compiled beforehand, or why there is none. GRADLAB_NATIVE=off in the environment
- * leaves it alone.
+ * leaves it alone, and 256 keeps it to vectors of so many bits.
  */
-export function loadMachine(memory: WebAssembly.Memory): Machine | string {
-  if (globalThis.process?.env["GRADLAB_NATIVE"] === "off") return "native kernels are switched off";
+export function loadMachine(memory: WebAssembly.Memory, widest: number = asked()): Machine | string {
+  if (widest === 0) return "native kernels are switched off";
   const file = builtFile(`native/kernels-${process.platform}-${process.arch}.so`);
   if (file === undefined) return `there are no native kernels for ${process.platform} on ${process.arch}`;
   const koffi = loadKoffi();
   if (koffi === undefined) return "koffi, which calls native kernels, does not load";
   try {
     const library = koffi.load(file);
-    const width = library.func("int gradlab_width()")() as number;
+    const width = Math.min(widest / 8, library.func("int gradlab_width()")() as number);
     if (width === 0) return "this processor lacks AVX2";
     const address = library.func("double gradlab_address(const void *memory)");
     const run = library.func(
       "void gradlab_run(double width, double kernel, double start, double job, double work)",
     );
     const names = (library.func("const char *gradlab_names()")() as string).split(" ");
+    // The number of a kernel says its width too, so that all threads take the same.
+    const first = width === 32 ? NARROW : 0;
     const numbers = new Map(
-      names.flatMap((name, i) => [[`${name}32`, 2 * i] as const, [`${name}64`, 2 * i + 1]]),
+      names.flatMap((name, i) => [[`${name}32`, first + 2 * i] as const, [`${name}64`, first + 2 * i + 1]]),
     );
     const start = address(new Uint8Array(memory.buffer, 0, 8)) as number;
     return {
       numberOf: (kernel) => numbers.get(kernel),
-      run: (kernel, job, workspace) => void run(width, kernel, start, job, workspace),
+      run: (kernel, job, workspace) =>
+        void run(kernel < NARROW ? 64 : 32, kernel % NARROW, start, job, workspace),
       width: 8 * width,
     };
   } catch (error) {

@@ -94,6 +94,11 @@ export class Threads {
     return this.sought;
   }
 
+  /** Has other native kernels take the place of those found. */
+  replaceNative(machine: Machine | string): void {
+    this.sought = machine;
+  }
+
   /** What was loaded, unless its kernels compute wrongly or slowly here. */
   private tested(loaded: Machine | string): Machine | string {
     if (typeof loaded === "string") return loaded;
