@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { GradlabError } from "../errors.js";
 import { asksForFused } from "./memory/kernels.js";
+import { BROWSER } from "./memory/machine.js";
 import { compiled, whyNotCompiled } from "./memory/native.js";
 import { node } from "./memory/node.js";
 import { inFloat64, switchTo } from "./precision.js";
@@ -127,7 +128,7 @@ export function describe(): Description {
   const asked = simd && asksForFused() && !fused ? "no fused multiply-add here" : [];
   const notes = [whyNotCompiled() ?? [], asked, refused].flat();
   const machine = native?.threads.nativeAllowed ? native.threads.native() : undefined;
-  if (typeof machine === "string") notes.push(machine);
+  if (typeof machine === "string" && machine !== BROWSER) notes.push(machine);
   const vectors = typeof machine === "object" ? `, native kernels with vectors of ${machine.width} bits` : "";
   const means = simd
     ? `WebAssembly SIMD${fused ? " with fused multiply-add" : ""} on ${threads} ${threads === 1 ? "thread" : "threads"}${vectors}`

@@ -30,6 +30,9 @@ export function loadKoffi(): Koffi | undefined {
 /** From here on the kernels of narrower vectors are numbered. */
 const NARROW = 256;
 
+/** What need not be said: in a browser nobody expects them. */
+export const BROWSER = "";
+
 /** Bits of the widest vectors that the environment allows. */
 function asked(): number {
   const said = globalThis.process?.env["GRADLAB_NATIVE"];
@@ -42,8 +45,10 @@ function asked(): number {
  */
 export function loadMachine(memory: WebAssembly.Memory, widest: number = asked()): Machine | string {
   if (widest === 0) return "native kernels are switched off";
-  const file = builtFile(`native/kernels-${process.platform}-${process.arch}.so`);
-  if (file === undefined) return `there are no native kernels for ${process.platform} on ${process.arch}`;
+  const system = globalThis.process;
+  if (node("module") === undefined) return BROWSER;
+  const file = builtFile(`native/kernels-${system.platform}-${system.arch}.so`);
+  if (file === undefined) return `there are no native kernels for ${system.platform} on ${system.arch}`;
   const koffi = loadKoffi();
   if (koffi === undefined) return "koffi, which calls native kernels, does not load";
   try {
