@@ -15,7 +15,7 @@ import {
   type Probe,
 } from "../src/checks/index.js";
 import * as data from "../src/data/index.js";
-import { float64, tf } from "../src/engine/index.js";
+import { float64, tf, use } from "../src/engine/index.js";
 import { random } from "../src/random.js";
 import type { LoadedAssignment } from "./assignment.js";
 import { prepare } from "./child/load.js";
@@ -149,9 +149,15 @@ type Answer = (...inputs: unknown[]) => unknown;
 const tensors = tensorTools({ tf, float64 });
 const code = (text: string): unknown => vm.runInThisContext(`(${text})`) as unknown;
 
-/** One call after another: they share the engine, its scopes and its precision. */
+/**
+ * One call after another: they share the engine, its scopes and its precision. It is the engine of the children, to the bit:
+ * what a mutant makes of rounding, such as a numerical gradient, is known by its numbers.
+ */
 function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  const done = last.then(work);
+  const done = last.then(async () => {
+    await use("gradlab");
+    return work();
+  });
   last = done.catch(() => undefined);
   return done;
 }

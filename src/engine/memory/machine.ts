@@ -34,7 +34,7 @@ const NARROW = 256;
 export const BROWSER = "";
 
 /** Bits of the widest vectors that the environment allows. */
-function asked(): number {
+export function widestAsked(): number {
   const said = globalThis.process?.env["GRADLAB_NATIVE"];
   return said === "off" ? 0 : said === "256" ? 256 : 512;
 }
@@ -43,7 +43,7 @@ function asked(): number {
  * The library for this system that was compiled beforehand, or why there is none. GRADLAB_NATIVE=off in the environment
  * leaves it alone, and 256 keeps it to vectors of so many bits.
  */
-export function loadMachine(memory: WebAssembly.Memory, widest: number = asked()): Machine | string {
+export function loadMachine(memory: WebAssembly.Memory, widest: number = widestAsked()): Machine | string {
   if (widest === 0) return "native kernels are switched off";
   const system = globalThis.process;
   if (node("module") === undefined) return BROWSER;

@@ -1,6 +1,6 @@
 import * as jobs from "./jobs.js";
 import { testMachine } from "./machine-test.js";
-import { loadMachine, type Machine } from "./machine.js";
+import { loadMachine, widestAsked, type Machine } from "./machine.js";
 import { builtFile, node } from "./node.js";
 
 /** A call of a compiled kernel; the workspace is added as its last argument by the thread that runs it. */
@@ -34,6 +34,8 @@ export class Threads {
   private readonly list: Float64Array;
   /** Whether native kernels may take the place of their WebAssembly twins: their last bits are others. */
   nativeAllowed = true;
+  /** What the environment said at the start: native kernels are looked for later. */
+  private readonly widest = widestAsked();
   private machine: Machine | undefined;
   private sought: Machine | string | undefined;
   private readonly hands: jobs.Hands;
@@ -90,7 +92,7 @@ export class Threads {
 
   /** The native kernels, or why there are none; looked for once. */
   native(): Machine | string {
-    this.sought ??= this.tested(loadMachine(this.memory));
+    this.sought ??= this.tested(loadMachine(this.memory, this.widest));
     return this.sought;
   }
 
