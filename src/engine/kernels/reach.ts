@@ -9,6 +9,8 @@ export interface Reached {
   readonly at: readonly number[];
   /** Bytes of a number. */
   readonly size: number;
+  /** How many threads there may be. */
+  readonly threads: number;
   /** Into how many parts to cut a task of so many operations. */
   readonly parts: (operations: number) => number;
   /** Runs one job for each list of numbers, of a kernel in this precision; `operations` in all. */
@@ -61,6 +63,7 @@ function reached(native: Native, at: readonly number[], size: number): Reached {
   return {
     at,
     size,
+    threads: native.threads.most,
     parts: (operations) => native.threads.parts(operations),
     run: (kernel, lists, operations) => {
       if (lists.length === 0) return;

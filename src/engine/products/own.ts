@@ -37,7 +37,7 @@ function multiplyCompiled({ a, b, c, m, k, n }: Product): boolean {
   const [aRow, aColumn] = steps(a, m, k).map((step) => step * size);
   const [bRow, bColumn] = steps(b, k, n).map((step) => step * size);
   const operations = 2 * m * n * k;
-  const [down, across] = blocks({ m, k, n }, reached.parts(operations));
+  const [down, across] = blocks({ m, k, n }, reached.parts(operations), reached.threads);
   const columnsOf = pieces(n, across, GRAIN_COLUMNS);
   const lists = pieces(m, down, GRAIN_ROWS).flatMap(([i, rows]) =>
     columnsOf.map(([j, columns]) => {
@@ -53,27 +53,36 @@ function multiplyCompiled({ a, b, c, m, k, n }: Product): boolean {
 /** Rows and columns of a block of c, at least, and what all others are a multiple of: whole tiles. */
 const GRAIN_ROWS = 12;
 const GRAIN_COLUMNS = 32;
+/** Columns of a vector, to which a block's are filled up. */
+const VECTOR = 16;
 /** Operations of a job, at least. */
 const WORTH = 4e5;
 /** What it takes to bring a number of a, and of b, to a job, in operations of its product: b is packed. */
-const BRING_A = 8;
-const BRING_B = 32;
+const BRING_A = 6;
+const BRING_B = 12;
 
 /**
- * Into how many rows and columns of blocks to cut c, `parts` at most: so that the jobs, each of which reads its rows of a and
- * columns of b, do least.
+ * Into how many rows and columns of blocks to cut c, `parts` at most: so that the threads, each of which brings the rows of
+ * a and the columns of b that its jobs need, are done soonest.
  */
-function blocks({ m, k, n }: Pick<Product, "m" | "k" | "n">, parts: number): [down: number, across: number] {
+function blocks(
+  { m, k, n }: Pick<Product, "m" | "k" | "n">,
+  parts: number,
+  threads: number,
+): [number, number] {
   const most = Math.min(parts, Math.ceil((2 * m * n * k) / WORTH));
-  const [mostDown, mostAcross] = [Math.ceil(m / GRAIN_ROWS), Math.ceil(n / GRAIN_COLUMNS)];
   let best: [number, number] = [1, 1];
   let least = Infinity;
-  for (let rows = 1; rows <= most; rows++) {
-    const [down, across] = [Math.min(rows, mostDown), Math.min(Math.floor(most / rows), mostAcross)];
-    const work = 2 * m * n + BRING_A * m * across + BRING_B * n * down;
-    // Fewer jobs than there may be leave threads without work.
-    const cost = work * Math.max(1, most / 2 / (down * across));
-    if (cost < least) [least, best] = [cost, [down, across]];
-  }
+  for (let down = 1; down <= most; down++)
+    for (let across = 1; across * down <= most; across++) {
+      const rows = Math.min(m, up(Math.ceil(m / down), GRAIN_ROWS));
+      const columns = Math.min(up(n, VECTOR), up(Math.ceil(n / across), GRAIN_COLUMNS));
+      const jobs = Math.ceil(m / rows) * Math.ceil(n / columns);
+      const job = 2 * rows * columns + BRING_A * rows + BRING_B * columns;
+      const cost = job * Math.max(Math.ceil(jobs / threads), ((m / rows) * (n / columns)) / threads);
+      if (cost < least) [least, best] = [cost, [down, across]];
+    }
   return best;
 }
+
+const up = (size: number, step: number): number => Math.ceil(size / step) * step;
