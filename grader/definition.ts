@@ -108,7 +108,8 @@ async function checkTypes(file: string): Promise<void> {
     strict: true,
     noEmit: true,
     skipLibCheck: true,
-    types: [],
+    types: ["node"],
+    typeRoots: [path.join(packageRoot, "node_modules/@types")],
     paths: {
       "gradlab/questions": [built("src/checks/index.d.ts")],
       gradlab: [built("src/index.d.ts")],

@@ -9,7 +9,8 @@ import type { Prepared } from "./prepare.js";
  * more than results. Where it judges the work too (the loops in its text, the steps and operations that are counted, its
  * speed, how often it calls what it is given), the work of the others has to count as its own:
  *
- * - Steps are counted in all texts of a group, by one counter, or in none; Node's modules are withheld from all or from none.
+ * - Steps are counted by one counter in the texts of all answers that need it, and these run before all others: none of them
+ *   can call a function of a text that counts nothing. From such a group Node's modules are withheld.
  * - Whose text may have so many loops and no more comes after texts without any: before all others.
  * - No input at which work is judged was given to an earlier answer, nor a function with a budget: there is nothing to
  *   remember.
@@ -22,7 +23,9 @@ import type { Prepared } from "./prepare.js";
 export function groupsOf<T extends Prepared>(answers: readonly T[], most: number): T[][] {
   const sociable = answers.filter(({ question }) => !question.aspects.some((one) => "quality" in one));
   // As they stand, but the strictest first: sorting keeps the order of equals.
-  const ordered = sociable.toSorted((a, b) => allowedLoops(a) - allowedLoops(b));
+  const ordered = sociable.toSorted(
+    (a, b) => Number(b.task.counted) - Number(a.task.counted) || allowedLoops(a) - allowedLoops(b),
+  );
   const open: Group<T>[] = [];
   for (const one of ordered) {
     const group = open.find((group) => group.members.length < most && mayJoin(group, one));
@@ -44,7 +47,7 @@ const allowedLoops = ({ question }: Prepared): number => question.style?.loops ?
 
 function mayJoin<T extends Prepared>({ members, loops, given }: Group<T>, one: T): boolean {
   return (
-    members[0].task.counted === one.task.counted &&
+    (!one.task.counted || members.every(({ task }) => task.counted)) &&
     (loops === 0 || allowedLoops(one) === Infinity) &&
     !judgedAt(one).some((key) => given.has(key))
   );

@@ -114,35 +114,36 @@ async function main(): Promise<void> {
     ...(started && { tf: () => started.tf, data: () => (data ??= bundle("data", { engine: started })) }),
   };
   const steps: Steps = { count: 0 };
-  const workshop: Workshop = {
+  const workshop: Omit<Workshop, "steps"> = {
     tensors,
     code: (text) => runText(`(${text})`, "given.js"),
     yardstick,
-    steps: job.counted ? () => steps.count : undefined,
     failure,
   };
   const modules: object[] = [];
   for (const { uses } of job.answers) modules.push(await library(uses, loaders));
   freezeScripts();
   fixPromises();
-  if (job.counted) onlyTheText();
-  const answers = job.answers.map(({ name, javascript }, index) => ({
+  if (job.onlyText) onlyTheText();
+  const answers = job.answers.map(({ name, javascript, counted }, index) => ({
     name,
     load: prepare(javascript, modules[index], steps),
+    workshop: { ...workshop, steps: counted ? () => steps.count : undefined },
   }));
-  await serve(answers, workshop);
+  await serve(answers);
 }
 
 interface Prepared {
   readonly name: string;
   readonly load: () => Promise<Loaded>;
+  readonly workshop: Workshop;
 }
 
 /** Loads answers and calls them as the grader says, until it says no more. */
-async function serve(answers: readonly Prepared[], workshop: Workshop): Promise<never> {
+async function serve(answers: readonly Prepared[]): Promise<never> {
   const hasTraces = watchTraces();
   let answer: () => unknown = () => undefined;
-  let name = "";
+  let now = answers[0];
   for (;;) {
     const message = receive() as Load | Call | undefined;
     if (message === undefined) return exit(0);
@@ -151,20 +152,20 @@ async function serve(answers: readonly Prepared[], workshop: Workshop): Promise<
         send('{"loaded":"traces"}');
         continue;
       }
-      const loaded = await answers[(message as Load).load].load();
+      now = answers[(message as Load).load];
+      const loaded = await now.load();
       ({ answer } = loaded);
-      ({ name } = answers[(message as Load).load]);
       send(`{"loaded":${loaded.error === undefined ? "null" : stringify(failure(loaded.error))}}`);
       continue;
     }
     const { call, inputs, ...asked } = message as Call;
     const run = answer();
     if (typeof run !== "function") {
-      tell(call, { kind: "missing", name });
+      tell(call, { kind: "missing", name: now.name });
       continue;
     }
     const given = { ...asked, inputs: decode(inputs) as readonly Value[] };
-    tell(call, await perform(given, run as (...inputs: unknown[]) => unknown, workshop));
+    tell(call, await perform(given, run as (...inputs: unknown[]) => unknown, now.workshop));
   }
 }
 

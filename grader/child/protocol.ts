@@ -15,8 +15,8 @@ export interface Job {
   readonly answers: readonly AnswerText[];
   /** Whether tensors go in or out of any of them. */
   readonly tensors: boolean;
-  /** Whether the answers' texts count their steps: all of them or none. */
-  readonly counted: boolean;
+  /** Whether Node's modules are withheld: where a text counts its steps. */
+  readonly onlyText: boolean;
 }
 
 /** An answer made ready to run. */
@@ -24,6 +24,8 @@ interface AnswerText {
   readonly javascript: string;
   readonly name: string;
   readonly uses: readonly string[];
+  /** Whether the text counts its steps. */
+  readonly counted: boolean;
 }
 
 /** Runs the cell of an answer, by its place in the job: the calls that follow are its own. */

@@ -162,9 +162,14 @@ async function callAll(
 }
 
 const jobOf = (tasks: readonly Task[]): Job => ({
-  answers: tasks.map(({ name, compiled: { javascript, uses } }) => ({ javascript, name, uses })),
+  answers: tasks.map(({ name, counted, compiled: { javascript, uses } }) => ({
+    javascript,
+    name,
+    uses,
+    counted,
+  })),
   tensors: tasks.some(({ tensors }) => tensors),
-  counted: tasks.every(({ counted }) => counted),
+  onlyText: tasks.some(({ counted }) => counted),
 });
 
 /** Tensors go in or out, or the answer reaches for them. */

@@ -60,9 +60,13 @@ describe("which answers may share a child", () => {
     assert.deepEqual(ids(groupsOf([other, one, second], 16)), [["one", "other"]]);
   });
 
-  it("counted texts not with others, nor what is trained by chance with any", () => {
+  it("counted texts before others, whatever may loop there; what is trained by chance with none", () => {
     const counted = prepared("counted", [at([2])], { counted: true });
-    assert.deepEqual(groupsOf([plain, counted], 16), []);
+    const vector = prepared("vector", [at([3])], { counted: true, allowed: 0 });
+    assert.deepEqual(ids(groupsOf([plain, counted, other, vector], 16)), [
+      ["vector", "counted", "plain", "other"],
+    ]);
+    assert.deepEqual(ids(groupsOf([plain, other, counted], 2)), [["counted", "plain"]]);
     assert.deepEqual(groupsOf([plain, prepared("trained", [at([2])], { quality: true })], 16), []);
   });
 
