@@ -4,12 +4,13 @@ import { GradlabError } from "../src/errors.js";
 import { saveText } from "../src/notebook/index.js";
 import { loadAssignment, type LoadedAssignment } from "./assignment.js";
 import { hash, keyOf, openCache, versionOf } from "./cache.js";
-import { collectSubmissions, readBytes, type Collected } from "./collect/index.js";
+import { collectSubmissions, readBytes, type Bytes, type Collected } from "./collect/index.js";
 import { fileNames } from "./file-names.js";
 import { makeFolder } from "./folders.js";
 import { classFiles, gradescopeResults } from "./formats/index.js";
 import { remark, studentPage } from "./pages/index.js";
 import { openGrading } from "./grading.js";
+import { lookAhead } from "./look-ahead.js";
 import { gradeSubmission } from "./report.js";
 import { readRules, strangers, type RuleFiles } from "./rules.js";
 import { keptSalt } from "./salt.js";
@@ -109,14 +110,19 @@ async function gradeCollected(
   const names = fileNames(submissions.map(({ student }) => student));
   const reports: Report[] = [];
   let [next, done] = [0, 0];
+  const look = async (submission: Submission): Promise<Found> => {
+    const bytes = await readBytes(submission);
+    const content = "problem" in bytes ? bytes.problem : hash(bytes);
+    const key = keyOf(...shared, who(submission), content);
+    return { submission, bytes, key, known: options.fresh === true ? undefined : cache.find(key) };
+  };
+  const find = lookAhead(submissions, look, (found) =>
+    grading.ahead?.(found.filter(({ known }) => known === undefined)),
+  );
   const work = async (): Promise<void> => {
     while (next < submissions.length) {
       const index = next++;
-      const submission = submissions[index];
-      const bytes = await readBytes(submission);
-      const content = "problem" in bytes ? bytes.problem : hash(bytes);
-      const key = keyOf(...shared, who(submission), content);
-      const known = options.fresh === true ? undefined : cache.find(key);
+      const { submission, bytes, key, known } = await find(index);
       const keep = (report: Report): Promise<void> => cache.keep(key, report);
       const isToCome = "problem" in bytes && bytes.again === true;
       const graded =
@@ -163,6 +169,14 @@ async function gradeCollected(
       submissions.map(({ student }) => student),
     ),
   };
+}
+
+/** A submission read, with the report of an earlier run if there is one. */
+interface Found {
+  readonly submission: Submission;
+  readonly bytes: Bytes;
+  readonly key: string;
+  readonly known: Report | undefined;
 }
 
 /** What a report tells of a submission besides its answers. */

@@ -2,7 +2,7 @@ import os from "node:os";
 import type { Bytes } from "./collect/index.js";
 import type { Course } from "./course.js";
 import type { Report, Submission } from "./records.js";
-import { gradeSubmission } from "./report.js";
+import { checkTypesAhead, gradeSubmission } from "./report.js";
 
 /** Where submissions are graded: in this process, or by the workers of a queue. */
 export interface Grading {
@@ -14,7 +14,15 @@ export interface Grading {
    * @param keep puts the report where it survives this process
    */
   grade(submission: Submission, bytes: Bytes, keep: (report: Report) => Promise<void>): Promise<Report>;
+  /** Told of submissions that will be graded soon, where it is of use to know of several at once. */
+  ahead?(soon: readonly Soon[]): void;
   close(): Promise<void>;
+}
+
+/** A submission with what was read of it. */
+interface Soon {
+  readonly submission: Submission;
+  readonly bytes: Bytes;
 }
 
 /** How to reach the workers of a queue; without an address this process grades. */
@@ -56,6 +64,9 @@ function gradingHere(course: Course, salt: string): Grading {
       const report = await graded.finally(() => begun.delete(graded));
       await keep(report);
       return report;
+    },
+    ahead(soon) {
+      if (course.types) checkTypesAhead(course, soon).catch(() => {}); // Told where each is graded.
     },
     // Where the run ends early, what is under way beside it still needs the course.
     close: async () => void (await Promise.allSettled(begun)),

@@ -1,7 +1,7 @@
 import { pointsOf } from "../src/checks/index.js";
 import { collectAnswers } from "./answers.js";
 import type { Course } from "./course.js";
-import { Uncompilable } from "./compile/index.js";
+import { Uncompilable, type Source } from "./compile/index.js";
 import type { Notebook } from "../src/notebook/index.js";
 import { prepareAnswer, type Prepared, type Unrunnable } from "./prepare.js";
 import type { Answers, Diagnostic, QuestionReport, Report, Submission } from "./records.js";
@@ -38,10 +38,11 @@ export async function gradeNotebook(
 ): Promise<Report> {
   const { definition } = course.assignment;
   const collected = collectAnswers(notebook, course.assignment);
-  const diagnostics =
+  const typed =
     only === undefined && course.types
-      ? await typeErrors(course, collected)
-      : new Map<string, Diagnostic[]>();
+      ? typeErrors(course, collected)
+      : Promise.resolve(new Map<string, Diagnostic[]>());
+  typed.catch(() => {}); // Told where it is waited for.
   const asked = definition.questions.flatMap((question, index) =>
     only === undefined || question.id === only ? [{ question, answer: collected.answers[index] }] : [],
   );
@@ -53,6 +54,7 @@ export async function gradeNotebook(
     prepared.set(question.id, one);
   }
   const shared = await runShared(course, [...prepared.values()]);
+  const diagnostics = await typed;
   const questions: QuestionReport[] = [];
   for (const { question, answer } of asked) {
     const known = {
@@ -89,17 +91,37 @@ async function runShared(
   return found;
 }
 
-/** The types' errors of each answer; a compiler that gives up costs nothing but its remarks. */
-async function typeErrors(course: Course, { answers }: Answers): Promise<Map<string, Diagnostic[]>> {
-  const { definition, context } = course.assignment;
-  const asked = answers.flatMap(({ question: id, text }) => {
+/**
+ * Has the types of several submissions' answers checked at once, which takes half the time: what was found is kept for when
+ * each is graded. What cannot be read or checked is told then.
+ */
+export async function checkTypesAhead(
+  course: Course,
+  all: readonly { readonly submission: Submission; readonly bytes: Bytes }[],
+): Promise<void> {
+  const sources = all.flatMap(({ submission, bytes }) => {
+    const notebook = notebookOf(bytes, submission);
+    if ("problem" in notebook) return [];
+    return typedAnswers(course, collectAnswers(notebook, course.assignment)).map(({ source }) => source);
+  });
+  if (sources.length > 0) await course.compiler.types(sources);
+}
+
+function typedAnswers({ assignment }: Course, { answers }: Answers): { id: string; source: Source }[] {
+  const { definition, context } = assignment;
+  return answers.flatMap(({ question: id, text }) => {
     const question = definition.questions.find((one) => one.id === id)!;
     return question.kind === "function" && text !== undefined
-      ? [{ id, answer: text, name: question.name }]
+      ? [{ id, source: { context, answer: text, name: question.name } }]
       : [];
   });
+}
+
+/** The types' errors of each answer; a compiler that gives up costs nothing but its remarks. */
+async function typeErrors(course: Course, collected: Answers): Promise<Map<string, Diagnostic[]>> {
+  const asked = typedAnswers(course, collected);
   try {
-    const found = await course.compiler.types(asked.map(({ answer, name }) => ({ context, answer, name })));
+    const found = await course.compiler.types(asked.map(({ source }) => source));
     return new Map(asked.map(({ id }, index) => [id, found[index]]));
   } catch (error) {
     if (error instanceof Uncompilable) return new Map();

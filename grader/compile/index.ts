@@ -4,12 +4,17 @@ import type { Compiled, Diagnostic } from "../records.js";
 import type { Source } from "./transpile.js";
 import type { Request } from "./worker.js";
 
+export type { Source } from "./transpile.js";
+
 /** The compiler took too long or gave up over this text. */
 export class Uncompilable extends Error {
   override readonly name: string = "Uncompilable";
 }
 
-/** Compiles answers in a thread of its own, one request at a time, each within a time limit. */
+/**
+ * Compiles answers in a thread, and checks types in another that waits for the type checker's process: in each one request at
+ * a time, each within a time limit.
+ */
 export interface Compiler {
   transpile(source: Source): Promise<Compiled>;
   /** The types' errors in each of a submission's answers. */
@@ -19,8 +24,24 @@ export interface Compiler {
   close(): Promise<void>;
 }
 
-/** Starts a compiler; the thread begins with the first request and is replaced when it had to be stopped. */
+/** Starts a compiler; its threads begin with their first request. */
 export function startCompiler(seconds: number = 20): Compiler {
+  const [texts, types] = [openThread(seconds), openThread(seconds)];
+  return {
+    transpile: (source) => texts.ask({ kind: "transpile", source }) as Promise<Compiled>,
+    types: (sources) => types.ask({ kind: "types", sources }) as Promise<Diagnostic[][]>,
+    names: (names) => texts.ask({ kind: "names", texts: names }) as Promise<string[]>,
+    close: async () => void (await Promise.all([texts.stop(), types.stop()])),
+  };
+}
+
+interface Thread {
+  ask(request: Request): Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+/** A thread that is replaced when it had to be stopped. */
+function openThread(seconds: number): Thread {
   let worker: Worker | undefined;
   let types: number | undefined;
   let last: Promise<unknown> = Promise.resolve();
@@ -62,12 +83,7 @@ export function startCompiler(seconds: number = 20): Compiler {
     last = reply.catch(() => undefined);
     return reply;
   };
-  return {
-    transpile: (source) => ask({ kind: "transpile", source }) as Promise<Compiled>,
-    types: (sources) => ask({ kind: "types", sources }) as Promise<Diagnostic[][]>,
-    names: (texts) => ask({ kind: "names", texts }) as Promise<string[]>,
-    close: stop,
-  };
+  return { ask, stop };
 }
 
 /** The type checker's process: it would not notice that its thread is gone. */
