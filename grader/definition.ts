@@ -7,7 +7,7 @@ import { z } from "zod";
 import type { Assignment } from "../src/checks/index.js";
 import { GradlabError } from "../src/errors.js";
 import type { Location } from "./locate.js";
-import { built, packageRoot } from "./place.js";
+import { built, packageRoot, typeRoot } from "./place.js";
 
 /** What every `questions.ts` must give; what more each kind of question needs, its types say. */
 const shape = z.looseObject({
@@ -109,7 +109,7 @@ async function checkTypes(file: string): Promise<void> {
     noEmit: true,
     skipLibCheck: true,
     types: ["node"],
-    typeRoots: [path.join(packageRoot, "node_modules/@types")],
+    typeRoots: [typeRoot()],
     paths: {
       "gradlab/questions": [built("src/checks/index.d.ts")],
       gradlab: [built("src/index.d.ts")],

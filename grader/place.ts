@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -11,3 +12,9 @@ function nearest(folder: string): string {
 
 /** What runs in another process or thread runs from `dist`, also when this runs from the sources. */
 export const built = (...parts: string[]): string => path.join(packageRoot, "dist", ...parts);
+
+/** The folder of `@types/node`, for a type checker's `typeRoots`: among our own packages, or beside us where npm put it. */
+export function typeRoot(): string {
+  const require = createRequire(path.join(packageRoot, "package.json"));
+  return path.resolve(require.resolve("@types/node/package.json"), "../..");
+}

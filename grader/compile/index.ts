@@ -2,18 +2,15 @@ import { Worker } from "node:worker_threads";
 import { built } from "../place.js";
 import type { Compiled, Diagnostic } from "../records.js";
 import type { Source } from "./transpile.js";
+import { Uncompilable, watchTime } from "./watch.js";
 import type { Request } from "./worker.js";
 
 export type { Source } from "./transpile.js";
-
-/** The compiler took too long or gave up over this text. */
-export class Uncompilable extends Error {
-  override readonly name: string = "Uncompilable";
-}
+export { Uncompilable } from "./watch.js";
 
 /**
  * Compiles answers in a thread, and checks types in another that waits for the type checker's process: in each one request at
- * a time, each within a time limit.
+ * a time, each within a time limit of the processor's.
  */
 export interface Compiler {
   transpile(source: Source): Promise<Compiled>;
@@ -57,25 +54,40 @@ function openThread(seconds: number): Thread {
     new Promise((resolve, reject) => {
       worker ??= newWorker();
       const [current, id] = [worker, ++count];
+      const watch = watchTime(seconds, request.kind === "types" ? () => types : undefined);
+      let isOver = false;
       const finish = (error?: Error, reply?: unknown): void => {
+        isOver = true;
         clearTimeout(timer);
         current.removeAllListeners("message").removeAllListeners("error").removeAllListeners("exit");
         if (error) reject(error);
         else resolve(reply);
       };
-      const fail = (reason: string): void => void stop().then(() => finish(new Uncompilable(reason)));
-      const timer = setTimeout(
-        () => fail(`the compiler had not finished after ${seconds} s`),
-        seconds * 1000,
-      );
+      const fail = (reason: Error): void => {
+        if (isOver) return; // Stopping the thread is no second reason.
+        isOver = true;
+        void stop().then(() => finish(reason));
+      };
+      const look = (): void => {
+        const more = watch();
+        if (typeof more === "number") timer = setTimeout(look, more * 1000);
+        else fail(more);
+      };
+      let timer = setTimeout(look, seconds * 1000);
       current.on("message", (message: { id: number; reply?: unknown; error?: string; pid?: number }) => {
         if (message.pid !== undefined) types = message.pid;
         if (message.id !== id) return;
         if (message.error === undefined) finish(undefined, message.reply);
         else finish(new Uncompilable(message.error));
       });
-      current.on("error", (error: Error) => fail(`the compiler gave up (${error.message})`));
-      current.on("exit", () => fail("the compiler stopped"));
+      current.on("error", (error: NodeJS.ErrnoException) =>
+        fail(
+          error.code === "ERR_WORKER_OUT_OF_MEMORY"
+            ? new Uncompilable(`the compiler gave up (${error.message})`)
+            : error,
+        ),
+      );
+      current.on("exit", (code) => fail(new Error(`the compiler's thread ended with code ${code}`)));
       current.postMessage({ id, request }, []);
     });
   const ask = (request: Request): Promise<unknown> => {

@@ -1,7 +1,7 @@
 import { spawnSync, type ChildProcess } from "node:child_process";
 import path from "node:path";
 import { API, type Diagnostic as Found, type Snapshot } from "typescript/unstable/async";
-import { packageRoot } from "../place.js";
+import { packageRoot, typeRoot } from "../place.js";
 import type { Diagnostic } from "../records.js";
 import { findProgram } from "../sandbox/find.js";
 import { contextFor, lineCount, locate, type Source } from "./transpile.js";
@@ -21,7 +21,7 @@ const options = {
   noEmit: true,
   skipLibCheck: true,
   types: ["node"],
-  typeRoots: [path.join(packageRoot, "node_modules/@types")],
+  typeRoots: [typeRoot()],
   paths: { gradlab: [path.join(packageRoot, "dist/src/index.d.ts")] },
 };
 

@@ -3,6 +3,7 @@ import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Finding } from "../../src/cli/doctor/finding.js";
 import { readNotebook } from "../../src/notebook/index.js";
 import { Talk } from "../lab/talk.js";
@@ -49,7 +50,9 @@ describe("the packed package", function () {
     GRADLAB_STATE: path.join(folder, "state"),
     NODE_OPTIONS: "",
   });
-  const gradlab = (...args: string[]): { readonly status: number | null; readonly stdout: string } =>
+  const gradlab = (
+    ...args: string[]
+  ): { readonly status: number | null; readonly stdout: string; readonly stderr: string } =>
     spawnSync(process.execPath, [main(), ...args], {
       cwd: home(),
       encoding: "utf8",
@@ -106,8 +109,8 @@ describe("the packed package", function () {
 
   it("takes a teacher from a new assignment to a graded class", () => {
     const ran = (...args: string[]): string => {
-      const { status, stdout } = gradlab(...args);
-      assert.equal(status, 0, `${args.join(" ")}: ${stdout}`);
+      const { status, stdout, stderr } = gradlab(...args);
+      assert.equal(status, 0, `${args.join(" ")}: ${stdout}${stderr}`);
       return stdout;
     };
     ran("new", "07-light");
@@ -121,6 +124,25 @@ describe("the packed package", function () {
     ran("grade", "class", "--assignment", "07-light", "--out", "grades");
     const grades = readFileSync(path.join(home(), "grades/grades.csv"), "utf8");
     assert.match(grades, /^ada,/m);
+  });
+
+  it("checks the types of answers, with those of Node where npm put them", () => {
+    const compiler = pathToFileURL(
+      path.join(home(), "node_modules/gradlab/dist/grader/compile/index.js"),
+    ).href;
+    const program = `
+      const { startCompiler } = await import(${JSON.stringify(compiler)});
+      const answers = ["const size: number = Buffer.from([1]).length;", "const size: string = Buffer.from([1]).length;"];
+      const compiler = startCompiler(60);
+      const found = await compiler.types(answers.map((answer) => ({ context: "", name: "size", answer })));
+      console.log(JSON.stringify(found.map((one) => one.map(({ message }) => message))));
+      await compiler.close();`;
+    const { stdout } = spawnSync(process.execPath, ["--input-type=module", "--eval", program], {
+      cwd: home(),
+      encoding: "utf8",
+      env: environment(),
+    });
+    assert.deepEqual(JSON.parse(stdout), [[], ["Type 'number' is not assignable to type 'string'."]]);
   });
 
   it("proves the assignments that it brings", () => {

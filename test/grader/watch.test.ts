@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { setTimeout as wait } from "node:timers/promises";
+import { Uncompilable, watchTime } from "../../grader/compile/watch.js";
+
+describe("the compiler's time", () => {
+  it("is what the processor worked, not what passed", async () => {
+    const watch = watchTime(0.5);
+    await wait(700);
+    assert.equal(typeof watch(), "number", "a text that waited its turn");
+    spin(0.6);
+    const reason = watch();
+    assert.ok(reason instanceof Uncompilable);
+    assert.match(reason.message, /not finished after 0.5 s/);
+  });
+
+  it("is no text's fault where the processor never came", async () => {
+    const watch = watchTime(0.05);
+    await wait(600);
+    const reason = watch();
+    assert.ok(reason instanceof Error && !(reason instanceof Uncompilable));
+  });
+
+  it("is the other process's where that does the work", async function () {
+    if (process.platform !== "linux") this.skip();
+    const other = spawn(process.execPath, ["-e", "process.stdin.once('data', () => { for (;;); })"]);
+    try {
+      await wait(300); // It is up.
+      const watch = watchTime(1, () => other.pid);
+      spin(1.1);
+      assert.equal(typeof watch(), "number", "our own work is not the other's");
+      other.stdin.write("go");
+      const since = performance.now();
+      let found = watch();
+      while (typeof found === "number" && performance.now() - since < 9000) {
+        await wait(found * 1000);
+        found = watch();
+      }
+      assert.ok(found instanceof Uncompilable);
+    } finally {
+      other.kill("SIGKILL");
+    }
+  });
+});
+
+/** Works for so many seconds of the processor's. */
+function spin(seconds: number): void {
+  const start = process.cpuUsage();
+  for (;;) {
+    const { user, system } = process.cpuUsage(start);
+    if (user + system >= seconds * 1e6) return;
+  }
+}
