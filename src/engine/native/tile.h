@@ -27,19 +27,31 @@ struct Walk {
   const char *rows[ROWS];
 };
 
-template <class T, size_t R, size_t N, bool SIDE>
+/** Vectors of the full width, or of half of it: what a tile's columns are summed in. */
+template <class T> struct Full {
+  typedef typename VectorOf<T>::type type;
+  typedef typename VectorOf<T>::loose loose;
+};
+template <class T> struct Half {
+  typedef typename VectorOf<T>::half type;
+  typedef typename VectorOf<T>::looseHalf loose;
+};
+
+template <class T, class V, size_t R, size_t N, bool SIDE>
 APART void tile(const Walk &walk, const char *b, const Target &target) {
-  constexpr size_t size = sizeof(T);
-  Vector<T> sums[R][N] = {};
+  typedef typename V::type Sum;
+  typedef typename V::loose Loose;
+  constexpr size_t size = sizeof(T), wide = sizeof(Sum);
+  Sum sums[R][N] = {};
   const char *a[R];
   for (size_t r = 0; r < R; r++) a[r] = SIDE ? walk.rows[0] + r * size : walk.rows[r];
   for (size_t run = 0; run < walk.runs; run++) {
     size_t o = 0;
     for (size_t i = 0; i < walk.count; i++) {
-      Vector<T> v[N];
-      for (size_t n = 0; n < N; n++) v[n] = load<T>(b + n * WIDE);
+      Sum v[N];
+      for (size_t n = 0; n < N; n++) v[n] = *(const Loose *)(b + n * wide);
       for (size_t r = 0; r < R; r++) {
-        const Vector<T> x = repeat(SIDE ? at<T>(a[0] + r * size + o) : at<T>(a[r] + o));
+        const Sum x = (SIDE ? at<T>(a[0] + r * size + o) : at<T>(a[r] + o)) - Sum{};
         for (size_t n = 0; n < N; n++) sums[r][n] += x * v[n];
       }
       o += SIDE ? walk.step : size;
@@ -49,37 +61,38 @@ APART void tile(const Walk &walk, const char *b, const Target &target) {
   }
   for (size_t r = 0; r < R; r++)
     for (size_t n = 0; n < N; n++) {
-      Vector<T> sum = sums[r][n];
-      if (target.start) sum += load<T>(target.start + r * target.startRow + n * WIDE);
+      Sum sum = sums[r][n];
+      if (target.start) sum += *(const Loose *)(target.start + r * target.startRow + n * wide);
       // A NaN stays one.
-      if (target.relu) sum = sum < 0 ? Vector<T>{} : sum;
-      store<T>(target.c + r * target.row + n * WIDE, sum);
+      if (target.relu) sum = sum < 0 ? Sum{} : sum;
+      *(Loose *)(target.c + r * target.row + n * wide) = sum;
     }
 }
 
-template <class T, size_t N, bool SIDE>
+template <class T, class V, size_t N, bool SIDE>
 INLINE void tileOfRows(size_t rows, const Walk &walk, const char *b, const Target &target) {
   switch (rows) {
-    case 1: return tile<T, 1, N, SIDE>(walk, b, target);
-    case 2: return tile<T, 2, N, SIDE>(walk, b, target);
-    case 3: return tile<T, 3, N, SIDE>(walk, b, target);
-    case 4: return tile<T, 4, N, SIDE>(walk, b, target);
-    case 5: return tile<T, 5, N, SIDE>(walk, b, target);
-    default: return tile<T, 6, N, SIDE>(walk, b, target);
+    case 1: return tile<T, V, 1, N, SIDE>(walk, b, target);
+    case 2: return tile<T, V, 2, N, SIDE>(walk, b, target);
+    case 3: return tile<T, V, 3, N, SIDE>(walk, b, target);
+    case 4: return tile<T, V, 4, N, SIDE>(walk, b, target);
+    case 5: return tile<T, V, 5, N, SIDE>(walk, b, target);
+    default: return tile<T, V, 6, N, SIDE>(walk, b, target);
   }
 }
 
-/** A tile of so many rows and columns, of which whole vectors are written, at `target`. */
+/** A tile of so many rows and columns, of which whole vectors are written, or half of one, at `target`. */
 template <class T, bool SIDE>
 INLINE void wholeTile(size_t rows, size_t columns, const Walk &walk, const char *b, const Target &target) {
-  if (columns > lanes<T>) tileOfRows<T, 2, SIDE>(rows, walk, b, target);
-  else tileOfRows<T, 1, SIDE>(rows, walk, b, target);
+  if (columns > lanes<T>) tileOfRows<T, Full<T>, 2, SIDE>(rows, walk, b, target);
+  else if (2 * columns > lanes<T>) tileOfRows<T, Full<T>, 1, SIDE>(rows, walk, b, target);
+  else tileOfRows<T, Half<T>, 1, SIDE>(rows, walk, b, target);
 }
 
 /** The same where no more than the columns may be written or read at `target`. */
 template <class T, bool SIDE>
 INLINE void borderedTile(size_t rows, size_t columns, const Walk &walk, const char *b, const Target &target) {
-  if (columns % lanes<T> == 0) return wholeTile<T, SIDE>(rows, columns, walk, b, target);
+  if (columns % lanes<T> == 0 || 2 * columns == lanes<T>) return wholeTile<T, SIDE>(rows, columns, walk, b, target);
   char border[ROWS * 2 * WIDE] __attribute__((aligned(64)));
   const size_t bytes = columns * sizeof(T);
   if (target.start)

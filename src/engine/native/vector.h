@@ -13,11 +13,15 @@ template <class T> struct VectorOf;
 template <> struct VectorOf<float> {
   typedef float type __attribute__((vector_size(WIDE)));
   typedef float loose __attribute__((vector_size(WIDE), aligned(4), may_alias));
+  typedef float half __attribute__((vector_size(WIDE / 2)));
+  typedef float looseHalf __attribute__((vector_size(WIDE / 2), aligned(4), may_alias));
   typedef float small __attribute__((vector_size(16), aligned(4), may_alias));
 };
 template <> struct VectorOf<double> {
   typedef double type __attribute__((vector_size(WIDE)));
   typedef double loose __attribute__((vector_size(WIDE), aligned(8), may_alias));
+  typedef double half __attribute__((vector_size(WIDE / 2)));
+  typedef double looseHalf __attribute__((vector_size(WIDE / 2), aligned(8), may_alias));
   typedef double small __attribute__((vector_size(16), aligned(8), may_alias));
 };
 template <class T> using Vector = typename VectorOf<T>::type;
