@@ -146,7 +146,10 @@ export function adam({ learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 
   checkNumber("optim.adam", "beta1", beta1, { min: 0, max: 1 - 1e-12 });
   checkNumber("optim.adam", "beta2", beta2, { min: 0, max: 1 - 1e-12 });
   checkNumber("optim.adam", "epsilon", epsilon, { above: 0 });
-  const corrections = (step: number): readonly [number, number] => [1 - beta1 ** step, 1 - beta2 ** step];
+  const corrections = (step: number): readonly [number, number] => [
+    1 - power(beta1, step),
+    1 - power(beta2, step),
+  ];
   return optimizer(
     "adam",
     learningRate,
@@ -161,4 +164,11 @@ export function adam({ learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 
     (all, { rate, step }) =>
       fused.adamSteps(all, { rate, beta1, beta2, epsilon, corrections: corrections(step) }),
   );
+}
+
+/** `base ** n` for whole n by squaring: unlike `**`, whose last bit JavaScript leaves open, the same bits everywhere. */
+function power(base: number, n: number): number {
+  if (n === 0) return 1;
+  const half = power(base, Math.floor(n / 2));
+  return n % 2 === 0 ? half * half : half * half * base;
 }

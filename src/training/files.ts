@@ -2,6 +2,7 @@ import { tf } from "../engine/index.js";
 import { GradlabError } from "../errors.js";
 import type { Params } from "../optim/index.js";
 import { checkShapes } from "../shapes.js";
+import { isLeftBehind, temporaryFor } from "../temporary.js";
 import { decode, encode, type TensorFile } from "./safetensors.js";
 
 /**
@@ -42,8 +43,9 @@ export async function load(path: string): Promise<Record<string, tf.Tensor>> {
 /** Writes beside, flushes to the disk, then renames: a power cut leaves the old file or the new one. */
 export async function writeTensors(path: string, content: TensorFile): Promise<void> {
   const { open, rename, rm } = await import("node:fs/promises");
-  const beside = `${path}.${process.pid}.part`;
+  const beside = temporaryFor(path);
   try {
+    await sweep(path);
     const file = await open(beside, "w");
     try {
       await file.writeFile(encode(content));
@@ -56,6 +58,17 @@ export async function writeTensors(path: string, content: TensorFile): Promise<v
     await rm(beside, { force: true });
     throw new GradlabError(`training: cannot write ${path}: ${(error as Error).message}`, { cause: error });
   }
+}
+
+/** Removes what writers of this file that were killed left half-written beside it. */
+async function sweep(path: string): Promise<void> {
+  const { readdir, rm } = await import("node:fs/promises");
+  const { basename, dirname, join } = await import("node:path");
+  // Who may write in a folder may not be allowed to list it: then nothing is swept.
+  const names = await readdir(dirname(path)).catch(() => []);
+  const own = names.filter((name) => name.startsWith(`.${basename(path)}.`));
+  const left = own.map((name) => join(dirname(path), name)).filter(isLeftBehind);
+  await Promise.all(left.map((file) => rm(file, { force: true })));
 }
 
 /** The content of a file, or undefined where there is none. */

@@ -1,5 +1,6 @@
-import { tf } from "../engine/index.js";
+import { settle, tf } from "../engine/index.js";
 import type { Model } from "../models/index.js";
+import type { Params } from "../optim/index.js";
 import { readCheckpoint, writeCheckpoint, type RunState } from "./checkpoint.js";
 import { epoch, judge } from "./epoch.js";
 import { checkEngine } from "./examples.js";
@@ -25,6 +26,7 @@ import { copyParams, release } from "./step.js";
  */
 export async function fit(model: Model, data: TrainingData, options: FitOptions): Promise<FitResult> {
   const run = open(model, data, options);
+  settle();
   let state = (await resume(run)) ?? begin(run);
   try {
     const tell = reporter(run, state);
@@ -45,23 +47,32 @@ export async function fit(model: Model, data: TrainingData, options: FitOptions)
   }
 }
 
-async function resume({ checkpoint, identity }: Run): Promise<RunState | undefined> {
-  return checkpoint === undefined ? undefined : readCheckpoint(checkpoint, identity);
+async function resume(run: Run): Promise<RunState | undefined> {
+  const { checkpoint, identity } = run;
+  if (checkpoint === undefined) return undefined;
+  const first = firstParams(run);
+  const shapes = Object.fromEntries(Object.entries(first).map(([name, w]) => [name, w.shape]));
+  tf.dispose({ ...first });
+  return readCheckpoint(checkpoint, identity, shapes);
 }
 
-function begin({ model, data, optimizer, seed, params }: Run): RunState {
-  const start = tf.tidy(() => {
-    const first = params === undefined ? model.init(seed) : copyParams(params);
-    checkEngine("training.fit", "data.train", data.train, first);
-    return { ...first };
-  });
+function begin(run: Run): RunState {
+  const params = firstParams(run);
   return {
-    params: start,
-    optimizer: optimizer.init(start),
+    params,
+    optimizer: run.optimizer.init(params),
     epoch: 0,
     history: emptyHistory(),
     best: undefined,
   };
+}
+
+function firstParams({ model, data, seed, params }: Run): Params {
+  return tf.tidy(() => {
+    const first = params === undefined ? model.init(seed) : copyParams(params);
+    checkEngine("training.fit", "data.train", data.train, first);
+    return { ...first };
+  });
 }
 
 const outOfPatience = ({ patience = Infinity }: Run, { best, epoch }: RunState): boolean =>
