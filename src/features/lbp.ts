@@ -33,7 +33,7 @@ const uniformBins: readonly number[] = (() => {
  * @param x pictures [N, H, W, 3], 0..255
  * @returns codes [N, H - 2, W - 2], int32
  * @throws GradlabError for other shapes, NaN, and pictures smaller than 3 x 3
- * @see T. Ojala, M. Pietikainen, T. Maenpaa, "Multiresolution gray-scale and rotation invariant texture classification", 2002
+ * @see T. Ojala, M. Pietikäinen, T. Mäenpää, "Multiresolution gray-scale and rotation invariant texture classification", 2002
  * @example
  * const picture = tf.tensor4d([9, 9, 9, 0, 5, 0, 0, 0, 0].flatMap((v) => [v, v, v]), [1, 3, 3, 3]);
  * console.log(features.lbpCodes(picture).arraySync()); // [ [ [ 7 ] ] ]
@@ -52,7 +52,7 @@ export function lbpCodes(x: tf.Tensor4D): tf.Tensor3D {
  * @param options the side of a cell in pixels, 16 by default; what is left at the right and lower edge belongs to the last cell
  * @returns [N, cells down * cells across * 59], cells by rows
  * @throws GradlabError as {@link lbpCodes}, and for pictures smaller than a cell
- * @see T. Ahonen, A. Hadid, M. Pietikainen, "Face description with local binary patterns", 2006
+ * @see T. Ahonen, A. Hadid, M. Pietikäinen, "Face description with local binary patterns", 2006
  * @example
  * console.log(features.lbp(tf.zeros([5, 32, 32, 3])).shape); // [ 5, 236 ]
  */

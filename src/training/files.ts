@@ -63,11 +63,11 @@ export async function writeTensors(path: string, content: TensorFile): Promise<v
 /** Removes what writers of this file that were killed left half-written beside it. */
 async function sweep(path: string): Promise<void> {
   const { readdir, rm } = await import("node:fs/promises");
-  const { basename, dirname, join } = await import("node:path");
+  const { default: places } = await import("node:path");
   // Who may write in a folder may not be allowed to list it: then nothing is swept.
-  const names = await readdir(dirname(path)).catch(() => []);
-  const own = names.filter((name) => name.startsWith(`.${basename(path)}.`));
-  const left = own.map((name) => join(dirname(path), name)).filter(isLeftBehind);
+  const names = await readdir(places.dirname(path)).catch(() => []);
+  const own = names.filter((name) => name.startsWith(`.${places.basename(path)}.`));
+  const left = own.map((name) => places.join(places.dirname(path), name)).filter(isLeftBehind);
   await Promise.all(left.map((file) => rm(file, { force: true })));
 }
 

@@ -89,7 +89,7 @@ export async function computed({
       const { loss, grads } = model.loss(params, x, tf.tensor1d([0, 1, 2, 1, 0], "int32"));
       const next = rule.update(params, grads, state);
       seen.push(loss);
-      params = next.params as typeof params;
+      params = next.params;
       state = next.state;
     }
     return { "five steps of Adam": [...seen, ...lists(params)] };
