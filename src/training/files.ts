@@ -10,8 +10,10 @@ import { decode, encode, type TensorFile } from "./safetensors.js";
  * and then renamed.
  *
  * @param path where; the folder must exist
- * @param params tensors by name
+ * @param params tensors of any shapes, by name
+ * @returns when the file is written
  * @throws GradlabError when a parameter is no tensor or the file cannot be written
+ * @see https://huggingface.co/docs/safetensors
  * @example
  * const { tmpdir } = await import("node:os");
  * await training.save(`${tmpdir()}/gradlab-example.safetensors`, { w: tf.tensor1d([1, 2]) });
@@ -28,7 +30,9 @@ export async function save(path: string, params: Params): Promise<void> {
  * Reads parameters that {@link save} wrote.
  *
  * @param path of a safetensors file, ours or another tool's
+ * @returns the tensors by name, of the shapes they had; they are the caller's to dispose of
  * @throws GradlabError when there is no such file or it is not a whole safetensors file
+ * @see https://huggingface.co/docs/safetensors
  * @example
  * const { tmpdir } = await import("node:os");
  * await training.save(`${tmpdir()}/gradlab-example.safetensors`, { b: tf.tensor1d([3]) });

@@ -10,14 +10,17 @@ import { noteOf, stopwatch } from "./progress.js";
 import { copyParams, release } from "./step.js";
 
 /**
- * Trains a model by minibatch gradient descent. Every epoch goes once through the shuffled examples; memory holds one
- * batch at a time. The same seed gives the same result, also when the run was stopped and went on from its checkpoint.
+ * Trains a model by minibatch gradient descent: `params = update(params, gradient of loss(params, batch))`. Every epoch goes
+ * once through the shuffled examples; memory holds one batch at a time. The same seed gives the same result on the same
+ * machine, also when the run was stopped and went on from its checkpoint; with `engine.use("gradlab")` on every machine.
  *
  * @param model what `models.linear` and its like return
  * @param data what to learn from, and what to try the model on after every epoch
  * @param options the optimizer, and all else with a default; see {@link FitOptions}
+ * @returns the best parameters, the history, and why the run ended; see {@link FitResult}
  * @throws DivergedError (a GradlabError) at the step at which the loss becomes NaN or infinite or runs away, or after an
  * epoch whose last step spoilt the scores, with the likely cause; GradlabError for empty sets, labels that do not fit, an option out of range
+ * @see L. Prechelt, "Early stopping - but when?", 1998
  * @example
  * const train = data.blobs({ seed: 1, perClass: 50, classes: 3 });
  * const model = models.linear({ inputs: 2, classes: 3 });
