@@ -4,16 +4,18 @@ import { GradlabError } from "../errors.js";
 export interface ValueGraph {
   /** One for each value, inputs before what is made of them. */
   readonly nodes: readonly {
+    /** Its place in the list. */
     readonly id: number;
     /** The name given to a leaf or by `named`, else "". */
     readonly label: string;
     /** `"input"`, `"+"`, `"*"`, `"exp"`... */
     readonly operation: string;
+    /** The number itself. */
     readonly data: number;
     /** As the last `backward` left it. */
     readonly gradient: number;
   }[];
-  /** From an input to what is computed from it; `slope` is the local derivative. */
+  /** From an input to what is computed from it, by `id`; the slope is the local derivative. */
   readonly edges: readonly { readonly from: number; readonly to: number; readonly slope: number }[];
 }
 

@@ -33,8 +33,8 @@ export function l2<W extends tf.Tensor>(w: W, lambda: number): Penalty<W> {
 /**
  * A gradient with the slope of {@link l2} added to it, in one pass: `dw + 2 * lambda * w`, and the penalty's loss.
  *
- * @param dw the slope of the data loss in w, of the shape of `w`
  * @param w weights of any shape
+ * @param dw the slope of the data loss in w, of the shape of `w`
  * @param lambda the strength, 0 or more
  * @returns the penalty's loss, and the sum of both slopes `dw`, of the shape of `w`
  * @throws GradlabError when the shapes differ, or lambda is negative or not a number

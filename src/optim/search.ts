@@ -15,7 +15,7 @@ export interface SearchResult<P extends Params> {
 }
 
 /**
- * Random search, the first and very bad idea: draw parameters, keep the best, `argmin over tries of loss(w)`.
+ * Random search, the first and very bad idea: draw parameters, keep the best, `w = argmin over tries of loss(w)`.
  *
  * @param loss what to minimize
  * @param draw makes parameters from a random stream

@@ -24,7 +24,7 @@ export interface CrossValidationOptions {
   readonly folds?: number;
   /** What "near" means; "l2" by default. */
   readonly metric?: knn.Metric;
-  /** Shuffles the examples before they are dealt out; without it they are taken in order. */
+  /** Shuffles the examples before they are dealt out; where left out they are taken in order. */
   readonly seed?: number | string;
 }
 

@@ -8,7 +8,7 @@ import { checkSet, count, type Examples } from "./examples.js";
 export interface FoldOptions {
   /** Into how many parts, at least 2; 5 by default. */
   readonly folds?: number;
-  /** Shuffles the examples first; without it they are taken in order. */
+  /** Shuffles the examples first; where left out they are taken in order. */
   readonly seed?: number | string;
 }
 

@@ -33,8 +33,8 @@ export interface FitOptions {
   /** Stops when the validation accuracy has not risen for so many epochs, at least 1; never where left out. */
   readonly patience?: number;
   /**
-   * After every epoch the run is written to this file; if it is there at the start, the run goes on from it. None where left
-   * out.
+   * After every epoch the run is written to this file; if it is there at the start, the run goes on from it. No file
+   * where left out.
    */
   readonly checkpoint?: string;
   /** How many training examples the training accuracy is measured on, at least 1; 1000 by default. */

@@ -28,7 +28,7 @@ export interface Trial<S extends Space> {
   readonly choice: Choice<S>;
   /** What `evaluate` returned; minus infinity where it failed. */
   readonly score: number;
-  /** Why it failed: a run that diverged, for one. Left out where it did not. */
+  /** Why it failed: a run that diverged, for one. Where left out, it did not. */
   readonly error?: string;
 }
 
