@@ -21,6 +21,10 @@ import { decode, encode, type TensorFile } from "./safetensors.js";
  * console.log(w.arraySync()); // [ 1, 2 ]
  */
 export async function save(path: string, params: Params): Promise<void> {
+  if (typeof path !== "string" || path === "")
+    throw new GradlabError(
+      `training.save: path is ${path === "" ? "empty" : typeof path}, expected a file's name`,
+    );
   for (const [name, tensor] of Object.entries(params))
     checkShapes("training.save", { [name]: [tensor, "..."] });
   await writeTensors(path, { tensors: params, metadata: {} });

@@ -2,7 +2,7 @@ import type * as library from "../../src/browser.js";
 import type { tf as tensors } from "../../src/engine/index.js";
 
 /** Numbers by the name of what computed them. */
-export type Computed = Record<string, number[]>;
+type Computed = Record<string, number[]>;
 
 /** What is computed in Node and in a page, as plain numbers, to be compared. */
 export interface Both {
