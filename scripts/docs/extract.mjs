@@ -3,8 +3,9 @@ import path from "node:path";
 import ts from "typescript-api";
 
 /**
+ * @typedef {{ name: string | undefined, tensor: boolean }} Input a parameter; without a name where it is taken apart in place
  * @typedef {{ kind: string, text: string }} Tag what follows @param, @returns, @throws, @see, @example
- * @typedef {{ name: string, kind: "function" | "type" | "class" | "value", signature: string, parameters: string[], text: string, tags: Tag[], file: string, line: number, members: Entry[] }} Entry
+ * @typedef {{ name: string, kind: "function" | "type" | "class" | "value", signature: string, parameters: string[], takes: Input[], givesTensors: boolean, text: string, tags: Tag[], file: string, line: number, members: Entry[] }} Entry
  * @typedef {{ name: string, text: string, entries: Entry[] }} Section
  */
 
@@ -69,6 +70,11 @@ function entry(reader, name, symbol, declaration) {
     kind,
     signature: signatureOf(declaration, file),
     parameters: (declaration.parameters ?? []).filter(isNamed).map((one) => one.name.text),
+    takes: (declaration.parameters ?? []).map((one) => ({
+      name: isNamed(one) ? one.name.text : undefined,
+      tensor: isTensor(checker.getTypeAtLocation(one)),
+    })),
+    givesTensors: declaration.parameters !== undefined && gives(checker, declaration),
     text: ts.displayPartsToString(symbol.getDocumentationComment(checker)),
     tags: symbol
       .getJsDocTags(checker)
@@ -86,6 +92,20 @@ function member(reader, declaration, file) {
 
 /** Not taken apart where it stands: `x`, but not `{ stride, pad }`. */
 const isNamed = (parameter) => ts.isIdentifier(parameter.name);
+
+/** A tensor, or a type parameter that must be one. */
+const isTensor = (type) => (type.getConstraint?.() ?? type).getProperty("dataSync") !== undefined;
+
+/** Whether a function returns a tensor, or a record or list of which one is. */
+function gives(checker, declaration) {
+  const signature = checker.getSignatureFromDeclaration(declaration);
+  if (signature === undefined) return false;
+  const returned = signature.getReturnType();
+  const type = checker.getAwaitedType(returned) ?? returned;
+  const parts = (type.getConstraint?.() ?? type).getProperties().map((one) => checker.getTypeOfSymbol(one));
+  const items = [type.getNumberIndexType(), type.getStringIndexType()].filter((one) => one !== undefined);
+  return isTensor(type) || [...parts, ...items].some(isTensor);
+}
 
 const isPublic = (one) =>
   one.name !== undefined &&

@@ -77,6 +77,14 @@ export function useEnvironment(): void {
   if (name === "float64" || name === "cpu") switchTo(name);
 }
 
+/**
+ * Has what computes be decided at the next operation, rather than once a program proves to be long: whoever promises the
+ * same bits again calls it first.
+ */
+export function settle(): void {
+  compiled()?.threads.settle();
+}
+
 /** Makes a backend ready; ours are. */
 async function load(name: EngineName): Promise<void> {
   if (name === "wasm") return loadWasm();

@@ -8,7 +8,7 @@ useEnvironment();
 
 export * as tf from "./tf.js";
 export * as fused from "./fused/index.js";
-export { describe, use } from "./choice.js";
+export { describe, settle, use } from "./choice.js";
 export { engineOf } from "./owner.js";
 export { float64 } from "./precision.js";
 export { absoluteDifferences, change, squareSums } from "./rows.js";

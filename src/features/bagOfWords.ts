@@ -16,21 +16,23 @@ export interface VisualWords {
 
 /** How {@link visualWords} are learnt. */
 export interface VisualWordsOptions {
-  /** How many words; 100 by default. */
+  /** How many words, at least 1; 100 by default. */
   readonly words?: number;
-  /** The side of a patch in pixels; 6 by default. */
+  /** The side of a patch in pixels, at least 1; 6 by default. */
   readonly size?: number;
-  /** How many patches are drawn from the pictures to learn from; 5000 by default. */
+  /** How many patches are drawn from the pictures to learn from, at least 1; 5000 by default. */
   readonly patches?: number;
+  /** Of the patches and the first centres. */
   readonly seed: number | string;
 }
 
 /**
- * Learns visual words: draws patches from the pictures, normalizes each to mean 0 and (about) deviation 1, and clusters them
- * with k-means. The centres, edges and spots and colours, are the words.
+ * Learns visual words: draws patches from the pictures, normalizes each, `(patch - mean) / sqrt(variance + 10)`, and clusters
+ * them with k-means. The centres, edges and spots and colours, are the words.
  *
  * @param x pictures [N, H, W, C], 0..255
  * @param options how many words and patches, and their size; see {@link VisualWordsOptions}
+ * @returns the `words` [K, S * S * C], and the `size` S of a patch
  * @throws GradlabError when there is no picture, the pictures are smaller than a patch or hold NaN, or the words are more
  * than the patches
  * @see G. Csurka et al., "Visual categorization with bags of keypoints", 2004; A. Coates, A. Ng, "Learning feature
@@ -60,15 +62,16 @@ export function visualWords(x: tf.Tensor4D, options: VisualWordsOptions): Visual
 }
 
 /**
- * The bag of visual words of every picture: each of its patches counts for the nearest word. Where the patches lie does not
- * matter: that is the bag.
+ * The bag of visual words of every picture: each of its patches counts for the nearest word,
+ * `out[n, k] = patches of n nearest to word k / patches of n`. Where the patches lie does not matter: that is the bag.
  *
  * @param x pictures [N, H, W, C], 0..255
  * @param vocabulary what {@link visualWords} learnt
- * @param options how many pixels lie between patches; 2 by default
+ * @param options `stride`, how many pixels lie between patches, at least 1; 2 by default
  * @returns the share of each word in each picture, [N, K]; rows add up to 1
  * @throws GradlabError when the pictures are smaller than a patch, hold NaN or have other channels than the words, or there
  * are no words
+ * @see G. Csurka et al., "Visual categorization with bags of keypoints", 2004
  * @example
  * const { train } = data.pictures({ seed: 1, train: 20, test: 0 });
  * const x = data.toTensor(train);

@@ -5,11 +5,11 @@ import { pixelsOf } from "./pixels.js";
 
 /** The grid of a histogram of oriented gradients. */
 export interface HogOptions {
-  /** Side of a cell in pixels (default 8). */
+  /** The side of a cell in pixels, at least 1; 8 by default. */
   readonly cell?: number;
-  /** Orientations between 0 and 180 degrees (default 9). */
+  /** How many orientations between 0 and 180 degrees, at least 1; 9 by default. */
   readonly bins?: number;
-  /** Side of a block in cells (default 2). */
+  /** The side of a block in cells, at least 1; 2 by default. */
   readonly block?: number;
 }
 
@@ -26,9 +26,10 @@ export interface HogOptions {
  * no whole cell at the right and the lower edge are left out.
  *
  * @param x pictures [N, H, W, 3], 0..255
+ * @param options cell, bins and block; see {@link HogOptions}
  * @returns [N, blocks down * blocks across * block^2 * bins], each block's cells by rows
- * @throws GradlabError for other shapes, NaN, and pictures smaller than a block.
- * @see Dalal and Triggs, "Histograms of oriented gradients for human detection", CVPR 2005
+ * @throws GradlabError for other shapes, NaN, and pictures smaller than a block
+ * @see N. Dalal, B. Triggs, "Histograms of oriented gradients for human detection", 2005
  * @example
  * console.log(features.hog(tf.zeros([5, 32, 32, 3])).shape); // [ 5, 324 ]
  */

@@ -9,10 +9,10 @@ import { pixelsOf } from "./pixels.js";
  * pixel has no hue. The votes are divided by the number of pixels, so a histogram adds up to the mean saturation.
  *
  * @param x pictures [N, H, W, 3], RGB, of any scale from 0 up
- * @param options `bins` (default 10)
+ * @param options `bins`, at least 1; 10 by default
  * @returns [N, bins]
- * @throws GradlabError for other shapes, pictures without a pixel, NaN and numbers below 0.
- * @see Swain and Ballard, "Color indexing", 1991
+ * @throws GradlabError for other shapes, pictures without a pixel, NaN and numbers below 0
+ * @see M. Swain, D. Ballard, "Color indexing", 1991
  * @example
  * const red = tf.tensor4d([255, 0, 0], [1, 1, 1, 3]);
  * console.log(features.hueHistogram(red, { bins: 3 }).arraySync()); // [ [ 1, 0, 0 ] ]

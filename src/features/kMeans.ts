@@ -5,16 +5,17 @@ import { checkNumber, checkShapes, showShape } from "../shapes.js";
 
 /** How {@link kMeans} clusters. */
 export interface KMeansOptions {
-  /** How many clusters; at most N. */
+  /** How many clusters, 1 to N. */
   readonly k: number;
+  /** Of the first centres. */
   readonly seed: number | string;
-  /** The most rounds; 100 by default. It stops before when no example changes its cluster. */
+  /** The most rounds, at least 1; 100 by default. It stops before when no example changes its cluster. */
   readonly iterations?: number;
 }
 
 /** What {@link kMeans} found. */
 export interface KMeansResult {
-  /** [K, D] */
+  /** The means of the clusters, [K, D]. */
   readonly centres: tf.Tensor2D;
   /** The nearest centre of each example, [N], int32. */
   readonly labels: tf.Tensor1D;
@@ -24,12 +25,14 @@ export interface KMeansResult {
 
 /**
  * k-means clustering: every example goes to its nearest centre, every centre to the mean of its examples, again and again
- * (Lloyd). The first centres are chosen by k-means++: each example with a probability in proportion to its squared distance
+ * (Lloyd), so that `sum over i of |x[i] - centre of i|^2` never rises. The first centres are chosen by k-means++: each example with a probability in proportion to its squared distance
  * from the centres chosen so far. A centre that loses all its examples moves to the example that is farthest from its own.
  *
  * @param x [N, D], finite
+ * @param options how many clusters, the seed and the most rounds; see {@link KMeansOptions}
+ * @returns `centres` [K, D], `labels` [N] int32, and the `inertia` after each round
  * @throws GradlabError when there are fewer examples than clusters, or one is not finite
- * @see D. Arthur, S. Vassilvitskii, "k-means++: the advantages of careful seeding", 2007
+ * @see S. Lloyd, "Least squares quantization in PCM", 1982; D. Arthur, S. Vassilvitskii, "k-means++: the advantages of careful seeding", 2007
  * @example
  * const { centres, labels } = features.kMeans(tf.tensor2d([[0], [1], [10], [12]]), { k: 2, seed: 1 });
  * console.log(centres.arraySync().flat().sort((a, b) => a - b)); // [ 0.5, 11 ]

@@ -27,13 +27,13 @@ const uniformBins: readonly number[] = (() => {
 
 /**
  * The local binary pattern of every pixel that has eight neighbours: bit i of its code, 0 to 255, says whether neighbour i
- * (clockwise from the upper left) is at least as bright as the pixel. Brightness is 0.299 R + 0.587 G + 0.114 B. A change of
+ * (clockwise from the upper left) is at least as bright as the pixel, `sum over i of 2^i * [neighbour i >= pixel]`. Brightness is 0.299 R + 0.587 G + 0.114 B. A change of
  * light that keeps what is brighter than what changes nothing.
  *
  * @param x pictures [N, H, W, 3], 0..255
  * @returns codes [N, H - 2, W - 2], int32
  * @throws GradlabError for other shapes, NaN, and pictures smaller than 3 x 3
- * @see T. Ojala, M. Pietikainen, T. Maenpaa, "Multiresolution gray-scale and rotation invariant texture classification", 2002
+ * @see T. Ojala, M. Pietikäinen, T. Mäenpää, "Multiresolution gray-scale and rotation invariant texture classification", 2002
  * @example
  * const picture = tf.tensor4d([9, 9, 9, 0, 5, 0, 0, 0, 0].flatMap((v) => [v, v, v]), [1, 3, 3, 3]);
  * console.log(features.lbpCodes(picture).arraySync()); // [ [ [ 7 ] ] ]
@@ -46,13 +46,13 @@ export function lbpCodes(x: tf.Tensor4D): tf.Tensor3D {
 /**
  * Texture as histograms of local binary patterns: the picture is cut into cells, and each cell counts the patterns of its
  * pixels in 59 bins: one for each of the 58 uniform patterns (edges, corners, spots, flat), one for all others. Each cell's
- * counts add up to 1.
+ * counts add up to 1: `out[bin] = pixels of the cell in that bin / pixels of the cell`.
  *
  * @param x pictures [N, H, W, 3], 0..255
- * @param options the side of a cell in pixels, 16 by default; what is left at the right and lower edge belongs to the last cell
+ * @param options `cell`, the side of a cell in pixels, at least 1, 16 by default; what is left at the right and lower edge belongs to the last cell
  * @returns [N, cells down * cells across * 59], cells by rows
  * @throws GradlabError as {@link lbpCodes}, and for pictures smaller than a cell
- * @see T. Ahonen, A. Hadid, M. Pietikainen, "Face description with local binary patterns", 2006
+ * @see T. Ahonen, A. Hadid, M. Pietikäinen, "Face description with local binary patterns", 2006
  * @example
  * console.log(features.lbp(tf.zeros([5, 32, 32, 3])).shape); // [ 5, 236 ]
  */

@@ -4,12 +4,14 @@ import { checkShapes, showShape } from "../shapes.js";
 
 /**
  * The gradient by automatic differentiation: TensorFlow.js records the operations of `f` and walks them backwards. Exact
- * up to rounding, and as cheap as a call or two of `f` whatever the size of `x`.
+ * up to rounding, and as cheap as a few calls of `f` whatever the size of `x`. Along a chain `f(g(x))` it multiplies the slopes,
+ * `df/dx = df/dg * dg/dx`, and where paths meet it adds them up.
  *
  * @param f a function of tf operations, from a tensor to a scalar
  * @param x a tensor of any shape
  * @returns the gradient, of the shape of `x`
  * @throws GradlabError when `f` does not return a scalar tensor
+ * @see A. Baydin et al., "Automatic differentiation in machine learning: a survey", 2018
  * @example
  * const x = tf.tensor1d([1, 2, 3]);
  * console.log(gradients.automatic((x) => tf.sum(tf.square(x)), x).arraySync()); // [ 2, 4, 6 ]

@@ -15,6 +15,7 @@ export interface CheckOptions {
   readonly tolerance?: number;
   /** How many indices to check, drawn by `seed`; all of them where left out. */
   readonly sample?: number;
+  /** Of the draw; 0 by default. */
   readonly seed?: number | string;
 }
 
@@ -22,8 +23,11 @@ export interface CheckOptions {
 export interface Disagreement {
   /** The position in x: [] for a number. */
   readonly index: readonly number[];
+  /** The slope that `df` gives. */
   readonly analytic: number;
+  /** The centred difference. */
   readonly numeric: number;
+  /** `|analytic - numeric| / max(1e-8, |analytic| + |numeric|)` */
   readonly relativeError: number;
 }
 
@@ -41,8 +45,11 @@ export interface GradientReport {
   readonly undecided: number;
   /** How many indices were checked, of how many. */
   readonly checked: number;
+  /** How many there are. */
   readonly of: number;
+  /** The step of the differences. */
   readonly h: number;
+  /** The greatest relative error that passes. */
   readonly tolerance: number;
   /** The above in a sentence or two, with advice about the step where the numerical slope is to blame. */
   readonly message: string;
@@ -50,13 +57,16 @@ export interface GradientReport {
 
 /**
  * Checks an analytic gradient against the centred numerical one, index by index, and tells what to think of it: the worst
- * index with both values, the indices that a kink excuses, and whether the step is to blame rather than the gradient.
+ * index with both values, the indices that a kink excuses, and whether the step is to blame rather than the gradient. An index
+ * passes where `|analytic - numeric| / max(1e-8, |analytic| + |numeric|)` is at most the tolerance.
  *
  * @param f a function of one argument, to a number or a scalar tensor
  * @param df its gradient: a function of x, or the gradient at x itself, of the kind and shape of x
  * @param x where to check; a number, an array or a tensor
  * @param options the step, the tolerance, and how many indices; see {@link CheckOptions}
+ * @returns what was found, in numbers and in a sentence; see {@link GradientReport}
  * @throws GradlabError when `df` has not the shape of x, or as {@link numeric} does
+ * @see CS231n notes, "Neural networks part 3": gradient checks
  * @example
  * const right = gradients.check((x: number) => x ** 3, (x) => 3 * x ** 2, 2);
  * console.log(right.ok, right.relativeError < 1e-9); // true true

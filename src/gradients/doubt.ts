@@ -4,8 +4,9 @@ import { errorOf } from "./relativeError.js";
 
 /** The two slopes that a function has at a kink. */
 export interface Kink {
-  /** The slopes of the function on either side. */
+  /** The slope of the function below x. */
   readonly left: number;
+  /** The slope above x. */
   readonly right: number;
 }
 

@@ -18,7 +18,7 @@ export interface NumericOptions {
  * float32 rounding leaves about three digits.
  *
  * @param f a function of one argument, to a number or a scalar tensor
- * @param x a number, an array (nested to any depth) or a tensor; it is not changed
+ * @param x a number, an array (nested to any depth) or a tensor of any shape; it is not changed
  * @param options the step and the method; see {@link NumericOptions}
  * @returns the gradient, of the kind and shape of `x`
  * @throws GradlabError when `f` gives NaN, infinity or no number, `x` is ragged, or h is not above 0
@@ -37,16 +37,20 @@ export function numeric<X extends Point>(f: Scalar<Widen<X>>, x: X, options: Num
 export interface SampledSlopes {
   /** The positions in `x`, one each. */
   readonly indices: number[][];
+  /** The slope at each of them. */
   readonly slopes: number[];
 }
 
 /**
- * The numerical slope at `count` indices drawn at random without repetition: enough to check a gradient of thousands.
+ * The numerical slope, `(f(x + h) - f(x - h)) / 2h`, at `count` indices drawn at random without repetition: enough to check
+ * a gradient of thousands.
  *
- * @param options those of {@link numeric}, with `count` and the `seed` of the draw
  * @param f the function, as for {@link numeric}
- * @param x where; a number, an array or a tensor
+ * @param x where; a number, an array or a tensor of any shape
+ * @param options those of {@link numeric}, with `count`, at least 1 (all where there are no more), and the `seed` of the draw
+ * @returns the indices in rising order, and the slope at each
  * @throws GradlabError as {@link numeric}
+ * @see CS231n notes, "Neural networks part 3": gradient checks on a few dimensions
  * @example
  * const square = (x: number[]) => x.reduce((sum, v) => sum + v * v, 0);
  * const { indices, slopes } = gradients.numericSample(square, [1, 2, 3, 4], { count: 2, seed: 0 });

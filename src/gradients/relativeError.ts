@@ -6,9 +6,11 @@ import { flatten, type Point } from "./point.js";
  * (opposite). In float64, 1e-7 and less is right; 1e-5 is right where the function has kinks; 1e-2 and more is wrong.
  * Two empty gradients are equal; NaN anywhere makes NaN.
  *
- * @param a one gradient: a number, an array or a tensor
+ * @param a one gradient: a number, an array or a tensor of any shape
  * @param b the other, of the shape of `a`
+ * @returns the greatest relative error of all indices, from 0 to 1
  * @throws GradlabError when the shapes differ
+ * @see CS231n notes, "Neural networks part 3": gradient checks
  * @example
  * console.log(gradients.relativeError([1, 2], [1, 2.2])); // 0.0476
  */

@@ -25,6 +25,7 @@ export interface Symbolic {
  * the natural logarithm. Exact, but the derivative of a long formula is longer still.
  *
  * @param expression a formula of numbers, variables, `+ - * / ^` and functions such as `exp`, `log`, `tanh`, `sqrt`, `abs`
+ * @returns the formula, with its value, derivatives and TeX; see {@link Symbolic}
  * @throws GradlabError when the formula cannot be read, has no derivative by rule (`max`), or a variable has no number
  * @see https://mathjs.org/docs/expressions/syntax.html
  * @example

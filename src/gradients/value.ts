@@ -2,16 +2,20 @@ import { GradlabError } from "../errors.js";
 
 /** The graph behind a value, as plain data: ready to be drawn. */
 export interface ValueGraph {
+  /** One for each value, inputs before what is made of them. */
   readonly nodes: readonly {
+    /** Its place in the list. */
     readonly id: number;
     /** The name given to a leaf or by `named`, else "". */
     readonly label: string;
     /** `"input"`, `"+"`, `"*"`, `"exp"`... */
     readonly operation: string;
+    /** The number itself. */
     readonly data: number;
+    /** As the last `backward` left it. */
     readonly gradient: number;
   }[];
-  /** From an input to what is computed from it; `slope` is the local derivative. */
+  /** From an input to what is computed from it, by `id`; the slope is the local derivative. */
   readonly edges: readonly { readonly from: number; readonly to: number; readonly slope: number }[];
 }
 
@@ -24,70 +28,83 @@ export class Value {
   gradient = 0;
 
   constructor(
+    /** The number itself. */
     readonly data: number,
+    /** How it was computed: `"input"`, `"+"`, `"exp"`... */
     readonly operation: string = "input",
+    /** What it was computed from. */
     readonly inputs: readonly Value[] = [],
     /** The derivative of this value in each of its inputs. */
     readonly slopes: readonly number[] = [],
+    /** Its name in the drawing. */
     public label: string = "",
   ) {}
 
+  /** `this + other`; both slopes are 1. */
   plus(other: Value | number): Value {
     const b = lift(other);
     return new Value(this.data + b.data, "+", [this, b], [1, 1]);
   }
 
+  /** `this - other`; the slopes are 1 and -1. */
   minus(other: Value | number): Value {
     const b = lift(other);
     return new Value(this.data - b.data, "-", [this, b], [1, -1]);
   }
 
+  /** `this * other`; the slope in each is the other's value. */
   times(other: Value | number): Value {
     const b = lift(other);
     return new Value(this.data * b.data, "*", [this, b], [b.data, this.data]);
   }
 
+  /** `this / other`; the slopes are `1 / other` and `-this / other^2`. */
   dividedBy(other: Value | number): Value {
     const b = lift(other);
     return new Value(this.data / b.data, "/", [this, b], [1 / b.data, -this.data / b.data ** 2]);
   }
 
-  /** This value to a constant power. */
+  /** `this^exponent`, for a constant exponent; the slope is `exponent * this^(exponent - 1)`. */
   power(exponent: number): Value {
     const slope = exponent === 0 ? 0 : exponent * this.data ** (exponent - 1);
     return new Value(this.data ** exponent, `^${exponent}`, [this], [slope]);
   }
 
+  /** `-this`; the slope is -1. */
   negated(): Value {
     return this.times(-1);
   }
 
+  /** `e^this`, which is its own slope. */
   exp(): Value {
     const out = Math.exp(this.data);
     return new Value(out, "exp", [this], [out]);
   }
 
-  /** The natural logarithm. */
+  /** The natural logarithm, `ln(this)`; the slope is `1 / this`. */
   log(): Value {
     return new Value(Math.log(this.data), "log", [this], [1 / this.data]);
   }
 
-  /** The greater of the two, which alone receives the gradient; this one where they are equal. */
+  /** `max(this, other)`: the greater of the two, which alone receives the gradient; this one where they are equal. */
   max(other: Value | number): Value {
     const b = lift(other);
     const first = this.data >= b.data;
     return new Value(Math.max(this.data, b.data), "max", [this, b], first ? [1, 0] : [0, 1]);
   }
 
+  /** `max(0, this)`; the slope is 1 above 0, else 0. */
   relu(): Value {
     return new Value(Math.max(0, this.data), "relu", [this], [this.data > 0 ? 1 : 0]);
   }
 
+  /** `1 / (1 + e^-this)`; the slope is `out * (1 - out)`. */
   sigmoid(): Value {
     const out = 1 / (1 + Math.exp(-this.data));
     return new Value(out, "sigmoid", [this], [out * (1 - out)]);
   }
 
+  /** `tanh(this)`; the slope is `1 - out^2`. */
   tanh(): Value {
     const out = Math.tanh(this.data);
     return new Value(out, "tanh", [this], [1 - out ** 2]);
@@ -129,10 +146,13 @@ export class Value {
 }
 
 /**
- * A number to compute with whose gradients can be had: the tiny autograd engine of lesson 07.
+ * A number to compute with whose gradients can be had: the tiny autograd engine of lesson 07. Every operation notes its local
+ * slopes; `backward` multiplies them along each path from the loss to an input and adds up the paths,
+ * `dloss/dx = sum over paths of the product of their slopes`.
  *
  * @param data its value
  * @param label its name, for the drawing
+ * @returns a value with the operations `plus`, `times`, `exp`...; see {@link Value}
  * @throws GradlabError when `data` is not a number
  * @see Andrej Karpathy's micrograd, https://github.com/karpathy/micrograd
  * @example

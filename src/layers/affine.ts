@@ -1,7 +1,7 @@
 import { fused, tf } from "../engine/index.js";
 import { checkShapes } from "../shapes.js";
 
-/** What `affine.backward` needs of the forward pass. */
+/** What `affine.backward` needs of the forward pass: `x` [N, D] and `w` [D, M]. */
 export interface AffineCache {
   readonly x: tf.Tensor2D;
   readonly w: tf.Tensor2D;
@@ -36,7 +36,8 @@ export function forward(
  * Its gradients: `dx = dout w^T`, `dw = x^T dout`, `db = sum over N of dout`.
  *
  * @param dout the slope of the loss in `out`, [N, M]
- * @returns the slope of the loss in each input, of that input's shape
+ * @param cache what {@link forward} returned beside `out`
+ * @returns the slope of the loss in each input: `dx` [N, D], `dw` [D, M], `db` [M]
  * @throws GradlabError when `dout` has not the shape of `out`
  * @example
  * const { cache } = layers.affine.forward(tf.tensor2d([[1, 2]]), tf.tensor2d([[3], [4]]), tf.tensor1d([5]));
@@ -54,10 +55,12 @@ export function backward(
 }
 
 /**
- * The gradients of w and b alone, as {@link backward} gives them: the first layer of a network has no use for the slope in
- * the examples.
+ * The gradients of w and b alone, `dw = x^T dout` and `db = sum over N of dout`: the first layer of a network has no use for
+ * the slope in the examples.
  *
  * @param dout the slope of the loss in `out`, [N, M]
+ * @param cache what {@link forward} returned beside `out`
+ * @returns `dw` [D, M] and `db` [M]
  * @throws GradlabError when `dout` has not the shape of `out`
  * @example
  * const { cache } = layers.affine.forward(tf.tensor2d([[1, 2]]), tf.tensor2d([[3], [4]]), tf.tensor1d([5]));

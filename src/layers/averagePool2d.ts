@@ -2,7 +2,7 @@ import { tf } from "../engine/index.js";
 import { checkNumber, checkShapes } from "../shapes.js";
 import { outputShape, type Pooling } from "./windows.js";
 
-/** What `averagePool2d.backward` needs of the forward pass. */
+/** What `averagePool2d.backward` needs of the forward pass: the pictures `x` [N, H, W, C], and `size` and `stride` of the windows. */
 export interface AveragePool2dCache {
   readonly x: tf.Tensor4D;
   readonly size: number;
@@ -10,11 +10,15 @@ export interface AveragePool2dCache {
 }
 
 /**
- * Average pooling: the mean of every window, channel by channel.
+ * Average pooling, channel by channel: the mean of every window,
+ * `out[n, i, j, c] = sum over u, v of x[n, i * stride + u, j * stride + v, c] / size^2`.
  *
  * @param x [N, H, W, C]
+ * @param options the size of the window, 2 by default, and the stride, `size` by default; see {@link Pooling}
  * @returns `out` [N, OH, OW, C], with `OH = floor((H - size) / stride) + 1` and OW alike
  * @throws GradlabError when x has not four dimensions or the window is larger than the picture
+ * @see D. Scherer, A. Müller, S. Behnke, "Evaluation of pooling operations in convolutional architectures for object
+ * recognition", 2010
  * @example
  * const x = tf.tensor4d([1, 2, 5, 3, 4, 0], [1, 2, 3, 1]);
  * console.log(layers.averagePool2d.forward(x, { size: 2, stride: 1 }).out.flatten().arraySync()); // [ 2.5, 2.75 ]
@@ -36,6 +40,8 @@ export function forward(
  * send is added up.
  *
  * @param dout the slope of the loss in `out`, [N, OH, OW, C]
+ * @param cache what {@link forward} returned beside `out`
+ * @returns `dx` [N, H, W, C]
  * @throws GradlabError when `dout` has not the shape of `out`
  * @example
  * const x = tf.tensor4d([1, 2, 5, 3, 4, 0], [1, 2, 3, 1]);

@@ -6,9 +6,9 @@ import { normalize, normalizeBackward } from "./normalize.js";
 
 /** Mean and variance of every feature, averaged over the batches of the training: what test mode normalizes with. */
 export interface RunningStatistics {
-  /** [D] */
+  /** Of each feature, [D]. */
   readonly mean: tf.Tensor1D;
-  /** [D] */
+  /** Of each feature, dividing by N, [D]. */
   readonly variance: tf.Tensor1D;
 }
 
@@ -18,13 +18,19 @@ export interface BatchNormOptions {
   readonly mode?: Mode;
   /** The running statistics so far: needed in test mode; in training mean 0 and variance 1 where left out. */
   readonly running?: RunningStatistics;
-  /** How much of the running statistics a batch leaves: `running = momentum * running + (1 - momentum) * batch`; 0.9. */
+  /**
+   * How much of the running statistics a batch leaves, 0 to 1; 0.9 by default:
+   * `running = momentum * running + (1 - momentum) * batch`.
+   */
   readonly momentum?: number;
   /** Added to the variance, above 0; 1e-5 by default. */
   readonly epsilon?: number;
 }
 
-/** What `batchNorm.backward` needs of the forward pass. */
+/**
+ * What `batchNorm.backward` needs of the forward pass: the `mode`, `gamma` [D], the `normalized` numbers [N, D], and by which
+ * `deviation` they were divided, [D] or [1, D].
+ */
 export interface BatchNormCache {
   readonly mode: Mode;
   readonly gamma: tf.Tensor1D;
@@ -135,6 +141,8 @@ function test(
  * `dx = d / deviation`. Then `dgamma = sum(dout * n)`, `dbeta = sum(dout)`.
  *
  * @param dout the slope of the loss in `out`, [N, D]
+ * @param cache what {@link forward} returned beside `out`
+ * @returns `dx` [N, D], `dgamma` [D], `dbeta` [D]
  * @throws GradlabError when `dout` has not the shape of `out`
  * @example
  * const x = tf.tensor2d([[1, 10], [3, 30]]);

@@ -3,7 +3,7 @@ import { checkShapes } from "../shapes.js";
 import * as conv2dIm2col from "./conv2dIm2col.js";
 import { outputShape, type Convolving } from "./windows.js";
 
-/** What `conv2d.backward` needs of the forward pass. */
+/** What `conv2d.backward` needs of the forward pass: pictures `x` [N, H, W, C], filters `w` [FH, FW, C, F], `stride` and `pad`. */
 export interface Conv2dCache {
   readonly x: tf.Tensor4D;
   readonly w: tf.Tensor4D;
@@ -24,8 +24,10 @@ export interface Conv2dCache {
  * @param x pictures [N, H, W, C]
  * @param w filters [FH, FW, C, F]
  * @param b [F]
+ * @param options the stride, 1 by default, and the zeros around the picture, 0 by default; see {@link Convolving}
  * @returns `out` [N, OH, OW, F], with `OH = floor((H + 2 pad - FH) / stride) + 1` and OW alike
  * @throws GradlabError when the shapes do not fit or the filter is larger than the padded picture
+ * @see Y. LeCun et al., "Gradient-based learning applied to document recognition", 1998, section II
  * @example
  * const x = tf.tensor4d([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3, 1]);
  * const { out } = layers.conv2d.forward(x, tf.ones([2, 2, 1, 1]), tf.tensor1d([100]));
@@ -50,10 +52,11 @@ export function forward(
 
 /**
  * Its gradients: `dx` is the convolution of `dout` with the flipped filters, `dw` the convolution of x with `dout`, and
- * `db = sum of dout over N, OH, OW`.
+ * `db = sum over N, OH, OW of dout`.
  *
  * @param dout the slope of the loss in `out`, [N, OH, OW, F]
  * @param cache what {@link forward} returned beside `out`
+ * @returns `dx` [N, H, W, C], `dw` [FH, FW, C, F], `db` [F]
  * @throws GradlabError when `dout` has not the shape of `out`
  * @example
  * const x = tf.tensor4d([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3, 1]);
@@ -79,11 +82,12 @@ export function backward(
 }
 
 /**
- * The gradients of the filters and of the bias alone, as {@link backward} gives them: the first layer of a network has no
- * use for the slope in the pictures, which is most of the work.
+ * The gradients of the filters and of the bias alone, `dw[u, v, c, f] = sum over n, i, j of dout[n, i, j, f] * x[...]` as in
+ * {@link backward}: the first layer of a network has no use for the slope in the pictures, which is most of the work.
  *
  * @param dout the slope of the loss in `out`, [N, OH, OW, F]
  * @param cache what {@link forward} returned beside `out`
+ * @returns `dw` [FH, FW, C, F] and `db` [F]
  * @throws GradlabError when `dout` has not the shape of `out`
  * @example
  * const x = tf.tensor4d([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3, 1]);

@@ -3,7 +3,7 @@ import { checkShapes } from "../shapes.js";
 import { addWindows, columns } from "./im2col.js";
 import { outputShape, type Convolving } from "./windows.js";
 
-/** What `conv2dIm2col.backward` needs of the forward pass. */
+/** What `conv2dIm2col.backward` needs of the forward pass: pictures `x` [N, H, W, C], filters `w` [FH, FW, C, F], `stride` and `pad`. */
 export interface Conv2dIm2colCache {
   readonly x: tf.Tensor4D;
   readonly w: tf.Tensor4D;
@@ -12,15 +12,17 @@ export interface Conv2dIm2colCache {
 }
 
 /**
- * The convolution layer as one matrix product. Every window of the pictures becomes a row ({@link columns}), every filter
- * a column; their product holds every filter on every window. Costs FH * FW times the memory of x, and runs at the speed of
+ * The convolution layer as one matrix product, `out = columns(x) w + b`. Every window of the pictures becomes a row
+ * ({@link columns}), every filter a column; their product holds every filter on every window. Costs FH * FW times the memory of x, and runs at the speed of
  * `matMul`.
  *
  * @param x pictures [N, H, W, C]
  * @param w filters [FH, FW, C, F]
  * @param b [F]
+ * @param options the stride, 1 by default, and the zeros around the picture, 0 by default; see {@link Convolving}
  * @returns `out` [N, OH, OW, F], as {@link conv2d.forward}
  * @throws GradlabError when the shapes do not fit or the filter is larger than the padded picture
+ * @see K. Chellapilla, S. Puri, P. Simard, "High performance convolutional neural networks for document processing", 2006
  * @example
  * const x = tf.tensor4d([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3, 1]);
  * const { out } = layers.conv2dIm2col.forward(x, tf.ones([2, 2, 1, 1]), tf.tensor1d([100]));
@@ -49,6 +51,8 @@ export function forward(
  * the windows that share a pixel send back to it.
  *
  * @param dout the slope of the loss in `out`, [N, OH, OW, F]
+ * @param cache what {@link forward} returned beside `out`
+ * @returns `dx` [N, H, W, C], `dw` [FH, FW, C, F], `db` [F]
  * @throws GradlabError when `dout` has not the shape of `out`
  * @example
  * const x = tf.tensor4d([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3, 1]);

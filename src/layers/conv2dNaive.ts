@@ -4,7 +4,7 @@ import { outputShape, type Convolving } from "./windows.js";
 
 export type { Nested4D };
 
-/** What `conv2dNaive.backward` needs of the forward pass. */
+/** What `conv2dNaive.backward` needs of the forward pass: pictures `x` [N][H][W][C], filters `w` [FH][FW][C][F], `stride` and `pad`. */
 export interface Conv2dNaiveCache {
   readonly x: Nested4D;
   readonly w: Nested4D;
@@ -13,14 +13,17 @@ export interface Conv2dNaiveCache {
 }
 
 /**
- * The convolution layer as the formula says it, in plain loops over nested arrays (`x.arraySync()`); see
- * {@link conv2d.forward}.
+ * The convolution layer as the formula says it, in plain loops over nested arrays (`x.arraySync()`):
+ *
+ * `out[n][i][j][f] = b[f] + sum over u, v, c of x[n][i * stride + u - pad][j * stride + v - pad][c] * w[u][v][c][f]`
  *
  * @param x pictures [N][H][W][C], at least one
  * @param w filters [FH][FW][C][F]
  * @param b [F]
+ * @param options the stride, 1 by default, and the zeros around the picture, 0 by default; see {@link Convolving}
  * @returns `out` [N][OH][OW][F]
  * @throws GradlabError when the sizes do not fit or the filter is larger than the padded picture
+ * @see Y. LeCun et al., "Gradient-based learning applied to document recognition", 1998, section II
  * @example
  * const x = [[[[1], [2], [3]], [[4], [5], [6]], [[7], [8], [9]]]];
  * const w = [[[[1]], [[1]]], [[[1]], [[1]]]];
@@ -67,6 +70,8 @@ export function forward(
  * `dout * x` back to w.
  *
  * @param dout the slope of the loss in `out`, [N][OH][OW][F]
+ * @param cache what {@link forward} returned beside `out`
+ * @returns `dx` [N][H][W][C], `dw` [FH][FW][C][F], `db` [F]
  * @throws GradlabError when `dout` has not the sizes of `out`
  * @example
  * const x = [[[[1], [2], [3]], [[4], [5], [6]], [[7], [8], [9]]]];

@@ -1,6 +1,6 @@
 import { tf } from "../engine/index.js";
 import { random } from "../random.js";
-import { checkNumber, checkSameShape, checkShapes } from "../shapes.js";
+import { checkNumber, checkShapes } from "../shapes.js";
 import { checkMode, type Mode } from "./mode.js";
 
 /** How `dropout.forward` works. */
@@ -13,10 +13,11 @@ export interface DropoutOptions {
   readonly seed: number | string;
 }
 
-/** What `dropout.backward` needs of the forward pass. */
+/** What `dropout.backward` needs of the forward pass: the `mask` and the `shape` of x. */
 export interface DropoutCache<X extends tf.Tensor> {
   /** 1/p where a number was kept, else 0; undefined in test mode. */
   readonly mask: X | undefined;
+  readonly shape: X["shape"];
 }
 
 /**
@@ -24,6 +25,7 @@ export interface DropoutCache<X extends tf.Tensor> {
  * expectation stays `x` and nothing needs to be done in testing: `out = x * mask`, `mask` of 1/p and 0.
  *
  * @param x any shape
+ * @param options the probability to keep, the mode and the seed; see {@link DropoutOptions}
  * @returns `out`, of the shape of `x`
  * @throws GradlabError when p is out of range
  * @see N. Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", 2014
@@ -38,28 +40,30 @@ export function forward<X extends tf.Tensor>(
   checkShapes("dropout.forward", { x: [x, "..."] });
   checkNumber("dropout.forward", "p (the probability to keep)", p, { above: 0, max: 1 });
   checkMode("dropout.forward", mode);
-  if (mode === "test") return { out: tf.clone(x), cache: { mask: undefined } };
+  if (mode === "test") return { out: tf.clone(x), cache: { mask: undefined, shape: x.shape } };
   const r = random(seed);
   const kept = new Float32Array(x.size);
   for (let i = 0; i < kept.length; i++) kept[i] = r.uniform() < p ? 1 : 0;
   return tf.tidy(() => {
     const mask = tf.div<X>(tf.tensor(kept, x.shape), p);
-    return { out: tf.mul<X>(x, mask), cache: { mask } };
+    return { out: tf.mul<X>(x, mask), cache: { mask, shape: x.shape } };
   });
 }
 
 /**
  * Its gradient: `dx = dout * mask`, and `dout` itself in test mode.
  *
- * @param dout the slope of the loss in `out`
+ * @param dout the slope of the loss in `out`, of its shape
+ * @param cache what {@link forward} returned beside `out`
+ * @returns `dx`, of the shape of `x`
  * @throws GradlabError when `dout` has not the shape of `out`
  * @example
  * const { out, cache } = layers.dropout.forward(tf.ones([100]), { p: 0.5, seed: 1 });
  * const { dx } = layers.dropout.backward(tf.ones([100]), cache);
  * console.log(gradients.relativeError(dx, out)); // 0
  */
-export function backward<X extends tf.Tensor>(dout: X, { mask }: DropoutCache<X>): { dx: X } {
-  if (mask === undefined) return { dx: tf.clone(dout) };
-  checkSameShape("dropout.backward", { dout, mask });
-  return { dx: tf.mul<X>(dout, mask) };
+export function backward<X extends tf.Tensor>(dout: X, { mask, shape }: DropoutCache<X>): { dx: X } {
+  const whole = shape.join(", ");
+  checkShapes("dropout.backward", { dout: [dout, whole], ...(mask && { mask: [mask, whole] }) });
+  return { dx: mask === undefined ? tf.clone(dout) : tf.mul<X>(dout, mask) };
 }

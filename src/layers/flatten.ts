@@ -1,7 +1,7 @@
 import { tf } from "../engine/index.js";
 import { checkShapes } from "../shapes.js";
 
-/** What `flatten.backward` needs of the forward pass. */
+/** What `flatten.backward` needs of the forward pass: the `shape` of x. */
 export interface FlattenCache<X extends tf.Tensor> {
   readonly shape: X["shape"];
 }
@@ -26,6 +26,8 @@ export function forward<X extends tf.Tensor>(x: X): { out: tf.Tensor2D; cache: F
  * Its gradient: `dout` in the shape of `x`.
  *
  * @param dout the slope of the loss in `out`, [N, D]
+ * @param cache what {@link forward} returned beside `out`
+ * @returns `dx`, of the shape of `x`
  * @throws GradlabError when `dout` has not the shape of `out`
  * @example
  * const { out, cache } = layers.flatten.forward(tf.zeros([2, 4, 4, 3]));

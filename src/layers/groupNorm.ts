@@ -11,7 +11,10 @@ export interface GroupNormOptions {
   readonly epsilon?: number;
 }
 
-/** What `groupNorm.backward` needs of the forward pass: normalized numbers and deviation as [N, H, W, G, C / G]. */
+/**
+ * What `groupNorm.backward` needs of the forward pass: `gamma` [C], the `shape` of x, the normalized numbers
+ * [N, H, W, G, C / G] and their deviation [N, 1, 1, G, 1].
+ */
 export interface GroupNormCache extends Normalized<tf.Tensor5D> {
   readonly gamma: tf.Tensor1D;
   readonly shape: [number, number, number, number];
@@ -27,8 +30,9 @@ const axes = [1, 2, 4];
  * @param x [N, H, W, C]
  * @param gamma [C]
  * @param beta [C]
+ * @param options how many groups, and epsilon; see {@link GroupNormOptions}
  * @returns `out` [N, H, W, C]
- * @throws GradlabError when shapes do not fit or the groups do not divide C
+ * @throws GradlabError when shapes do not fit, the groups do not divide C or epsilon is not above 0
  * @see Y. Wu, K. He, "Group normalization", 2018
  * @example
  * const x = tf.tensor4d([1, 3, 10, 30], [1, 1, 1, 4]);
@@ -61,6 +65,8 @@ export function forward(
  * `dx = (d - mean(d) - n * mean(d * n)) / deviation`; `dgamma = sum(dout * n)` and `dbeta = sum(dout)` over N, H, W.
  *
  * @param dout the slope of the loss in `out`, [N, H, W, C]
+ * @param cache what {@link forward} returned beside `out`
+ * @returns `dx` [N, H, W, C], `dgamma` [C], `dbeta` [C]
  * @throws GradlabError when `dout` has not the shape of `out`
  * @example
  * const x = tf.tensor4d([1, 3, 10, 30], [1, 1, 1, 4]);

@@ -3,11 +3,15 @@ import { checkShapes } from "../shapes.js";
 import { outputShape, type Convolving } from "./windows.js";
 
 /**
- * Every window of the pictures as a row (im2col): [N * OH * OW, FH * FW * C].
+ * Every window of the pictures as a row (im2col): row `(n * OH + i) * OW + j` holds
+ * `x[n, i * stride + u - pad, j * stride + v - pad, c]` for all u, v, c.
  *
  * @param x [N, H, W, C]
  * @param window height and width of a window, FH and FW
+ * @param options the stride, 1 by default, and the zeros around the picture, 0 by default; see {@link Convolving}
+ * @returns [N * OH * OW, FH * FW * C]
  * @throws GradlabError when x has not four dimensions or the window is larger than the padded picture
+ * @see K. Chellapilla, S. Puri, P. Simard, "High performance convolutional neural networks for document processing", 2006
  * @example
  * const x = tf.tensor4d([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3, 1]);
  * console.log(layers.conv2dIm2col.columns(x, [2, 2]).arraySync()[0]); // [ 1, 2, 4, 5 ]

@@ -8,7 +8,7 @@ export interface LayerNormOptions {
   readonly epsilon?: number;
 }
 
-/** What `layerNorm.backward` needs of the forward pass. */
+/** What `layerNorm.backward` needs of the forward pass: `gamma` [D], the normalized numbers [N, D] and their deviation [N, 1]. */
 export interface LayerNormCache extends Normalized<tf.Tensor2D> {
   readonly gamma: tf.Tensor1D;
 }
@@ -20,8 +20,9 @@ export interface LayerNormCache extends Normalized<tf.Tensor2D> {
  * @param x [N, D]
  * @param gamma [D]
  * @param beta [D]
+ * @param options epsilon; see {@link LayerNormOptions}
  * @returns `out` [N, D]
- * @throws GradlabError when shapes do not fit
+ * @throws GradlabError when shapes do not fit, or epsilon is not above 0
  * @see J. Ba, J. Kiros, G. Hinton, "Layer normalization", 2016
  * @example
  * const { out } = layers.layerNorm.forward(tf.tensor2d([[1, 3], [10, 30]]), tf.ones([2]), tf.zeros([2]));
@@ -47,6 +48,8 @@ export function forward(
  * `dx = (d - mean(d) - n * mean(d * n)) / deviation`, `dgamma = sum over N of dout * n`, `dbeta = sum over N of dout`.
  *
  * @param dout the slope of the loss in `out`, [N, D]
+ * @param cache what {@link forward} returned beside `out`
+ * @returns `dx` [N, D], `dgamma` [D], `dbeta` [D]
  * @throws GradlabError when `dout` has not the shape of `out`
  * @example
  * const { out, cache } = layers.layerNorm.forward(tf.tensor2d([[1, 3]]), tf.ones([2]), tf.zeros([2]));

@@ -1,7 +1,7 @@
 import { tf } from "../engine/index.js";
 import { checkNumber, checkSameShape, checkShapes } from "../shapes.js";
 
-/** What `leakyRelu.backward` needs of the forward pass. */
+/** What `leakyRelu.backward` needs of the forward pass: `x`, of any shape, and the `slope`. */
 export interface LeakyReluCache<X extends tf.Tensor> {
   readonly x: X;
   readonly slope: number;
@@ -31,7 +31,9 @@ export function forward<X extends tf.Tensor>(
 /**
  * Its gradient: `dx = dout` where `x > 0`, else `slope * dout`.
  *
- * @param dout the slope of the loss in `out`
+ * @param dout the slope of the loss in `out`, of its shape
+ * @param cache what {@link forward} returned beside `out`
+ * @returns `dx`, of the shape of `x`
  * @throws GradlabError when `dout` has not the shape of `out`
  * @example
  * const { cache } = layers.leakyRelu.forward(tf.tensor1d([-1, 0, 2]), 0.1);

@@ -3,7 +3,7 @@ import { checkNumber, checkSameShape, checkShapes } from "../shapes.js";
 import { addWindows, columns } from "./im2col.js";
 import { outputShape, type Pooling } from "./windows.js";
 
-/** What `maxPool2d.backward` needs of the forward pass. */
+/** What `maxPool2d.backward` needs of the forward pass: `x` [N, H, W, C], `out` [N, OH, OW, C], and `size` and `stride` of the windows. */
 export interface MaxPool2dCache {
   readonly x: tf.Tensor4D;
   readonly out: tf.Tensor4D;
@@ -12,11 +12,15 @@ export interface MaxPool2dCache {
 }
 
 /**
- * Max pooling: the greatest number of every window, channel by channel.
+ * Max pooling, channel by channel: the greatest number of every window,
+ * `out[n, i, j, c] = max over u, v of x[n, i * stride + u, j * stride + v, c]`.
  *
  * @param x [N, H, W, C]
+ * @param options the size of the window, 2 by default, and the stride, `size` by default; see {@link Pooling}
  * @returns `out` [N, OH, OW, C], with `OH = floor((H - size) / stride) + 1` and OW alike
  * @throws GradlabError when x has not four dimensions or the window is larger than the picture
+ * @see D. Scherer, A. Müller, S. Behnke, "Evaluation of pooling operations in convolutional architectures for object
+ * recognition", 2010
  * @example
  * const x = tf.tensor4d([1, 2, 5, 3, 4, 0], [1, 2, 3, 1]);
  * console.log(layers.maxPool2d.forward(x, { size: 2, stride: 1 }).out.flatten().arraySync()); // [ 4, 5 ]
@@ -35,9 +39,11 @@ export function forward(
 
 /**
  * Its gradient: `dout` goes to the number that was the greatest of its window (the first of equals, row by row); where
- * windows overlap, what they send is added up.
+ * windows overlap, what they send is added up: `dx = sum of dout over the windows in which x is the greatest`.
  *
  * @param dout the slope of the loss in `out`, [N, OH, OW, C]
+ * @param cache what {@link forward} returned beside `out`
+ * @returns `dx` [N, H, W, C]
  * @throws GradlabError when `dout` has not the shape of `out`
  * @example
  * const x = tf.tensor4d([1, 2, 5, 3, 4, 0], [1, 2, 3, 1]);

@@ -2,7 +2,7 @@ import { checkNumber, checkShapes } from "../shapes.js";
 import { nested, type Nested4D } from "./nested.js";
 import { outputShape, type Pooling } from "./windows.js";
 
-/** What `maxPool2dNaive.backward` needs of the forward pass. */
+/** What `maxPool2dNaive.backward` needs of the forward pass: `x` [N][H][W][C], and `size` and `stride` of the windows. */
 export interface MaxPool2dNaiveCache {
   readonly x: Nested4D;
   readonly size: number;
@@ -10,11 +10,15 @@ export interface MaxPool2dNaiveCache {
 }
 
 /**
- * Max pooling in plain loops over nested arrays; see {@link maxPool2d.forward}.
+ * Max pooling in plain loops over nested arrays:
+ * `out[n][i][j][c] = max over u, v of x[n][i * stride + u][j * stride + v][c]`.
  *
  * @param x [N][H][W][C], at least one picture
+ * @param options the size of the window, 2 by default, and the stride, `size` by default; see {@link Pooling}
  * @returns `out` [N][OH][OW][C]
  * @throws GradlabError when x is ragged or the window is larger than the picture
+ * @see D. Scherer, A. Müller, S. Behnke, "Evaluation of pooling operations in convolutional architectures for object
+ * recognition", 2010
  * @example
  * const x = [[[[1], [2], [5]], [[3], [4], [0]]]];
  * console.log(layers.maxPool2dNaive.forward(x, { size: 2, stride: 1 }).out.flat(3)); // [ 4, 5 ]
@@ -40,9 +44,12 @@ export function forward(
 }
 
 /**
- * Its gradient: find the greatest number of each window again and add `dout` there.
+ * Its gradient: find the greatest number of each window again and add `dout` there,
+ * `dx = sum of dout over the windows in which x is the greatest`.
  *
  * @param dout the slope of the loss in `out`, [N][OH][OW][C]
+ * @param cache what {@link forward} returned beside `out`
+ * @returns `dx` [N][H][W][C]
  * @throws GradlabError when `dout` has not the sizes of `out`
  * @example
  * const x = [[[[1], [2], [5]], [[3], [4], [0]]]];

@@ -1,7 +1,7 @@
 import { fused, tf } from "../engine/index.js";
 import { checkSameShape, checkShapes } from "../shapes.js";
 
-/** What `relu.backward` needs of the forward pass. */
+/** What `relu.backward` needs of the forward pass: `x`, of any shape. */
 export interface ReluCache<X extends tf.Tensor> {
   readonly x: X;
 }
@@ -24,7 +24,9 @@ export function forward<X extends tf.Tensor>(x: X): { out: X; cache: ReluCache<X
 /**
  * Its gradient: `dx = dout` where `x > 0`, else 0. At the kink, x = 0, we take 0.
  *
- * @param dout the slope of the loss in `out`
+ * @param dout the slope of the loss in `out`, of its shape
+ * @param cache what {@link forward} returned beside `out`
+ * @returns `dx`, of the shape of `x`
  * @throws GradlabError when `dout` has not the shape of `out`
  * @example
  * const { cache } = layers.relu.forward(tf.tensor1d([-1, 0, 2]));

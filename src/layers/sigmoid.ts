@@ -1,7 +1,7 @@
 import { tf } from "../engine/index.js";
 import { checkSameShape, checkShapes } from "../shapes.js";
 
-/** What `sigmoid.backward` needs of the forward pass. */
+/** What `sigmoid.backward` needs of the forward pass: `out`, of the shape of x. */
 export interface SigmoidCache<X extends tf.Tensor> {
   readonly out: X;
 }
@@ -13,6 +13,7 @@ export interface SigmoidCache<X extends tf.Tensor> {
  * @param x any shape
  * @returns `out`, of the shape of `x`
  * @throws GradlabError when x is not a tensor
+ * @see D. Rumelhart, G. Hinton, R. Williams, "Learning representations by back-propagating errors", 1986
  * @example
  * console.log(layers.sigmoid.forward(tf.tensor1d([-1000, 0, 1, 1000])).out.arraySync()); // [ 0, 0.5, 0.731, 1 ]
  */
@@ -25,7 +26,9 @@ export function forward<X extends tf.Tensor>(x: X): { out: X; cache: SigmoidCach
 /**
  * Its gradient: `dx = dout * out * (1 - out)`.
  *
- * @param dout the slope of the loss in `out`
+ * @param dout the slope of the loss in `out`, of its shape
+ * @param cache what {@link forward} returned beside `out`
+ * @returns `dx`, of the shape of `x`
  * @throws GradlabError when `dout` has not the shape of `out`
  * @example
  * const { cache } = layers.sigmoid.forward(tf.tensor1d([0, 1]));

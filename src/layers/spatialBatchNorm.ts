@@ -3,15 +3,16 @@ import { GradlabError } from "../errors.js";
 import { checkNumber, checkShapes, showShape } from "../shapes.js";
 import * as batchNorm from "./batchNorm.js";
 
-/** What `spatialBatchNorm.backward` needs of the forward pass. */
+/** What `spatialBatchNorm.backward` needs of the forward pass: the `shape` of x, and the cache of batchNorm on the pixels as `rows`. */
 export interface SpatialBatchNormCache {
   readonly shape: [number, number, number, number];
   readonly rows: batchNorm.BatchNormCache;
 }
 
 /**
- * Batch normalization of pictures: every channel is normalized over the batch and over all positions. With NHWC that is
- * {@link batchNorm.forward} on the pixels as rows, [N * H * W, C].
+ * Batch normalization of pictures: every channel is normalized over the batch and over all positions,
+ * `out = gamma * (x - mean) / sqrt(variance + epsilon) + beta`. With NHWC that is {@link batchNorm.forward} on the pixels as
+ * rows, [N * H * W, C].
  *
  * @param x [N, H, W, C]
  * @param gamma [C]
@@ -50,9 +51,12 @@ export function forward(
 }
 
 /**
- * Its gradients: those of batchNorm on the pixels as rows.
+ * Its gradients: those of {@link batchNorm.backward} on the pixels as rows, `dgamma = sum over N, H, W of dout * normalized` and
+ * `dbeta = sum over N, H, W of dout`.
  *
  * @param dout the slope of the loss in `out`, [N, H, W, C]
+ * @param cache what {@link forward} returned beside `out`
+ * @returns `dx` [N, H, W, C], `dgamma` [C], `dbeta` [C]
  * @throws GradlabError when `dout` has not the shape of `out`
  * @example
  * const { out, cache } = layers.spatialBatchNorm.forward(tf.ones([2, 3, 3, 4]), tf.ones([4]), tf.zeros([4]));

@@ -1,7 +1,7 @@
 import { tf } from "../engine/index.js";
 import { checkSameShape, checkShapes } from "../shapes.js";
 
-/** What `tanh.backward` needs of the forward pass. */
+/** What `tanh.backward` needs of the forward pass: `out`, of the shape of x. */
 export interface TanhCache<X extends tf.Tensor> {
   readonly out: X;
 }
@@ -12,6 +12,7 @@ export interface TanhCache<X extends tf.Tensor> {
  * @param x any shape
  * @returns `out`, of the shape of `x`
  * @throws GradlabError when x is not a tensor
+ * @see Y. LeCun et al., "Efficient backprop", 1998, section 4.4
  * @example
  * console.log(layers.tanh.forward(tf.tensor1d([-1000, 0, 1])).out.arraySync()); // [ -1, 0, 0.762 ]
  */
@@ -24,7 +25,9 @@ export function forward<X extends tf.Tensor>(x: X): { out: X; cache: TanhCache<X
 /**
  * Its gradient: `dx = dout * (1 - out^2)`.
  *
- * @param dout the slope of the loss in `out`
+ * @param dout the slope of the loss in `out`, of its shape
+ * @param cache what {@link forward} returned beside `out`
+ * @returns `dx`, of the shape of `x`
  * @throws GradlabError when `dout` has not the shape of `out`
  * @example
  * const { cache } = layers.tanh.forward(tf.tensor1d([0, 1]));

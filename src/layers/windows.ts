@@ -3,17 +3,17 @@ import { checkNumber, showShape } from "../shapes.js";
 
 /** How a filter walks over a picture. */
 export interface Convolving {
-  /** How many pixels each step goes; 1 by default. */
+  /** How many pixels each step goes, at least 1; 1 by default. */
   readonly stride?: number;
-  /** How many pixels of 0 are added on every side; 0 by default. */
+  /** How many pixels of 0 are added on every side, 0 or more; 0 by default. */
   readonly pad?: number;
 }
 
 /** How a pooling window walks over a picture. */
 export interface Pooling {
-  /** The window's height and width; 2 by default. */
+  /** The window's height and width, at least 1; 2 by default. */
   readonly size?: number;
-  /** How many pixels each step goes; the window's size by default. */
+  /** How many pixels each step goes, at least 1; the window's size by default. */
   readonly stride?: number;
 }
 
@@ -21,8 +21,11 @@ export interface Pooling {
  * How many steps a filter takes along a side: `floor((size + 2 pad - filter) / stride) + 1`. Where the stride does not
  * divide, the last pixels are left out.
  *
- * @param size of the picture, in pixels
+ * @param size of the picture, in pixels, 0 or more
+ * @param options the size of the filter, at least 1; the stride, at least 1, 1 by default; the zeros on every side, 0 by default
+ * @returns the size of the output, in pixels
  * @throws GradlabError when the filter is larger than the padded picture, or a number is not whole
+ * @see V. Dumoulin, F. Visin, "A guide to convolution arithmetic for deep learning", 2016
  * @example
  * console.log(layers.outputSize(32, { filter: 5, pad: 2 })); // 32
  * console.log(layers.outputSize(7, { filter: 3, stride: 2 }), layers.outputSize(7, { filter: 3, stride: 3 })); // 3 2
@@ -39,8 +42,11 @@ export function outputSize(
       `outputSize: a filter of ${filter} does not fit in ${size} pixels with pad ${pad}`,
     );
   }
-  return Math.floor((size + 2 * pad - filter) / stride) + 1;
+  return steps(size, { filter, stride, pad });
 }
+
+const steps = (size: number, { filter, stride, pad }: Required<Convolving> & { filter: number }): number =>
+  Math.floor((size + 2 * pad - filter) / stride) + 1;
 
 /** Checks stride and padding. */
 function checkWalk(operation: string, stride: number, pad: number): void {
@@ -62,6 +68,9 @@ export function outputShape(
       `${operation}: a window of ${window.join(" x ")} does not fit in x with pad ${pad} (x has shape ${showShape(shape)})`,
     );
   }
-  const steps = (size: number, filter: number): number => Math.floor((size + 2 * pad - filter) / stride) + 1;
-  return [n, steps(height, window[0]), steps(width, window[1])];
+  return [
+    n,
+    steps(height, { filter: window[0], stride, pad }),
+    steps(width, { filter: window[1], stride, pad }),
+  ];
 }

@@ -4,6 +4,7 @@ import { checkNumber, checkSameShape, checkShapes, showShape } from "../shapes.j
 
 /** A penalty on weights and its slope. */
 export interface Penalty<W extends tf.Tensor> {
+  /** What is added to the data loss, 0 or more. */
   readonly loss: number;
   /** The derivative of `loss` in each weight, of the shape of `w`. */
   readonly dw: W;
@@ -15,7 +16,9 @@ export interface Penalty<W extends tf.Tensor> {
  *
  * @param w weights of any shape
  * @param lambda the strength, 0 or more
+ * @returns the penalty, and its slope `dw`, of the shape of `w`
  * @throws GradlabError when lambda is negative or not a number
+ * @see A. Krogh, J. Hertz, "A simple weight decay can improve generalization", 1992
  * @example
  * const x = tf.tensor1d([1, 1, 1, 1]); // both weights below give x . w = 1
  * console.log(regularization.l2(tf.tensor1d([1, 0, 0, 0]), 1).loss); // 1
@@ -30,9 +33,10 @@ export function l2<W extends tf.Tensor>(w: W, lambda: number): Penalty<W> {
 /**
  * A gradient with the slope of {@link l2} added to it, in one pass: `dw + 2 * lambda * w`, and the penalty's loss.
  *
- * @param dw the slope of the data loss in w, of the shape of `w`
  * @param w weights of any shape
+ * @param dw the slope of the data loss in w, of the shape of `w`
  * @param lambda the strength, 0 or more
+ * @returns the penalty's loss, and the sum of both slopes `dw`, of the shape of `w`
  * @throws GradlabError when the shapes differ, or lambda is negative or not a number
  * @example
  * const w = tf.tensor1d([1, 2]);
@@ -52,7 +56,9 @@ export function addL2<W extends tf.Tensor>(w: W, dw: W, lambda: number): Penalty
  *
  * @param w weights of any shape
  * @param lambda the strength, 0 or more
+ * @returns the penalty, and its slope `dw`, of the shape of `w`
  * @throws GradlabError when lambda is negative or not a number
+ * @see R. Tibshirani, "Regression shrinkage and selection via the lasso", 1996
  * @example
  * const { loss, dw } = regularization.l1(tf.tensor1d([-2, 0, 3]), 0.1);
  * console.log(loss, dw.arraySync()); // 0.5 [ -0.1, 0, 0.1 ]
@@ -64,12 +70,14 @@ export function l1<W extends tf.Tensor>(w: W, lambda: number): Penalty<W> {
 }
 
 /**
- * Elastic net: `lambda * sum(beta * w^2 + |w|)`, slope `lambda * (2 * beta * w + sign(w))` (Zou and Hastie, 2005).
+ * Elastic net: `lambda * sum(beta * w^2 + |w|)`, slope `lambda * (2 * beta * w + sign(w))`.
  *
  * @param w weights of any shape
  * @param lambda the strength, 0 or more
  * @param beta how much L2 for one part of L1, 0 or more
+ * @returns the penalty, and its slope `dw`, of the shape of `w`
  * @throws GradlabError when lambda or beta is negative or not a number
+ * @see H. Zou, T. Hastie, "Regularization and variable selection via the elastic net", 2005
  * @example
  * console.log(regularization.elasticNet(tf.tensor1d([-2, 0, 3]), 0.1, 0.5).loss); // 1.15
  */
@@ -87,13 +95,14 @@ export function elasticNet<W extends tf.Tensor>(w: W, lambda: number, beta: numb
 }
 
 /**
- * Max-norm: the weights into each unit (a column of w) are scaled back to length `limit` where they are longer. It is not
- * a penalty but a limit, applied after an update.
+ * Max-norm: the weights into each unit (a column of w) are scaled back to length `limit` where they are longer:
+ * `w * limit / max(limit, |w|)`. It is not a penalty but a limit, applied after an update.
  *
  * @param w [D, M], or [FH, FW, C, F] for a convolution: all dimensions but the last lead into one unit
  * @param limit the greatest length allowed, above 0
  * @returns the limited weights, of the shape of `w`
  * @throws GradlabError when w has fewer than two dimensions or the limit is not above 0
+ * @see N. Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", 2014
  * @example
  * const w = tf.tensor2d([[3, 0.3], [4, 0.4]]); // columns of length 5 and 0.5
  * console.log(regularization.maxNorm(w, 1).arraySync()); // [ [ 0.6, 0.3 ], [ 0.8, 0.4 ] ]

@@ -15,7 +15,9 @@ import type { ScoreLoss } from "./svm.js";
  *
  * @param scores finite, [N, C]
  * @param y whole labels from 0 to C - 1, [N]
+ * @returns the loss, and its slope in the scores, `dScores` [N, C]
  * @throws GradlabError for shapes that do not fit, an empty batch, a score that is not finite, a label out of range
+ * @see C. Bishop, "Pattern recognition and machine learning", 2006, section 4.3.4
  * @see CS231n lecture 3, where -ln(0.13) is printed as 0.89: that is log10, the natural logarithm gives 2.04
  * @example
  * const scores = tf.tensor2d([[3.2, 5.1, -1.7]]); // cat, car, frog
@@ -46,12 +48,15 @@ export interface LogProbabilityLoss {
 }
 
 /**
- * The negative log-likelihood, from log-probabilities: `-logProbabilities[i, y[i]]`, a mean over the batch. It expects
- * what {@link logProbabilities} returns; {@link softmax} expects raw scores, and mixing the two up is a common mistake.
+ * The negative log-likelihood, from log-probabilities: `-sum over i of logProbabilities[i, y[i]] / N`. It expects what
+ * {@link logProbabilities} returns; {@link softmax} expects raw scores, and mixing the two up is a common mistake.
+ * Its slope is `-1 / N` at the label, 0 elsewhere.
  *
  * @param logs log-probabilities, finite or minus infinity, [N, C]
  * @param y whole labels from 0 to C - 1, [N]
+ * @returns the loss, 0 or more, and its slope, `dLogProbabilities` [N, C]
  * @throws GradlabError as {@link softmax} does
+ * @see C. Bishop, "Pattern recognition and machine learning", 2006, section 4.3.4
  * @example
  * const p = tf.tensor2d([[0.016, 0.631, 0.353]]);
  * const { loss } = losses.nll(tf.log(p), tf.tensor1d([2], "int32"));
@@ -74,6 +79,7 @@ export function nll(logs: tf.Tensor2D, y: tf.Tensor1D): LogProbabilityLoss {
  * @param scores [N, C]
  * @returns [N, C], each at most 0
  * @throws GradlabError when scores have not two dimensions
+ * @see P. Blanchard, D. Higham, N. Higham, "Accurately computing the log-sum-exp and softmax functions", 2021
  * @example
  * console.log(losses.logProbabilities(tf.tensor2d([[0, 0]])).arraySync()); // [ [ -0.693, -0.693 ] ]
  */
@@ -91,6 +97,7 @@ export function logProbabilities(scores: tf.Tensor2D): tf.Tensor2D {
  * @param scores [N, C]
  * @returns [N, C], from 0 to 1, each row adding up to 1
  * @throws GradlabError when scores have not two dimensions
+ * @see C. Bishop, "Pattern recognition and machine learning", 2006, section 4.3.4
  * @example
  * console.log(losses.probabilities(tf.tensor2d([[3.2, 5.1, -1.7]])).arraySync()); // [ [ 0.13, 0.87, 0.00 ] ]
  */

@@ -8,10 +8,11 @@ import * as stages from "./stages.js";
 interface ConvNetOptions {
   /** Height, width and channels of a picture. */
   readonly input: readonly [number, number, number];
+  /** How many classes, at least 1. */
   readonly classes: number;
   /** `"softmax"` by default. */
   readonly loss?: LossKind;
-  /** Lambda of L2 on all weights, 0 by default. */
+  /** Lambda of L2 on all weights, 0 or more; 0 by default. */
   readonly regularization?: number;
 }
 
@@ -26,11 +27,14 @@ export interface ThreeLayerConvNetOptions extends ConvNetOptions {
 }
 
 /**
- * The three-layer ConvNet: `conv - relu - 2x2 max pool - affine - relu - affine`. The convolution is padded so that it
- * keeps the size of the picture. Parameters: w1 [FS, FS, C, F], b1, w2 [H/2 * W/2 * F, hidden], b2, w3 [hidden, classes], b3.
+ * The three-layer ConvNet: `scores = relu(pool(relu(conv(x, w1) + b1)) w2 + b2) w3 + b3`, with max pooling of 2 x 2. The
+ * convolution is padded so that it keeps the size of the picture. Parameters: w1 [FS, FS, C, F], b1 [F],
+ * w2 [H/2 * W/2 * F, hidden], b2 [hidden], w3 [hidden, classes], b3 [classes].
  *
  * @param options sizes, loss and regularization; see {@link ThreeLayerConvNetOptions}
+ * @returns the network, as plain functions; see {@link Network}
  * @throws GradlabError when a size is not a whole number above 0, the filter size is even or the picture too small to pool
+ * @see Y. LeCun et al., "Gradient-based learning applied to document recognition", 1998
  * @example
  * const model = models.threeLayerConvNet({ input: [32, 32, 3], classes: 10 });
  * console.log(model.layers.join(" ")); // conv1 relu1 pool1 flatten affine2 relu2 affine3
@@ -85,11 +89,14 @@ export interface DeepConvNetOptions extends ConvNetOptions {
 }
 
 /**
- * A deeper ConvNet: `{3x3 conv - spatial batch norm - relu - 2x2 max pool} x L - affine - relu - [dropout] - affine`, made
- * to pass 70 % on CIFAR-10 within ten epochs.
+ * A deeper ConvNet: `{3x3 conv - spatial batch norm - relu - 2x2 max pool} * L - affine - relu - [dropout] - affine`, made
+ * to pass 70 % on CIFAR-10 within ten epochs. Its parameters are named as those of {@link fullyConnected}: w1 [3, 3, C, F1],
+ * b1 [F1], gamma1 [F1], ...
  *
  * @param options sizes, dropout, loss and regularization; see {@link DeepConvNetOptions}
+ * @returns the network, as plain functions; see {@link Network}
  * @throws GradlabError when a size is not a whole number above 0, p is out of range or the picture too small to pool L times
+ * @see K. Simonyan, A. Zisserman, "Very deep convolutional networks for large-scale image recognition", 2015
  * @example
  * const model = models.deepConvNet({ input: [32, 32, 3], classes: 10, filters: [16, 32] });
  * console.log(model.layers.slice(0, 4).join(" ")); // conv1 batchNorm1 relu1 pool1

@@ -10,6 +10,7 @@ export interface FullyConnectedOptions {
   readonly inputs: number;
   /** The hidden units of each hidden layer; [] makes a linear classifier. */
   readonly hidden: readonly number[];
+  /** C: how many classes, at least 1. */
   readonly classes: number;
   /** What stands between affine and ReLU; nothing by default. */
   readonly normalization?: "batch" | "layer";
@@ -17,16 +18,19 @@ export interface FullyConnectedOptions {
   readonly p?: number;
   /** `"softmax"` by default. */
   readonly loss?: LossKind;
-  /** Lambda of L2 on all weights, 0 by default. */
+  /** Lambda of L2 on all weights, 0 or more; 0 by default. */
   readonly regularization?: number;
 }
 
 /**
- * The fully connected network of any depth: `{affine - [normalization] - relu - [dropout]} x L - affine`. Its parameters
- * are w1, b1, w2, b2, ..., with gamma1, beta1 (and for batch norm the running mean1, variance1) for the normalizations.
+ * The fully connected network of any depth: `{affine - [normalization] - relu - [dropout]} * L - affine`. Its parameters
+ * are w1 [D, H1], b1 [H1], w2 [H1, H2], b2 [H2], ..., with gamma1, beta1 (and for batch norm the running mean1, variance1) [H1]
+ * for the normalizations.
  *
  * @param options sizes, normalization, dropout, loss and regularization; see {@link FullyConnectedOptions}
+ * @returns the network, as plain functions; see {@link Network}
  * @throws GradlabError when a size is not a whole number above 0, or another option out of its range
+ * @see D. Rumelhart, G. Hinton, R. Williams, "Learning representations by back-propagating errors", 1986
  * @example
  * const model = models.fullyConnected({ inputs: 4, hidden: [8, 6], classes: 3, normalization: "batch", p: 0.5 });
  * console.log(model.layers.join(" ")); // affine1 batchNorm1 relu1 dropout1 affine2 batchNorm2 relu2 dropout2 affine3

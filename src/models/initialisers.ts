@@ -5,13 +5,16 @@ import { checkNumber, showShape } from "../shapes.js";
 
 /** Which random numbers: the same seed gives the same. */
 export interface Seeded {
+  /** Any number or text. */
   readonly seed: number | string;
 }
 
 /**
- * Normally distributed numbers with mean 0 and the standard deviation given.
+ * Normally distributed numbers with mean 0 and the standard deviation given: `w = deviation * n`, n from N(0, 1).
  *
- * @param shape of the tensor
+ * @param shape of the tensor, any
+ * @param options `deviation`, 0 or more, and the `seed`
+ * @returns the weights, of the shape given
  * @throws GradlabError when the deviation is negative or a size not a whole number of at least 0
  * @example
  * const w = models.initialisers.normal([3072, 10], { deviation: 0.001, seed: 1 });
@@ -34,6 +37,8 @@ export function normal(
  * forwards and backwards through tanh and sigmoid layers.
  *
  * @param shape [D, M], or [FH, FW, C, F] of a convolution
+ * @param options the `seed`
+ * @returns the weights, of the shape given
  * @throws GradlabError when the shape has fewer than two dimensions
  * @see X. Glorot, Y. Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010
  * @example
@@ -50,8 +55,10 @@ export function xavier(shape: readonly number[], { seed }: Seeded): tf.Tensor {
  * where half of it is lost.
  *
  * @param shape [D, M], or [FH, FW, C, F] of a convolution
+ * @param options the `seed`
+ * @returns the weights, of the shape given
  * @throws GradlabError when the shape has fewer than two dimensions
- * @see K. He et al., "Delving deep into rectifiers", 2015
+ * @see K. He et al., "Delving deep into rectifiers: surpassing human-level performance on ImageNet classification", 2015
  * @example
  * const w = models.initialisers.he([3, 3, 64, 64], { seed: 1 });
  * console.log(Math.abs(tf.moments(w).variance.arraySync() / (2 / 576) - 1) < 0.05); // true

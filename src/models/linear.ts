@@ -9,12 +9,13 @@ import { checkExamples, checkLoss, lossOf, take, type LossKind, type Model } fro
 export interface LinearOptions {
   /** D: how many numbers an example has. */
   readonly inputs: number;
+  /** C: how many classes, at least 1. */
   readonly classes: number;
   /** `"softmax"` by default. */
   readonly loss?: LossKind;
-  /** Lambda of L2 on w, 0 by default. */
+  /** Lambda of L2 on w, 0 or more; 0 by default. */
   readonly regularization?: number;
-  /** The standard deviation of the first weights, 0.001 by default. */
+  /** The standard deviation of the first weights, 0 or more; 0.001 by default. */
   readonly deviation?: number;
 }
 
@@ -22,7 +23,9 @@ export interface LinearOptions {
  * The linear classifier: `scores = x w + b`, with parameters w [D, C] and b [C]. Each column of w is a template.
  *
  * @param options sizes, loss, regularization and first weights; see {@link LinearOptions}
+ * @returns the model, as plain functions; see {@link Model}
  * @throws GradlabError when a size is not a whole number above 0, or another option out of its range
+ * @see CS231n lecture 3; notes, "Linear classification"
  * @example
  * const model = models.linear({ inputs: 3072, classes: 10 });
  * const { loss } = model.loss(model.init(1), tf.ones([5, 3072]), tf.zeros([5], "int32"));

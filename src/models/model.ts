@@ -20,9 +20,11 @@ export interface ModelLoss {
  * A classifier as plain functions. It owns nothing: parameters (a record of tensors by name) come in and go out.
  */
 export interface Model {
+  /** What it is called in messages and checkpoints. */
   readonly name: string;
   /** The shape of one example: [D], or [H, W, C]. */
   readonly input: readonly number[];
+  /** C: how many classes. */
   readonly classes: number;
   /** Which loss its scores go to. */
   readonly lossKind: LossKind;
@@ -55,11 +57,12 @@ export function lossOf(kind: LossKind, scores: tf.Tensor2D, y: tf.Tensor1D): los
 }
 
 /**
- * The class of each example: the one with the highest score, the smallest class number among equals.
+ * The class of each example: the one with the highest score, `argmax over c of scores[i, c]`, the smallest class number among
+ * equals.
  *
- * @param x [N, ...input]
  * @param model what `models.linear` and its like return
  * @param params its parameters, by name
+ * @param x examples [N, ...input]
  * @returns [N], int32
  * @throws GradlabError when x has not the shape that the model expects, or a score is NaN or infinite
  * @example

@@ -11,10 +11,11 @@ export interface TwoLayerOptions {
   readonly inputs: number;
   /** H: how many hidden units. */
   readonly hidden: number;
+  /** C: how many classes, at least 1. */
   readonly classes: number;
   /** `"softmax"` by default. */
   readonly loss?: LossKind;
-  /** Lambda of L2 on w1 and w2, 0 by default. */
+  /** Lambda of L2 on w1 and w2, 0 or more; 0 by default. */
   readonly regularization?: number;
 }
 
@@ -23,7 +24,9 @@ export interface TwoLayerOptions {
  * first weights are He's, the last ones small, so that the first loss is about that of equal scores.
  *
  * @param options sizes, loss and regularization; see {@link TwoLayerOptions}
+ * @returns the model, as plain functions; see {@link Model}
  * @throws GradlabError when a size is not a whole number above 0, or another option out of its range
+ * @see D. Rumelhart, G. Hinton, R. Williams, "Learning representations by back-propagating errors", 1986
  * @example
  * const model = models.twoLayer({ inputs: 2, hidden: 10, classes: 3 });
  * console.log(Object.keys(model.init(1))); // [ 'w1', 'b1', 'w2', 'b2' ]

@@ -5,11 +5,11 @@ import type { Params } from "./optimizer.js";
 
 /**
  * Scales all gradients together so that their common length `sqrt(sum of all squares)` is at most `limit`; the direction
- * stays.
+ * stays: `dw * min(1, limit / norm)`.
  *
- * @param grads gradients by name
+ * @param grads gradients of any shapes, by name
  * @param limit the greatest length, above 0
- * @returns the gradients, and the length they had
+ * @returns the gradients, of the same shapes, and the length they had, `norm`
  * @throws GradlabError when the limit is not above 0, or a gradient holds NaN or infinity
  * @see R. Pascanu, T. Mikolov, Y. Bengio, "On the difficulty of training recurrent neural networks", 2013
  * @example
@@ -26,11 +26,13 @@ export function clipByNorm<G extends Params>(grads: G, limit: number): { grads: 
 }
 
 /**
- * Cuts every number of every gradient to the range from `-limit` to `limit`.
+ * Cuts every number of every gradient to the range from `-limit` to `limit`: `max(-limit, min(limit, dw))`.
  *
- * @param grads gradients by name
+ * @param grads gradients of any shapes, by name
  * @param limit the greatest size of a number, above 0
+ * @returns the gradients, of the same shapes
  * @throws GradlabError when the limit is not above 0, or a gradient holds NaN
+ * @see R. Pascanu, T. Mikolov, Y. Bengio, "On the difficulty of training recurrent neural networks", 2013, section 3.2
  * @example
  * const { w } = optim.clipByValue({ w: tf.tensor1d([-7, 0.5, 3]) }, 1);
  * console.log(w.arraySync()); // [ -1, 0.5, 1 ]

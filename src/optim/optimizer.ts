@@ -18,6 +18,7 @@ export interface OptimizerState {
  * tensors that came in are never changed or freed.
  */
 export interface Optimizer {
+  /** "adam" for `optim.adam`: what a checkpoint remembers it by. */
   readonly name: string;
   /** The learning rate of a step: 0, 1, 2, ... */
   readonly learningRate: (step: number) => number;

@@ -4,6 +4,7 @@ import { optimizer, type LearningRate, type Optimizer } from "./optimizer.js";
 
 /** What every rule needs to know. */
 export interface SgdOptions {
+  /** 0 or more: a number, or a schedule. */
   readonly learningRate: LearningRate;
 }
 
@@ -16,7 +17,10 @@ export interface MomentumOptions extends SgdOptions {
 /**
  * Stochastic gradient descent: `w -= learningRate * dw`, against the gradient. (One slide of the course has a plus.)
  *
+ * @param options the learning rate; see {@link SgdOptions}
+ * @returns the rule, for parameters of any shapes; see {@link Optimizer}
  * @throws GradlabError when the learning rate is negative or not a number
+ * @see H. Robbins, S. Monro, "A stochastic approximation method", 1951
  * @example
  * const { init, update } = optim.sgd({ learningRate: 0.1 });
  * const start = { w: tf.tensor1d([1, 2]) };
@@ -31,6 +35,8 @@ export function sgd({ learningRate }: SgdOptions): Optimizer {
  * SGD with momentum: `v = rho * v - learningRate * dw; w += v`. The velocity is a decaying sum of the gradients, up to
  * `1 / (1 - rho)` times one of them: not a mean, as one slide of the course has it.
  *
+ * @param options the learning rate and rho; see {@link MomentumOptions}
+ * @returns the rule, for parameters of any shapes; see {@link Optimizer}
  * @throws GradlabError when a number is out of its range
  * @see B. Polyak, "Some methods of speeding up the convergence of iteration methods", 1964
  * @example
@@ -53,8 +59,10 @@ export function momentum({ learningRate, rho = 0.9 }: MomentumOptions): Optimize
  * `v' = rho * v - learningRate * dw; w += -rho * v + (1 + rho) * v'`, in the form whose `w` is the point looked ahead to, so
  * that the gradient is taken at `w` as for the other rules.
  *
+ * @param options the learning rate and rho; see {@link MomentumOptions}
+ * @returns the rule, for parameters of any shapes; see {@link Optimizer}
  * @throws GradlabError when a number is out of its range
- * @see I. Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013
+ * @see Y. Nesterov, "A method of solving a convex programming problem with convergence rate O(1/k^2)", 1983; I. Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013
  * @example
  * const { init, update } = optim.nesterov({ learningRate: 0.1, rho: 0.9 });
  * const start = { w: tf.tensor1d([1]) };
@@ -78,8 +86,10 @@ export interface AdagradOptions extends SgdOptions {
 /**
  * AdaGrad: `s += dw^2; w -= learningRate * dw / (sqrt(s) + epsilon)`. Steps get smaller for ever, in steep directions first.
  *
+ * @param options the learning rate and epsilon; see {@link AdagradOptions}
+ * @returns the rule, for parameters of any shapes; see {@link Optimizer}
  * @throws GradlabError when a number is out of its range
- * @see J. Duchi, E. Hazan, Y. Singer, "Adaptive subgradient methods", 2011
+ * @see J. Duchi, E. Hazan, Y. Singer, "Adaptive subgradient methods for online learning and stochastic optimization", 2011
  * @example
  * const { init, update } = optim.adagrad({ learningRate: 0.1 });
  * const start = { w: tf.tensor1d([1, 1]) };
@@ -104,8 +114,10 @@ export interface RmspropOptions extends AdagradOptions {
  * RMSProp: AdaGrad with a memory that fades:
  * `s = decay * s + (1 - decay) * dw^2; w -= learningRate * dw / (sqrt(s) + epsilon)`.
  *
+ * @param options the learning rate, decay and epsilon; see {@link RmspropOptions}
+ * @returns the rule, for parameters of any shapes; see {@link Optimizer}
  * @throws GradlabError when a number is out of its range
- * @see G. Hinton, Coursera lecture 6e, 2012
+ * @see G. Hinton, "Neural networks for machine learning" (Coursera), 2012, lecture 6e
  * @example
  * const { init, update } = optim.rmsprop({ learningRate: 0.01, decay: 0.99 });
  * const start = { w: tf.tensor1d([1]) };
@@ -134,6 +146,8 @@ export interface AdamOptions extends AdagradOptions {
  * `m = beta1 * m + (1 - beta1) * dw; s = beta2 * s + (1 - beta2) * dw^2;`
  * `w -= learningRate * (m / (1 - beta1^t)) / (sqrt(s / (1 - beta2^t)) + epsilon)`.
  *
+ * @param options the learning rate, both betas and epsilon; see {@link AdamOptions}
+ * @returns the rule, for parameters of any shapes; see {@link Optimizer}
  * @throws GradlabError when a number is out of its range
  * @see D. Kingma, J. Ba, "Adam: a method for stochastic optimization", 2015, algorithm 1
  * @example
@@ -146,7 +160,10 @@ export function adam({ learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 
   checkNumber("optim.adam", "beta1", beta1, { min: 0, max: 1 - 1e-12 });
   checkNumber("optim.adam", "beta2", beta2, { min: 0, max: 1 - 1e-12 });
   checkNumber("optim.adam", "epsilon", epsilon, { above: 0 });
-  const corrections = (step: number): readonly [number, number] => [1 - beta1 ** step, 1 - beta2 ** step];
+  const corrections = (step: number): readonly [number, number] => [
+    1 - power(beta1, step),
+    1 - power(beta2, step),
+  ];
   return optimizer(
     "adam",
     learningRate,
@@ -161,4 +178,11 @@ export function adam({ learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 
     (all, { rate, step }) =>
       fused.adamSteps(all, { rate, beta1, beta2, epsilon, corrections: corrections(step) }),
   );
+}
+
+/** `base ** n` for whole n by squaring: unlike `**`, whose last bit JavaScript leaves open, the same bits everywhere. */
+function power(base: number, n: number): number {
+  if (n === 0) return 1;
+  const half = power(base, Math.floor(n / 2));
+  return n % 2 === 0 ? half * half : half * half * base;
 }

@@ -6,8 +6,11 @@ export type Schedule = (step: number) => number;
 /**
  * Step decay: `learningRate * factor ^ floor(step / every)`.
  *
- * @param options the first rate; how many steps it lasts; what it is then multiplied by, 0.1 by default
+ * @param options `learningRate`, the first, 0 or more; `every`, how many steps each lasts, at least 1; `factor`, what it is then
+ * multiplied by, 0 or more, 0.1 by default
+ * @returns the learning rate of each step
  * @throws GradlabError when a number is out of its range
+ * @see CS231n notes, "Neural networks part 3": annealing the learning rate
  * @example
  * const rate = optim.schedules.step({ learningRate: 1, every: 100, factor: 0.5 });
  * console.log(rate(0), rate(99), rate(100), rate(250)); // 1 1 0.5 0.25
@@ -30,7 +33,9 @@ export function step({
 /**
  * Cosine decay: `final + (learningRate - final) * (1 + cos(pi * step / steps)) / 2`, and `final` from then on.
  *
- * @param options the first rate; the number of steps to the last; the last rate, 0 by default
+ * @param options `learningRate`, the first, 0 or more; `steps`, how many to the last, at least 1; `final`, the last rate, 0 or
+ * more, 0 by default
+ * @returns the learning rate of each step
  * @throws GradlabError when a number is out of its range
  * @see I. Loshchilov, F. Hutter, "SGDR: stochastic gradient descent with warm restarts", 2017
  * @example
@@ -58,8 +63,11 @@ export function cosine({
 /**
  * Exponential decay: `learningRate * factor ^ (step / every)`, the smooth form of {@link step}.
  *
- * @param options the first rate; after how many steps it has been multiplied by the factor
+ * @param options `learningRate`, the first, 0 or more; `every`, after how many steps, at least 1, it has been multiplied by
+ * `factor`, 0 or more
+ * @returns the learning rate of each step
  * @throws GradlabError when a number is out of its range
+ * @see CS231n notes, "Neural networks part 3": annealing the learning rate
  * @example
  * const rate = optim.schedules.exponential({ learningRate: 1, every: 100, factor: 0.25 });
  * console.log(rate(0), rate(50), rate(100)); // 1 0.5 0.25

@@ -6,18 +6,21 @@ import type { Params } from "./optimizer.js";
 
 /** The best that a search found. */
 export interface SearchResult<P extends Params> {
+  /** The best parameters; they are the caller's to dispose of. */
   readonly params: P;
+  /** Their loss. */
   readonly loss: number;
   /** The loss of every try, in order. */
   readonly losses: readonly number[];
 }
 
 /**
- * Random search, the first and very bad idea: draw parameters, keep the best.
+ * Random search, the first and very bad idea: draw parameters, keep the best, `w = argmin over tries of loss(w)`.
  *
  * @param loss what to minimize
  * @param draw makes parameters from a random stream
  * @param options how many tries (at least 1), and the seed
+ * @returns the best parameters, of the shapes drawn, their loss, and the loss of every try
  * @throws GradlabError when `tries` is not a whole number above 0, or every loss is NaN
  * @see CS231n lecture 3: 15.5 % on CIFAR-10 after 1,000 tries
  * @example
@@ -37,13 +40,15 @@ export function randomSearch<P extends Params>(
 }
 
 /**
- * Random local search: take a random step from the best parameters so far, and keep it if the loss fell. Blind hiking
- * downhill, without a gradient.
+ * Random local search: take a random step from the best parameters so far, `w + deviation * noise`, and keep it if the loss
+ * fell. Blind hiking downhill, without a gradient.
  *
  * @param loss what to minimize
- * @param start where to begin; it is not changed
- * @param options how many steps (at least 1), their standard deviation, and the seed
+ * @param start where to begin, tensors of any shapes by name; they are not changed
+ * @param options how many steps (`tries`, at least 1), their standard deviation (above 0), and the seed
+ * @returns the best parameters, of the shapes of `start`, their loss, and the loss of every try
  * @throws GradlabError when `tries` is not a whole number above 0, the deviation is not above 0, or every loss is NaN
+ * @see CS231n notes, "Optimization": random local search
  * @example
  * const loss = ({ w }: { w: tf.Tensor1D }) => tf.sum(tf.square(tf.sub(w, 3))).arraySync();
  * const best = optim.localSearch(loss, { w: tf.tensor1d([0]) }, { tries: 200, deviation: 0.3, seed: 1 });

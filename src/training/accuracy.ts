@@ -10,20 +10,22 @@ import { checkEngine, checkSet, count, gather, type Examples, type Prepare } fro
 
 /** How examples are looked at. */
 export interface AccuracyOptions {
-  /** What is done to every batch first, as in `fit`. */
+  /** What is done to every batch first, as in `fit`; nothing where left out. */
   readonly prepare?: Prepare | undefined;
-  /** How many examples at once; 500 by default. */
+  /** How many examples at once, at least 1; 500 by default. */
   readonly batchSize?: number;
-  /** Looks only at the first so many examples; at all of them where left out. */
+  /** Looks only at the first so many examples, at least 1; at all of them where left out. */
   readonly first?: number | undefined;
 }
 
 /**
- * The share of examples that the model gets right, 0 to 1. The examples go by in batches, so that memory stays small.
+ * The share of examples that the model gets right, `right / N`. The examples go by in batches, so that memory stays small.
  *
  * @param model what `models.linear` and its like return
  * @param params its parameters, by name
  * @param examples pictures, tensors [N, ...] and [N], or rows and labels
+ * @param options what to prepare, the size of a batch, and how many to look at; see {@link AccuracyOptions}
+ * @returns a number from 0 to 1
  * @throws GradlabError when there are no examples, a label is not a whole number from 0 to C - 1, or a score is not finite
  * @example
  * const model = models.linear({ inputs: 1, classes: 2 });

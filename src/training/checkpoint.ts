@@ -2,6 +2,7 @@ import { z } from "zod";
 import { tf } from "../engine/index.js";
 import { GradlabError } from "../errors.js";
 import type { OptimizerState, Params } from "../optim/index.js";
+import { showShape } from "../shapes.js";
 import { readTensors, writeTensors } from "./files.js";
 import type { GrowingHistory } from "./history.js";
 
@@ -25,6 +26,9 @@ export interface RunState {
 
 /** What must be the same for a run to go on: otherwise it is another run. */
 export type Identity = Readonly<Record<"model" | "optimizer" | "batchSize" | "seed", string>>;
+
+/** The shape of every parameter, by name. */
+type Shapes = Readonly<Record<string, readonly number[]>>;
 
 // JSON has no NaN: a loss that is not finite never reaches a checkpoint.
 const series = z.array(z.number());
@@ -65,27 +69,32 @@ export async function writeCheckpoint(path: string, state: RunState, identity: I
 /**
  * Reads a run from a file; undefined where there is none.
  *
- * @throws GradlabError when the file is no checkpoint, or one of another model, optimizer, batch size or seed
+ * @param shapes of the parameters that the run would start with
+ * @throws GradlabError when the file is no checkpoint, or one of another model, optimizer, batch size, seed or of parameters
+ * of other shapes
  */
-export async function readCheckpoint(path: string, identity: Identity): Promise<RunState | undefined> {
+export async function readCheckpoint(
+  path: string,
+  identity: Identity,
+  shapes: Shapes,
+): Promise<RunState | undefined> {
   const file = await readTensors(path);
   if (file === undefined) return undefined;
   const words = parse(path, file.metadata["gradlab"]);
-  for (const key of Object.keys(identity) as (keyof Identity)[]) {
-    if (words.identity[key] === identity[key]) continue;
-    tf.dispose(file.tensors);
-    throw new GradlabError(
-      `training.fit: ${path} is a checkpoint with ${key} "${words.identity[key]}", expected "${identity[key]}"; delete it to start anew`,
-    );
-  }
   const part = (name: string): Params =>
     Object.fromEntries(
       Object.entries(file.tensors)
         .filter(([key]) => key.startsWith(`${name}/`))
         .map(([key, tensor]) => [key.slice(name.length + 1), tensor]),
     );
+  const params = part("params");
+  const other = otherIdentity(words.identity, identity) ?? otherShape(params, shapes);
+  if (other !== undefined) {
+    tf.dispose(file.tensors);
+    throw new GradlabError(`training.fit: ${path} is a checkpoint with ${other}; delete it to start anew`);
+  }
   return {
-    params: part("params"),
+    params,
     optimizer: {
       step: words.step,
       memory: Object.fromEntries(words.memories.map((kind) => [kind, part(`memory/${kind}`)])),
@@ -94,6 +103,24 @@ export async function readCheckpoint(path: string, identity: Identity): Promise<
     history: words.history,
     best: words.best && { ...words.best, params: part("best") },
   };
+}
+
+/** In what a checkpoint is another run's; undefined where it is this one's. */
+function otherIdentity(found: Identity, expected: Identity): string | undefined {
+  const key = (Object.keys(expected) as (keyof Identity)[]).find((name) => found[name] !== expected[name]);
+  return key && `${key} "${found[key]}", expected "${expected[key]}"`;
+}
+
+/** In which parameter a checkpoint is another model's: the name of a model does not tell all of its sizes. */
+function otherShape(found: Params, expected: Shapes): string | undefined {
+  const told = (name: string, shape?: readonly number[]): string =>
+    shape === undefined ? `no ${name}` : `${name} ${showShape(shape)}`;
+  const name = Object.keys({ ...expected, ...found }).find(
+    (key) => found[key]?.shape.join() !== expected[key]?.join(),
+  );
+  return name === undefined
+    ? undefined
+    : `${told(name, found[name]?.shape)}, expected ${told(name, expected[name])}`;
 }
 
 function parse(path: string, text: string | undefined): z.infer<typeof schema> {

@@ -10,6 +10,7 @@ export interface CrossValidation {
   readonly k: number;
   /** The share of right predictions, 0 to 1, on each held-out fold. */
   readonly accuracies: readonly number[];
+  /** Of the accuracies. */
   readonly mean: number;
   /** Of the accuracies around their mean: the root of the mean square, as numpy's `std`. */
   readonly standardDeviation: number;
@@ -17,26 +18,26 @@ export interface CrossValidation {
 
 /** What `crossValidate` tries. */
 export interface CrossValidationOptions {
-  /** The numbers of neighbours to compare. */
+  /** The numbers of neighbours to compare, each at least 1. */
   readonly k: readonly number[];
-  /** Into how many parts the training set is cut; 5 by default. */
+  /** Into how many parts the training set is cut, at least 2; 5 by default. */
   readonly folds?: number;
-  /** "l2" by default. */
+  /** What "near" means; "l2" by default. */
   readonly metric?: knn.Metric;
-  /** Shuffles the examples before they are dealt out; without it they are taken in order. */
+  /** Shuffles the examples before they are dealt out; where left out they are taken in order. */
   readonly seed?: number | string;
 }
 
 /**
  * Compares values of k for the nearest-neighbour classifier without touching the test set: each of the folds in turn is
- * held out, predicted from the others, and every k is scored on all of them.
+ * held out, predicted from the others, and every k is scored on all of them: `mean = sum over folds of accuracy / folds`.
  *
  * @param x [N, D], the training set
  * @param y [N], whole numbers
+ * @param options the values of k, the folds, the metric and the seed; see {@link CrossValidationOptions}
  * @returns one row for each k, in the order given
  * @throws GradlabError for an empty list of k, and where the folds or a k do not fit the N examples
- * @see Stanford CS231n, "Image Classification: cross-validation"
- *
+ * @see M. Stone, "Cross-validatory choice and assessment of statistical predictions", 1974; CS231n notes, "Image classification"
  * @example
  * const { x, y } = data.blobs({ seed: 1, perClass: 20 });
  * const table = training.crossValidate(tf.tensor2d(x), tf.tensor1d(y, "int32"), { k: [1, 3, 5, 10], folds: 5, seed: 1 });

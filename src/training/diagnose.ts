@@ -3,7 +3,10 @@ import { GradlabError } from "../errors.js";
 import type { Params } from "../optim/index.js";
 import type { History } from "./history.js";
 
-/** A training run that cannot go on: the loss or the scores are NaN or infinite, or the loss runs away. It holds what there was until then. */
+/**
+ * A training run that cannot go on: the loss or the scores are NaN or infinite, or the loss runs away. It holds what there
+ * was until then.
+ */
 export class DivergedError extends GradlabError {
   constructor(
     message: string,

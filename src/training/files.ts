@@ -2,6 +2,7 @@ import { tf } from "../engine/index.js";
 import { GradlabError } from "../errors.js";
 import type { Params } from "../optim/index.js";
 import { checkShapes } from "../shapes.js";
+import { isLeftBehind, temporaryFor } from "../temporary.js";
 import { decode, encode, type TensorFile } from "./safetensors.js";
 
 /**
@@ -9,8 +10,10 @@ import { decode, encode, type TensorFile } from "./safetensors.js";
  * and then renamed.
  *
  * @param path where; the folder must exist
- * @param params tensors by name
+ * @param params tensors of any shapes, by name
+ * @returns when the file is written
  * @throws GradlabError when a parameter is no tensor or the file cannot be written
+ * @see https://huggingface.co/docs/safetensors
  * @example
  * const { tmpdir } = await import("node:os");
  * await training.save(`${tmpdir()}/gradlab-example.safetensors`, { w: tf.tensor1d([1, 2]) });
@@ -18,6 +21,10 @@ import { decode, encode, type TensorFile } from "./safetensors.js";
  * console.log(w.arraySync()); // [ 1, 2 ]
  */
 export async function save(path: string, params: Params): Promise<void> {
+  if (typeof path !== "string" || path === "")
+    throw new GradlabError(
+      `training.save: path is ${path === "" ? "empty" : typeof path}, expected a file's name`,
+    );
   for (const [name, tensor] of Object.entries(params))
     checkShapes("training.save", { [name]: [tensor, "..."] });
   await writeTensors(path, { tensors: params, metadata: {} });
@@ -27,7 +34,9 @@ export async function save(path: string, params: Params): Promise<void> {
  * Reads parameters that {@link save} wrote.
  *
  * @param path of a safetensors file, ours or another tool's
+ * @returns the tensors by name, of the shapes they had; they are the caller's to dispose of
  * @throws GradlabError when there is no such file or it is not a whole safetensors file
+ * @see https://huggingface.co/docs/safetensors
  * @example
  * const { tmpdir } = await import("node:os");
  * await training.save(`${tmpdir()}/gradlab-example.safetensors`, { b: tf.tensor1d([3]) });
@@ -42,8 +51,9 @@ export async function load(path: string): Promise<Record<string, tf.Tensor>> {
 /** Writes beside, flushes to the disk, then renames: a power cut leaves the old file or the new one. */
 export async function writeTensors(path: string, content: TensorFile): Promise<void> {
   const { open, rename, rm } = await import("node:fs/promises");
-  const beside = `${path}.${process.pid}.part`;
+  const beside = temporaryFor(path);
   try {
+    await sweep(path);
     const file = await open(beside, "w");
     try {
       await file.writeFile(encode(content));
@@ -56,6 +66,17 @@ export async function writeTensors(path: string, content: TensorFile): Promise<v
     await rm(beside, { force: true });
     throw new GradlabError(`training: cannot write ${path}: ${(error as Error).message}`, { cause: error });
   }
+}
+
+/** Removes what writers of this file that were killed left half-written beside it. */
+async function sweep(path: string): Promise<void> {
+  const { readdir, rm } = await import("node:fs/promises");
+  const { default: places } = await import("node:path");
+  // Who may write in a folder may not be allowed to list it: then nothing is swept.
+  const names = await readdir(places.dirname(path)).catch(() => []);
+  const own = names.filter((name) => name.startsWith(`.${places.basename(path)}.`));
+  const left = own.map((name) => places.join(places.dirname(path), name)).filter(isLeftBehind);
+  await Promise.all(left.map((file) => rm(file, { force: true })));
 }
 
 /** The content of a file, or undefined where there is none. */

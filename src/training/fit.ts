@@ -1,5 +1,6 @@
-import { tf } from "../engine/index.js";
+import { settle, tf } from "../engine/index.js";
 import type { Model } from "../models/index.js";
+import type { Params } from "../optim/index.js";
 import { readCheckpoint, writeCheckpoint, type RunState } from "./checkpoint.js";
 import { epoch, judge } from "./epoch.js";
 import { checkEngine } from "./examples.js";
@@ -9,14 +10,17 @@ import { noteOf, stopwatch } from "./progress.js";
 import { copyParams, release } from "./step.js";
 
 /**
- * Trains a model by minibatch gradient descent. Every epoch goes once through the shuffled examples; memory holds one
- * batch at a time. The same seed gives the same result, also when the run was stopped and went on from its checkpoint.
+ * Trains a model by minibatch gradient descent: `params = update(params, gradient of loss(params, batch))`. Every epoch goes
+ * once through the shuffled examples; memory holds one batch at a time. The same seed gives the same result on the same
+ * machine, also when the run was stopped and went on from its checkpoint; with `engine.use("gradlab")` on every machine.
  *
  * @param model what `models.linear` and its like return
  * @param data what to learn from, and what to try the model on after every epoch
  * @param options the optimizer, and all else with a default; see {@link FitOptions}
+ * @returns the best parameters, the history, and why the run ended; see {@link FitResult}
  * @throws DivergedError (a GradlabError) at the step at which the loss becomes NaN or infinite or runs away, or after an
  * epoch whose last step spoilt the scores, with the likely cause; GradlabError for empty sets, labels that do not fit, an option out of range
+ * @see L. Prechelt, "Early stopping - but when?", 1998
  * @example
  * const train = data.blobs({ seed: 1, perClass: 50, classes: 3 });
  * const model = models.linear({ inputs: 2, classes: 3 });
@@ -25,6 +29,7 @@ import { copyParams, release } from "./step.js";
  */
 export async function fit(model: Model, data: TrainingData, options: FitOptions): Promise<FitResult> {
   const run = open(model, data, options);
+  settle();
   let state = (await resume(run)) ?? begin(run);
   try {
     const tell = reporter(run, state);
@@ -45,23 +50,32 @@ export async function fit(model: Model, data: TrainingData, options: FitOptions)
   }
 }
 
-async function resume({ checkpoint, identity }: Run): Promise<RunState | undefined> {
-  return checkpoint === undefined ? undefined : readCheckpoint(checkpoint, identity);
+async function resume(run: Run): Promise<RunState | undefined> {
+  const { checkpoint, identity } = run;
+  if (checkpoint === undefined) return undefined;
+  const first = firstParams(run);
+  const shapes = Object.fromEntries(Object.entries(first).map(([name, w]) => [name, w.shape]));
+  tf.dispose({ ...first });
+  return readCheckpoint(checkpoint, identity, shapes);
 }
 
-function begin({ model, data, optimizer, seed, params }: Run): RunState {
-  const start = tf.tidy(() => {
-    const first = params === undefined ? model.init(seed) : copyParams(params);
-    checkEngine("training.fit", "data.train", data.train, first);
-    return { ...first };
-  });
+function begin(run: Run): RunState {
+  const params = firstParams(run);
   return {
-    params: start,
-    optimizer: optimizer.init(start),
+    params,
+    optimizer: run.optimizer.init(params),
     epoch: 0,
     history: emptyHistory(),
     best: undefined,
   };
+}
+
+function firstParams({ model, data, seed, params }: Run): Params {
+  return tf.tidy(() => {
+    const first = params === undefined ? model.init(seed) : copyParams(params);
+    checkEngine("training.fit", "data.train", data.train, first);
+    return { ...first };
+  });
 }
 
 const outOfPatience = ({ patience = Infinity }: Run, { best, epoch }: RunState): boolean =>

@@ -6,9 +6,9 @@ import { checkSet, count, type Examples } from "./examples.js";
 
 /** How {@link foldScores} deals the examples. */
 export interface FoldOptions {
-  /** Into how many parts; 5 by default. */
+  /** Into how many parts, at least 2; 5 by default. */
   readonly folds?: number;
-  /** Shuffles the examples first; without it they are taken in order. */
+  /** Shuffles the examples first; where left out they are taken in order. */
   readonly seed?: number | string;
 }
 
@@ -16,18 +16,23 @@ export interface FoldOptions {
 export interface FoldScores {
   /** One for each fold held out. */
   readonly scores: readonly number[];
+  /** Of the scores. */
   readonly mean: number;
   /** Of the scores around their mean: the root of the mean square. */
   readonly standardDeviation: number;
 }
 
 /**
- * Cross-validation of anything: each fold in turn is held out, `evaluate` learns from the others and returns a score on it.
+ * Cross-validation of anything: each fold in turn is held out, `evaluate` learns from the others and returns a score on it;
+ * `mean = sum over folds of score / folds`.
  * Use it inside `search` where data is scarce.
  *
  * @param examples the training set; the test set stays out of it
  * @param evaluate trains on `train`, returns the accuracy on `validation`; the examples are only lent
+ * @param options how many folds, and the seed; see {@link FoldOptions}
+ * @returns the scores of all folds, their mean and their deviation
  * @throws GradlabError when there are fewer examples than folds, or a score is NaN
+ * @see M. Stone, "Cross-validatory choice and assessment of statistical predictions", 1974
  * @example
  * const blobs = data.blobs({ seed: 1, perClass: 20, classes: 3 });
  * const model = models.linear({ inputs: 2, classes: 3 });

@@ -11,7 +11,9 @@ export interface History {
   };
   /** One entry for each step. */
   readonly steps: {
+    /** Of its batch, regularization included. */
     readonly loss: readonly number[];
+    /** What the schedule gave. */
     readonly learningRate: readonly number[];
   };
 }

@@ -8,36 +8,42 @@ import type { TrainingProgress } from "./progress.js";
 
 /** What a model learns from, and what it is tried on after each epoch. */
 export interface TrainingData {
+  /** What it learns from. */
   readonly train: Examples;
+  /** Chooses the best epoch; where left out, the last one is the best. */
   readonly validation?: Examples;
 }
 
 /** How {@link fit} trains. */
 export interface FitOptions {
+  /** The rule of the updates: `optim.adam({ learningRate: 1e-3 })`. */
   readonly optimizer: Optimizer;
-  /** How many passes over the training set; 10 by default. */
+  /** How many passes over the training set, 0 or more; 10 by default. */
   readonly epochs?: number;
-  /** Examples in a minibatch; 64 by default. */
+  /** Examples in a minibatch, at least 1; 64 by default. */
   readonly batchSize?: number;
   /** Decides the first parameters, the order of the examples and what dropout drops; 0 by default. */
   readonly seed?: number | string;
   /** Where to start; they are copied. `model.init(seed)` where left out. */
   readonly params?: Params;
-  /** What is done to every batch first: subtracting the mean picture, flattening. */
+  /** What is done to every batch first: subtracting the mean picture, flattening; nothing where left out. */
   readonly prepare?: Prepare;
-  /** The greatest common length of the gradients; no limit where left out. */
+  /** The greatest common length of the gradients, above 0; no limit where left out. */
   readonly clip?: number;
-  /** Stops when the validation accuracy has not risen for so many epochs. */
+  /** Stops when the validation accuracy has not risen for so many epochs, at least 1; never where left out. */
   readonly patience?: number;
-  /** After every epoch the run is written to this file; if it is there at the start, the run goes on from it. */
+  /**
+   * After every epoch the run is written to this file; if it is there at the start, the run goes on from it. No file
+   * where left out.
+   */
   readonly checkpoint?: string;
-  /** How many training examples the training accuracy is measured on; 1000 by default. */
+  /** How many training examples the training accuracy is measured on, at least 1; 1000 by default. */
   readonly accuracyOn?: number;
-  /** Hears how far the run is after every step: `({ done, note }) => bar.update(done, note)`. */
+  /** Hears how far the run is after every step, where given: `({ done, note }) => bar.update(done, note)`. */
   readonly onProgress?: (progress: TrainingProgress) => void;
-  /** Hears the parameters after every epoch; they are only lent. */
+  /** Hears the parameters after every epoch, where given; they are only lent. */
   readonly onEpoch?: (epoch: number, params: Params, history: History) => void | Promise<void>;
-  /** Stops the run after the step at hand. */
+  /** Stops the run after the step at hand, where given. */
   readonly signal?: AbortSignal;
 }
 
@@ -47,6 +53,7 @@ export interface FitResult {
   readonly params: Params;
   /** The epoch they are from, counted from 1. */
   readonly epoch: number;
+  /** How the run went. */
   readonly history: History;
   /** Why the run ended: all epochs done, patience at its end, or the signal. */
   readonly stopped: "finished" | "early" | "aborted";

@@ -2,15 +2,19 @@
 export interface TrainingProgress {
   /** How many steps are done, of how many. */
   readonly done: number;
+  /** How many there are. */
   readonly total: number;
   /** The epoch at hand, from 1. */
   readonly epoch: number;
+  /** How many there are. */
   readonly epochs: number;
   /** The loss of the last step. */
   readonly loss: number;
+  /** And its learning rate. */
   readonly learningRate: number;
   /** On the validation set after the last epoch, where there is one. */
   readonly validationAccuracy: number | undefined;
+  /** How long the run has taken, without what a checkpoint already held. */
   readonly seconds: number;
   /** How much longer it will take at the pace so far. */
   readonly secondsLeft: number;

@@ -11,19 +11,22 @@ import type { FitOptions } from "./options.js";
 
 /** What a sanity check found. */
 export interface SanityReport {
+  /** Whether all is well. */
   readonly ok: boolean;
   /** One sentence, with what to look at where it is not ok. */
   readonly message: string;
 }
 
 /**
- * The loss before training: with small first weights all scores are about equal, and the data loss must be about ln C
- * (softmax) or C - 1 (SVM with margin 1).
+ * The loss before training: with small first weights all scores are about equal, and the data loss must be about `-ln(1 / C)`
+ * (softmax) or `(C - 1) * margin` with margin 1 (SVM).
  *
- * @param examples some of the training set; the first 100 are used
  * @param model what `models.linear` and its like return
- * @throws GradlabError when there are no examples, or a label is not a whole number from 0 to C - 1
+ * @param examples some of the training set; the first 100 are used
+ * @param options the `seed` of the first weights, 0 by default, and what to `prepare`, as in `fit`
  * @returns the loss found and the loss expected; ok when they differ by less than a tenth
+ * @throws GradlabError when there are no examples, or a label is not a whole number from 0 to C - 1
+ * @see CS231n notes, "Neural networks part 3": sanity checks; lecture 3
  * @example
  * const model = models.linear({ inputs: 2, classes: 3, loss: "svm" });
  * const report = training.sanity.initialLoss(model, data.blobs({ seed: 1, perClass: 20, classes: 3 }));
@@ -53,11 +56,13 @@ export function initialLoss(
  * Overfits a small batch: a model and gradients that work can learn a few examples by heart. If the loss does not go to
  * about 0 and the accuracy to 1, something is wrong; large regularization is one reason.
  *
- * @param options how many examples (20), how many steps (200), and the optimizer (Adam at 0.01)
  * @param model what `models.linear` and its like return
  * @param examples the training set, of which a few are taken
- * @throws GradlabError when there are no examples, a label is not a whole number from 0 to C - 1, or an option is out of range
+ * @param options `count`, how many examples, at least 1, 20 by default; `steps`, at least 1, 200 by default; the `optimizer`,
+ * Adam at 0.01 by default; the `seed`, 0 by default; what to `prepare`, as in `fit`
  * @returns the losses, the last accuracy; ok when all are learnt and the loss is below a tenth of the first
+ * @throws GradlabError when there are no examples, a label is not a whole number from 0 to C - 1, or an option is out of range
+ * @see CS231n notes, "Neural networks part 3": sanity checks
  * @example
  * const model = models.twoLayer({ inputs: 2, hidden: 50, classes: 3 });
  * const report = await training.sanity.overfit(model, data.blobs({ seed: 1, perClass: 50, classes: 3 }), { count: 9 });
@@ -125,10 +130,11 @@ async function learn(
  * How far one update moved each parameter, relative to its size: `|after - before| / |before|`, lengths over all numbers.
  * About 0.001 is healthy; 0.1 is a learning rate too high, 0.00001 one too low.
  *
- * @param before the parameters before the update, by name
- * @param after the same after it
+ * @param before the parameters before the update, tensors of any shapes by name
+ * @param after the same after it, of the same shapes
  * @returns a ratio for each parameter; undefined for one that was all 0, as biases are at first
  * @throws GradlabError when the two have not the same names and shapes
+ * @see CS231n notes, "Neural networks part 3": the ratio of updates to weights
  * @example
  * const ratios = training.sanity.updateRatios({ w: tf.tensor1d([3, 4]) }, { w: tf.tensor1d([3.003, 4.004]) });
  * console.log(ratios.w?.toFixed(4)); // 0.0010

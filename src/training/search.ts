@@ -4,11 +4,13 @@ import { checkNumber } from "../shapes.js";
 
 /** A range of numbers to search. */
 export interface Range {
+  /** The least, above 0 on a logarithmic scale. */
   readonly from: number;
+  /** The greatest, `from` or more. */
   readonly to: number;
   /** `"log"` for learning rates and strengths, whose size matters; `"linear"` by default. */
   readonly scale?: "linear" | "log";
-  /** How many values a grid takes from it, both ends included; 5 by default. */
+  /** How many values a grid takes from it, both ends included, at least 1; 5 by default. */
   readonly count?: number;
 }
 
@@ -22,10 +24,11 @@ export type Choice<S extends Space> = {
 
 /** One try. */
 export interface Trial<S extends Space> {
+  /** What was tried. */
   readonly choice: Choice<S>;
   /** What `evaluate` returned; minus infinity where it failed. */
   readonly score: number;
-  /** Why it failed: a run that diverged, for one. */
+  /** Why it failed: a run that diverged, for one. Where left out, it did not. */
   readonly error?: string;
 }
 
@@ -33,10 +36,11 @@ export interface Trial<S extends Space> {
 export interface SearchOptions<S extends Space> {
   /** `"grid"` tries every combination, `"random"` draws `trials` of them; random by default. */
   readonly method?: "grid" | "random";
-  /** How many random choices; 20 by default. */
+  /** How many random choices, at least 1; 20 by default. */
   readonly trials?: number;
+  /** Of the random choices; 0 by default. */
   readonly seed?: number | string;
-  /** Hears every trial as it ends. */
+  /** Hears every trial as it ends, where given. */
   readonly onProgress?: (progress: {
     readonly done: number;
     readonly total: number;
@@ -45,11 +49,13 @@ export interface SearchOptions<S extends Space> {
 }
 
 /**
- * Searches hyperparameters: tries choices and keeps the scores. A trial that ends in a GradlabError (a run that diverged)
+ * Searches hyperparameters: tries choices and keeps the scores. A grid takes `from + (to - from) * i / (count - 1)` of a range,
+ * or `from * (to / from)^(i / (count - 1))` on a logarithmic scale; random choices are spread evenly on it. A trial that ends in a GradlabError (a run that diverged)
  * scores minus infinity and the search goes on.
  *
  * @param space lists of values, or ranges
  * @param evaluate trains with a choice and returns a score, higher being better: the validation accuracy
+ * @param options the method, how many trials, the seed; see {@link SearchOptions}
  * @returns all trials, best first (equal scores in the order tried)
  * @throws GradlabError when a list is empty or a range makes no sense
  * @see J. Bergstra, Y. Bengio, "Random search for hyper-parameter optimization", 2012

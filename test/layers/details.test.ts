@@ -196,6 +196,10 @@ describe("layers: dropout", () => {
     );
     const { cache } = layers.dropout.forward(tf.ones([2]), { p: 0.5, seed: 1, mode: "test" });
     close(layers.dropout.backward(tf.tensor1d([3, 4]), cache).dx, [3, 4]);
+    assert.throws(
+      () => layers.dropout.backward(tf.ones([3]), cache),
+      /^GradlabError: dropout\.backward: dout has shape \[3\], expected \[2\]$/,
+    );
     for (const p of [0, -0.5, 1.5, NaN]) {
       assert.throws(
         () => layers.dropout.forward(tf.ones([2]), { p, seed: 1 }),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import path from "node:path";
-import { tf } from "../../src/engine/index.js";
+import { settle, tf } from "../../src/engine/index.js";
 
 /**
  * The folders and files of tests that compute with tensors in this process. (test/engine counts for itself: it measures
@@ -23,6 +23,9 @@ const counted = [
   "lectures.test.ts",
 ];
 const root = path.resolve(import.meta.dirname, "..");
+
+// Which files a process has run before, and so how much it has computed, must not change the bits of a test halfway.
+settle();
 
 /** Where a test began. */
 interface Start {

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import * as data from "../../src/data/index.js";
 import { tf } from "../../src/engine/index.js";
 import * as models from "../../src/models/index.js";
@@ -102,6 +103,37 @@ describe("training.fit", () => {
     assert.notDeepEqual(await run(2), first);
   });
 
+  it("gives the same bits for the same seed, however little was computed before", function () {
+    needs(this, "native kernels");
+    const source = (file: string): string =>
+      JSON.stringify(pathToFileURL(path.resolve(import.meta.dirname, "../../src", file)).href);
+    // Ten million operations make a program worth looking for native kernels: the first of two equal runs passes them.
+    const script = `
+      import * as models from ${source("models/index.ts")};
+      import * as optim from ${source("optim/index.ts")};
+      import * as training from ${source("training/index.ts")};
+      const model = models.twoLayer({ inputs: 200, hidden: 40, classes: 10 });
+      const rows = Array.from({ length: 64 }, (_, i) => Array.from({ length: 200 }, (_, j) => Math.sin(i * 200 + j)));
+      const train = { x: rows, y: rows.map((_, i) => i % 10) };
+      for (let run = 0; run < 2; run++) {
+        const optimizer = optim.sgd({ learningRate: 0.1 });
+        const { params } = await training.fit(model, { train }, { optimizer, epochs: 10, batchSize: 16 });
+        console.log(Buffer.from(new Uint8Array(params.w1.dataSync().slice().buffer)).toString("base64"));
+      }`;
+    const { stdout, stderr } = spawnSync(
+      process.execPath,
+      ["--import", "tsx", "--input-type=module", "--eval", script],
+      {
+        encoding: "utf8",
+        cwd: path.resolve(import.meta.dirname, "../.."),
+        env: { ...process.env, GRADLAB_ENGINE: "" },
+      },
+    );
+    const [first, second] = stdout.split("\n");
+    assert.ok(first.length > 20_000, stderr);
+    assert.ok(first === second, "the second run has other bits");
+  });
+
   it("drops other numbers at every step, and shuffles anew every epoch", async () => {
     const seeds: unknown[] = [];
     const orders: string[] = [];
@@ -155,6 +187,24 @@ describe("training.fit", () => {
       training.fit(linear, { train: blobs }, { ...options, optimizer: optim.sgd({ learningRate: 1 }) }),
       /GradlabError: training\.fit: .* is a checkpoint with optimizer "adam", expected "sgd"; delete it to start anew/,
     );
+    for (const [other, message] of [
+      [models.linear({ inputs: 5, classes: 3 }), "w [2, 3], expected w [5, 3]"],
+      [models.linear({ inputs: 2, classes: 4 }), "w [2, 3], expected w [2, 4]"],
+      [
+        { ...models.twoLayer({ inputs: 2, hidden: 2, classes: 3 }), name: linear.name },
+        "no w1, expected w1 [2, 2]",
+      ],
+    ] as const) {
+      const rows = { x: [Array.from({ length: other.input[0] }, () => 1)], y: [0] };
+      await assert.rejects(training.fit(other, { train: rows }, options), (error: Error) => {
+        assert.equal(error.name, "GradlabError");
+        assert.ok(
+          error.message.endsWith(`is a checkpoint with ${message}; delete it to start anew`),
+          error.message,
+        );
+        return true;
+      });
+    }
     const bytes = readFileSync(checkpoint);
     for (const broken of [
       bytes.subarray(0, bytes.length - 3),

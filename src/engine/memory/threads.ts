@@ -44,6 +44,7 @@ export class Threads {
   worthSharing = 1e6;
   /** Floating-point operations of a program before native kernels are looked for. */
   worthLoading = 1e7;
+  private settled = false;
   private done = 0;
   private alone = false;
   private started = false;
@@ -80,7 +81,8 @@ export class Threads {
   /** Runs jobs that do not depend on each other; returns when all are done. */
   run(list: readonly Job[], operations: number): void {
     this.done += operations;
-    this.machine = this.nativeAllowed && this.done > this.worthLoading ? this.foundNative() : undefined;
+    const long = this.settled || this.done > this.worthLoading;
+    this.machine = this.nativeAllowed && long ? this.foundNative() : undefined;
     if (!this.started && this.most > 1 && this.done > WORTH_STARTING) this.startWorkers();
     if (list.length === 1 || operations < this.worthSharing) {
       for (const job of list) this.runHere(job);
@@ -88,6 +90,11 @@ export class Threads {
     }
     list.forEach(({ kernel, numbers }, i) => jobs.writeJob(this.list, i, this.number(kernel), numbers));
     this.share(list.length);
+  }
+
+  /** Has native kernels be looked for at the next operation: from then on it no more matters what was computed before. */
+  settle(): void {
+    this.settled = true;
   }
 
   /** The native kernels, or why there are none; looked for once. */

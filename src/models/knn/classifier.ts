@@ -21,8 +21,8 @@ const mostDistances = 2 ** 23;
  * with all of them, O(M). Large sets are done in chunks of rows, so that the matrix [N, M] is never held as a whole:
  * 10,000 x 50,000 pictures need little more memory than the pictures themselves.
  *
+ * @throws GradlabError when k is not a whole number above 0, or the metric is unknown
  * @see T. Cover, P. Hart, "Nearest neighbor pattern classification", 1967
- *
  * @example
  * const xTrain = tf.tensor2d([[0, 0], [0, 1], [5, 5], [5, 6]]);
  * const yTrain = tf.tensor1d([0, 0, 1, 1], "int32");
@@ -32,7 +32,9 @@ const mostDistances = 2 ** 23;
  * model.dispose();
  */
 export class KNearestNeighbors {
+  /** How many neighbours vote where `predict` is not told otherwise. */
   readonly k: number;
+  /** What "near" means. */
   readonly metric: Metric;
   #memory: { readonly x: tf.Tensor2D; readonly labels: Int32Array; sizes?: Floats } | undefined;
 
@@ -48,6 +50,8 @@ export class KNearestNeighbors {
    *
    * @param x [M, D], one example a row
    * @param y [M], whole numbers
+   * @returns itself
+   * @throws GradlabError for an empty set, rows that are no matrix, labels that are missing or not whole
    */
   fit(x: tf.Tensor2D, y: tf.Tensor1D): this {
     checkMatrix("KNearestNeighbors.fit", "x", x);
@@ -73,7 +77,10 @@ export class KNearestNeighbors {
   /**
    * The predictions for several k, at the price of one: the neighbours of the largest k are looked up once.
    *
+   * @param x [N, D]
+   * @param ks the numbers of neighbours, 1 to M
    * @returns one [N] int32 for each of `ks`
+   * @throws GradlabError as `predict`
    */
   predictEach(x: tf.Tensor2D, ks: readonly number[]): tf.Tensor1D[] {
     const most = Math.max(...ks);
@@ -81,7 +88,14 @@ export class KNearestNeighbors {
     return ks.map((k) => tf.tensor1d(majorities(indices, labels, most, k), "int32"));
   }
 
-  /** The k nearest training examples of every row of x, nearest first: what the prediction rests on. */
+  /**
+   * The k nearest training examples of every row of x, nearest first: what the prediction rests on.
+   *
+   * @param x [N, D]
+   * @param options `k`, where it is not to be the model's own
+   * @returns `indices` and `distances`, [N, k] each
+   * @throws GradlabError as `predict`
+   */
   neighbors(x: tf.Tensor2D, options: { readonly k?: number } = {}): Neighbors {
     const k = options.k ?? this.k;
     const { indices, values } = this.#search("KNearestNeighbors.neighbors", x, k, [k]);

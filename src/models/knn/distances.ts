@@ -8,8 +8,8 @@ export type Metric = "l1" | "l2";
 /**
  * The distance of every row of `x` from every row of `xTrain`:
  *
- *     l1:  out[i, j] = sum_d |x[i, d] - xTrain[j, d]|
- *     l2:  out[i, j] = sqrt( sum_d (x[i, d] - xTrain[j, d])^2 )
+ * - l1: `out[i, j] = sum over d of |x[i, d] - xTrain[j, d]|`
+ * - l2: `out[i, j] = sqrt(sum over d of (x[i, d] - xTrain[j, d])^2)`
  *
  * L2 multiplies out the square, |a - b|^2 = |a|^2 - 2 a.b + |b|^2, because all the products a.b together are ONE matrix
  * product, x xTrain^T, and nothing on a computer is tuned better than that. Its price is rounding: where a and b nearly
@@ -21,13 +21,13 @@ export type Metric = "l1" | "l2";
  * @param options `metric`: "l2" (the default) or "l1"
  * @returns [N, M]
  * @throws GradlabError for wrong ranks, rows of different lengths, an unknown metric, NaN or infinite numbers
- * @see Stanford CS231n, "Image Classification: L1, L2 distances"
+ * @see CS231n notes, "Image classification": L1 and L2 distances
  *
  * @example
  * const x = tf.tensor2d([[0, 0]]);
  * const xTrain = tf.tensor2d([[3, 4], [1, 0]]);
- * distances(x, xTrain).print(); // [[5, 1]]
- * distances(x, xTrain, { metric: "l1" }).print(); // [[7, 1]]
+ * console.log(knn.distances(x, xTrain).arraySync()); // [ [ 5, 1 ] ]
+ * console.log(knn.distances(x, xTrain, { metric: "l1" }).arraySync()); // [ [ 7, 1 ] ]
  */
 export function distances(
   x: tf.Tensor2D,

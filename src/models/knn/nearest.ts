@@ -14,11 +14,11 @@ export interface Neighbors {
  * The k smallest entries of every row of a distance matrix, ascending; of equal distances the smaller index first.
  *
  * @param distances [N, M]
- * @param k 1 to M
+ * @param k how many, 1 to M
+ * @returns `indices` and `distances`, [N, k] each
  * @throws GradlabError for k outside 1..M and for distances that are NaN
- *
  * @example
- * nearest(tf.tensor2d([[5, 1, 3]]), 2).indices.print(); // [[1, 2]]
+ * console.log(knn.nearest(tf.tensor2d([[5, 1, 3]]), 2).indices.arraySync()); // [ [ 1, 2 ] ]
  */
 export function nearest(distances: tf.Tensor2D, k: number): Neighbors {
   checkMatrix("knn.nearest", "distances", distances);

@@ -3,7 +3,7 @@ import { smallest } from "./nearest.js";
 import { checkK, checkLabels, checkMatrix, floats } from "./values.js";
 
 /**
- * The majority among the k nearest training examples of every row. Neighbours are taken by distance, equal distances by
+ * The majority among the k nearest training examples of every row: `argmax over c of how many of them are of class c`. Neighbours are taken by distance, equal distances by
  * the smaller index; of labels with equally many votes the smaller label wins.
  *
  * @param distances [N, M], from `distances`
@@ -11,11 +11,13 @@ import { checkK, checkLabels, checkMatrix, floats } from "./values.js";
  * @param k how many neighbours vote, 1 to M
  * @returns [N] int32
  * @throws GradlabError for k outside 1..M, labels that are missing or not whole, distances that are NaN
- *
+ * @see T. Cover, P. Hart, "Nearest neighbor pattern classification", 1967
  * @example
  * const distances = tf.tensor2d([[1, 2, 3, 9]]);
- * vote(distances, tf.tensor1d([7, 4, 4, 7], "int32"), 3).print(); // [4]: two votes against one
- * vote(distances, tf.tensor1d([7, 4, 4, 7], "int32"), 4).print(); // [4]: two against two, the smaller label
+ * const yTrain = tf.tensor1d([7, 4, 4, 7], "int32");
+ * console.log(knn.vote(distances, yTrain, 3).arraySync()); // [ 4 ]
+ * console.log(knn.vote(distances, yTrain, 4).arraySync()); // [ 4 ]
+ * // Two votes against one; then two against two, and the smaller label wins.
  */
 export function vote(distances: tf.Tensor2D, yTrain: tf.Tensor1D, k: number): tf.Tensor1D {
   checkMatrix("knn.vote", "distances", distances);
