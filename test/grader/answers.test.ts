@@ -64,7 +64,11 @@ describe("collecting answers", () => {
       voteAfter((cells) =>
         cells.flatMap((cell) =>
           isVote(cell)
-            ? sources.map((source, index) => ({ ...cell, id: index === 0 ? cell.id : `part${index}`, source }))
+            ? sources.map((source, index) => ({
+                ...cell,
+                id: index === 0 ? cell.id : `part${index}`,
+                source,
+              }))
             : [cell],
         ),
       );
@@ -85,15 +89,23 @@ describe("collecting answers", () => {
         ["function vote(d) {\n  const one = 1;", "  return d.map(() => one);\n}"],
       ],
       ["beside what it does not need", [leaning, helper, "const scratch = 1;", "1 +"], [leaning, helper]],
-      ["or rather written anew, its helper with it", [helper, `${helper}\n${leaning}`], [`${helper}\n${leaning}`]],
+      [
+        "or rather written anew, its helper with it",
+        [helper, `${helper}\n${leaning}`],
+        [`${helper}\n${leaning}`],
+      ],
       ["or doubled, which is no split", [written, leaning], [leaning]],
     ];
     for (const [what, parts, whole] of table) {
       it(what, () => {
         const { text, notes } = split(...parts);
         assert.equal(text, whole.join("\n"));
-        const counts = whole.length > 1 ? `${whole.length} of them make it up` : "the last complete one counts";
-        assert.ok(notes[0].startsWith(`There are ${parts.length} cells for this answer; ${counts}`), notes[0]);
+        const counts =
+          whole.length > 1 ? `${whole.length} of them make it up` : "the last complete one counts";
+        assert.ok(
+          notes[0].startsWith(`There are ${parts.length} cells for this answer; ${counts}`),
+          notes[0],
+        );
       });
     }
 
