@@ -1,7 +1,9 @@
 import type { Question } from "../src/checks/index.js";
 import { questionOf, type Cell, type Notebook } from "../src/notebook/index.js";
 import type { LoadedAssignment } from "./assignment.js";
+import { namesIn } from "./names-in.js";
 import type { Answer, Answers } from "./records.js";
+import { joinSplit } from "./split.js";
 
 const maximumCharacters = 200_000;
 
@@ -43,19 +45,36 @@ function answerTo(question: Question, cells: readonly Cell[], template: Cell): A
   const chosen = written.findLast((cell) => defines(cell, question)) ?? written.at(-1) ?? candidates.at(-1)!;
   const notes: string[] = [];
   if (marked.length === 0) notes.push("The answer cell had lost its mark; it was found by what it defines.");
+  const { text, count } = together(question, written, chosen);
   if (candidates.length > 1) {
-    notes.push(`There are ${candidates.length} cells for this answer; the last complete one counts.`);
+    const counts = count > 1 ? `${count} of them make it up together` : "the last complete one counts";
+    notes.push(`There are ${candidates.length} cells for this answer; ${counts}.`);
   }
   if (chosen.cell_type !== template.cell_type) {
     notes.push(`The answer cell had become a ${chosen.cell_type} cell; its text counts all the same.`);
   }
-  if (chosen.source.length > maximumCharacters) {
+  if (text.length > maximumCharacters) {
     return {
       question: id,
-      notes: [...notes, `The answer has ${chosen.source.length} characters; it was not read.`],
+      notes: [...notes, `The answer has ${text.length} characters; it was not read.`],
     };
   }
-  return { question: id, text: chosen.source, notes };
+  return { question: id, text, notes };
+}
+
+/** The answer's text, where its cell was split of all its parts: prose of whatever was written, code of what it needs. */
+function together(
+  question: Question,
+  written: readonly Cell[],
+  chosen: Cell,
+): { text: string; count: number } {
+  const texts = written.map(({ source }) => source);
+  if (texts.length < 2 || texts.join("").length > maximumCharacters) return { text: chosen.source, count: 1 };
+  if (question.kind === "text") {
+    const parts = [...new Set(texts.map((text) => text.trim()))].filter((text) => text !== "");
+    return { text: parts.join("\n\n"), count: parts.length };
+  }
+  return joinSplit(texts, written.indexOf(chosen));
 }
 
 /** Whether a cell declares the name that the question asks for, by its looks. */
@@ -85,11 +104,7 @@ function changes(found: readonly Cell[], original: readonly Cell[]): string[] {
 }
 
 /** What cells declare at the start of a line. */
-function names(cells: readonly Cell[]): string[] {
-  const declaration = /^(?:export\s+)?(?:async\s+)?(?:function\s*\*?|const|let|var|class)\s+(\w+)/gm;
-  return cells
+const names = (cells: readonly Cell[]): string[] =>
+  cells
     .filter(({ cell_type }) => cell_type === "code")
-    .flatMap(({ source }) =>
-      [...source.slice(0, maximumCharacters).matchAll(declaration)].map(([, name]) => name),
-    );
-}
+    .flatMap(({ source }) => namesIn(source.slice(0, maximumCharacters)));

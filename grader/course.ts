@@ -2,6 +2,7 @@ import type { FunctionQuestion } from "../src/checks/index.js";
 import type { LoadedAssignment } from "./assignment.js";
 import { startCompiler, type Compiler } from "./compile/index.js";
 import type { Oracle } from "./oracle.js";
+import { remember } from "./remember.js";
 import { openRunner, prepareSandbox, type Launcher, type Runner } from "./sandbox/index.js";
 
 /** All that is shared by the submissions of one class run. */
@@ -43,11 +44,7 @@ export function openCourse(assignment: LoadedAssignment, options: CourseOptions 
     launcher,
     runner,
     types: options.types ?? true,
-    oracle(question) {
-      const known = oracles.get(question.id) ?? consult(assignment, question, compiler);
-      oracles.set(question.id, known);
-      return known;
-    },
+    oracle: (question) => remember(oracles, question.id, () => consult(assignment, question, compiler)),
     log: options.log ?? ((line) => console.error(line)),
     async close() {
       runner.close();

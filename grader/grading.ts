@@ -1,4 +1,5 @@
 import os from "node:os";
+import { setTimeout } from "node:timers/promises";
 import type { Bytes } from "./collect/index.js";
 import type { Course } from "./course.js";
 import type { Report, Submission } from "./records.js";
@@ -39,6 +40,10 @@ export interface GradingOptions {
 /** How many submissions are in a queue at once: enough for a room full of workers, and no more memory for a larger class. */
 const inQueue = 64;
 
+/** How often a submission is tried that the grader itself fails at, here or by a queue, and how long it rests after each, in ms. */
+export const attempts = 3;
+const rests = [100, 1000];
+
 /** Opens the place where a class is graded. */
 export async function openGrading(course: Course, salt: string, options: GradingOptions): Promise<Grading> {
   const { queue: url, out, salt: given, ...rest } = options;
@@ -54,12 +59,27 @@ export async function openGrading(course: Course, salt: string, options: Grading
   return { jobs: inQueue, ...post };
 }
 
+/** Grades a submission, and again where the grader failed at some of it: what failed by chance costs nobody a question. */
+async function gradeUntilWhole(
+  course: Course,
+  submission: Submission,
+  bytes: Bytes,
+  salt: string,
+): Promise<Report> {
+  for (let attempt = 1; ; attempt++) {
+    const report = await gradeSubmission(course, submission, bytes, salt);
+    if (report.ungraded === 0 || attempt === attempts) return report;
+    course.log(`${submission.student}: the grader failed; it is tried again`);
+    await setTimeout(rests[attempt - 1]);
+  }
+}
+
 function gradingHere(course: Course, salt: string): Grading {
   const begun = new Set<Promise<Report>>();
   return {
     jobs: os.availableParallelism(),
     async grade(submission, bytes, keep) {
-      const graded = gradeSubmission(course, submission, bytes, salt);
+      const graded = gradeUntilWhole(course, submission, bytes, salt);
       begun.add(graded);
       const report = await graded.finally(() => begun.delete(graded));
       await keep(report);

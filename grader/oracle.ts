@@ -22,6 +22,7 @@ import { prepare } from "./child/load.js";
 import { library } from "./child/library.js";
 import { countsSteps } from "./counts-steps.js";
 import type { Compiler } from "./compile/index.js";
+import { remember } from "./remember.js";
 
 /** Who is graded, and the secret that makes the inputs theirs alone. */
 export interface Identity {
@@ -88,7 +89,7 @@ export async function oracle(
   };
   const seed = (identity: Identity, part: string): string =>
     seedFor(identity, definition.name, question.id, part);
-  let mutants: Promise<ReadonlyMap<string, Run>> | undefined;
+  const mutants = new Map<string, Promise<ReadonlyMap<string, Run>>>();
   const makeProbes = async (identity: Identity): Promise<Probe[]> => {
     const planned = question.aspects.flatMap((aspect) => plan(aspect, seed(identity, aspect.name)));
     const outcomes = await callAll(planned, right);
@@ -102,7 +103,7 @@ export async function oracle(
     });
   };
   const addMutants = async (probes: readonly Probe[]): Promise<Probe[]> => {
-    const loaded = await (mutants ??= loadMutants());
+    const loaded = await remember(mutants, question.id, loadMutants);
     const found = new Map<string, Outcome[]>();
     const here = probes.map(atThePoint);
     for (const [name, call] of loaded) found.set(name, await callAll(here, (one) => call(one)));
@@ -117,7 +118,8 @@ export async function oracle(
   return {
     probes(identity) {
       const who = JSON.stringify(identity);
-      const probes = known.get(who) ?? makeProbes(identity);
+      const probes = remember(known, who, () => makeProbes(identity));
+      // The latest comes last.
       known.delete(who);
       known.set(who, probes);
       if (known.size > keptStudents) known.delete(known.keys().next().value!);
@@ -129,11 +131,7 @@ export async function oracle(
       const outcomes = await callAll(rounds, ({ inputs }) => right({ inputs }));
       return rounds.map((round, index) => ({ ...round, expected: (outcomes[index] as Given).value }));
     },
-    withMutants(probes) {
-      const more = extended.get(probes) ?? addMutants(probes);
-      extended.set(probes, more);
-      return more;
-    },
+    withMutants: (probes) => remember(extended, probes, () => addMutants(probes)),
   };
 }
 

@@ -73,6 +73,8 @@ export interface QuestionReport {
   readonly hint?: string;
   /** One sentence about the whole question, where there is something to say. */
   readonly message?: string;
+  /** A choice's key and why; for reports that come when nobody can hand in again. */
+  readonly solution?: string;
   readonly diagnostics: readonly Diagnostic[];
   readonly notes: readonly string[];
   /** The answer to a free-text or choice question. */

@@ -81,9 +81,13 @@ function scoreChoice(question: ChoiceQuestion, text: string, report: QuestionRep
   const chosen = lettersIn(text, question.name);
   if (chosen.length === 0) return { ...report, message: "Nothing was chosen." };
   const right = chosen.join() === question.key.toSorted().join();
-  const score = right ? question.points : 0;
-  const message = `${right ? "Right." : `Not right; it is ${question.key.join(", ")}.`} ${question.explanation}`;
-  return { ...report, answer: chosen.join(", "), score, message };
+  return {
+    ...report,
+    answer: chosen.join(", "),
+    score: right ? question.points : 0,
+    message: right ? "Right." : "Not right.",
+    solution: `It is ${question.key.join(", ")}. ${question.explanation}`,
+  };
 }
 
 /** The letters in the list that the cell assigns to `name`, read as text: a choice needs no running. */

@@ -43,7 +43,7 @@ export function junit(reports: readonly Report[]): string {
 const property = (name: string, value: number): string => `   <property${xmlAttributes({ name, value })}/>\n`;
 
 function casesOf({ assignment, problem }: Report, question: QuestionReport): Case[] {
-  const { id, title, status, score, max, aspects, message = "", hint } = question;
+  const { id, title, status, score, max, aspects, message = "", solution = "", hint } = question;
   const one = (name: string, result: Result, told: string): Case => {
     const head = `  <testcase${xmlAttributes({ classname: `${assignment}.${id}`, name })}`;
     if (result === "passed") return { result, xml: `${head}/>\n` };
@@ -57,7 +57,7 @@ function casesOf({ assignment, problem }: Report, question: QuestionReport): Cas
   if (status === "manual") return [one(title, "skipped", "waits for a person")];
   if (status === "ungraded") return [one(title, "error", message)];
   if (aspects.length === 0 || question.marked !== undefined || problem !== undefined) {
-    const told = problem ?? (message || `${score} of ${max} points`);
+    const told = problem ?? ([message, solution].join(" ").trim() || `${score} of ${max} points`);
     return [one(title, score === max ? "passed" : "failed", told)];
   }
   return aspects.map((aspect) =>

@@ -1,5 +1,6 @@
 import type { Late } from "../records.js";
 import type { Deduction, LatePolicy } from "./policy.js";
+import { wallClockSeconds } from "./wall-clock.js";
 
 /** What a submission was handed in for: when, by whose account, and what it earned. */
 export interface Handing {
@@ -35,9 +36,11 @@ export function lateness(policy: LatePolicy, handing: Handing): Late {
       told: "Handed in within the time of grace; nothing is deducted.",
     };
   }
-  const days = Math.ceil(seconds / day);
-  const by = `Handed in ${span(seconds)} late`;
-  if (policy.closes !== undefined && seconds > policy.closes) {
+  const onTheWall =
+    policy.zone === undefined ? seconds : wallClockSeconds(due, new Date(submitted), policy.zone);
+  const days = Math.max(1, Math.ceil(onTheWall / day));
+  const by = `Handed in ${span(onTheWall > 0 ? onTheWall : seconds)} late`;
+  if (policy.closes !== undefined && onTheWall > policy.closes) {
     return {
       ...record,
       days,

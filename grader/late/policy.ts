@@ -1,6 +1,7 @@
 import { parse } from "yaml";
 import { z } from "zod";
 import { GradlabError } from "../../src/errors.js";
+import { isZone } from "./wall-clock.js";
 
 /** So many points, or a share of all points (or of those earned, see `of`). */
 export type Deduction = { readonly points: number } | { readonly percent: number };
@@ -18,6 +19,8 @@ export interface LatePolicy {
   readonly most?: Deduction;
   /** What a percentage is of: the points that there are, or the student's. */
   readonly of: "max" | "score";
+  /** Where days end at the same time on the clock, though summer time may begin or end; without it a day is 24 hours. */
+  readonly zone?: string;
   /** Seconds after the due time from which nothing is accepted. */
   readonly closes?: number;
   /** Due times of their own. */
@@ -58,7 +61,7 @@ const deduction = z.union(
 );
 
 /**
- * A time with its zone: without one it would depend on the machine that grades.
+ * A time with its distance from UTC: without one it would depend on the machine that grades.
  *
  * @throws GradlabError for any other text
  */
@@ -70,10 +73,19 @@ export function readTime(text: string, where: string): Date {
       .replace(" ", "T")
       .replace(/\s+(?=[Z+-])/, ""),
   );
-  if (form.test(text.trim()) && !Number.isNaN(date.getTime())) return date;
+  if (form.test(text.trim()) && !Number.isNaN(date.getTime())) {
+    if (isDay(text.trim())) return date;
+    throw new GradlabError(`${where}: "${text}" is on a day that there is not`);
+  }
   throw new GradlabError(
     `${where}: "${text}" is no time with its zone, expected one as 2026-10-05T23:59:00+02:00`,
   );
+}
+
+/** Whether the month of a text has its day: JavaScript takes the 31st of April for the 1st of May. */
+function isDay(text: string): boolean {
+  const [year, month, day] = text.slice(0, 10).split("-").map(Number);
+  return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;
 }
 
 const schema = z.strictObject({
@@ -83,6 +95,10 @@ const schema = z.strictObject({
   once: deduction.exactOptional(),
   most: deduction.exactOptional(),
   of: z.enum(["max", "score"]).default("max"),
+  zone: z
+    .string()
+    .refine(isZone, { error: 'no time zone of that name is known, expected one as "Europe/Zurich"' })
+    .exactOptional(),
   closes: duration.exactOptional(),
   extensions: z.record(z.string(), z.string()).default({}),
 });

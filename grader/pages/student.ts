@@ -41,14 +41,15 @@ function pendingNote({ manual, ungraded }: Report): string {
 }
 
 function questionSection(question: QuestionReport): string {
-  const { title, id, score, max, status, aspects, message, hint, diagnostics, notes, answer } = question;
+  const { title, id, score, max, status, aspects, message, solution, hint, diagnostics, notes, answer } =
+    question;
   const state = status !== "graded" ? "pending" : score === max ? "full" : score > 0 ? "part" : "none";
   const mark = status === "manual" ? `– / ${points(max)}` : `${points(score)} / ${points(max)}`;
   return `
 <section class="question ${state}" id="${escapeHtml(id)}">
   <header><h2>${escapeHtml(title)}</h2><span class="mark">${status === "ungraded" ? "not graded yet" : mark}</span></header>
   ${answer === undefined ? "" : `<blockquote>${paragraphs(answer)}</blockquote>`}
-  ${message === undefined ? "" : `<p>${escapeHtml(message)}</p>`}
+  ${message === undefined ? "" : `<p>${escapeHtml([message, solution ?? ""].join(" ").trim())}</p>`}
   ${aspects.length > 0 && message === undefined ? `<ul class="aspects">${aspects.map(aspectItem).join("")}</ul>` : ""}
   ${question.marked === undefined ? "" : markedNote(question.marked)}
   ${hint === undefined ? "" : `<p class="callout hint"><b>Hint.</b> ${escapeHtml(hint)}</p>`}

@@ -1,4 +1,5 @@
 import type { Queue } from "bullmq";
+import { attempts } from "../grading.js";
 import type { Report } from "../records.js";
 import { maximumResultBytes, reportOf, resultSchema, type Job } from "./records.js";
 import { readSealed, type Sealed } from "./seal.js";
@@ -40,8 +41,7 @@ interface Waiting {
   forged: number;
 }
 
-/** How often a submission is tried that the grader itself fails at, and how long it rests after the first time, in ms. */
-const attempts = 3;
+/** How long a submission rests after the first time that the grader failed at it, in ms. */
 const rest = 1000;
 /** What no run has collected is kept this long, in seconds. */
 const kept = { age: 7 * 24 * 3600 };

@@ -6,10 +6,9 @@ import { gradeNotebook } from "../../grader/report.js";
 import type { QuestionReport } from "../../grader/records.js";
 import { questionOf, type Notebook } from "../../src/notebook/index.js";
 import { isChosen } from "../support/chosen.js";
+import { tiers } from "../support/tiers.js";
 import { assignmentOf, corpus, type Attack, type Beside } from "./corpus/index.js";
 
-/** The tiers of this machine, the best first. */
-const tiers = ["T2", "T1", "T0"] as const;
 type Tier = (typeof tiers)[number];
 
 /** How long an answer may compute, in seconds, unless an attack needs longer. */

@@ -4,6 +4,7 @@ import { loadAssignment, type LoadedAssignment } from "../../grader/assignment.j
 import { openCourse, type Course } from "../../grader/course.js";
 import { fillAnswers } from "../../grader/fill.js";
 import { gradeNotebook } from "../../grader/report.js";
+import { tiers } from "../support/tiers.js";
 import { fs, node, vote } from "./corpus/attack.js";
 
 const [reached, stopped] = [77, 78];
@@ -28,6 +29,13 @@ const probes = (port: number): Readonly<Record<string, readonly string[]>> => ({
   ],
 });
 
+/** What the limits around a child forbid, tried in T0, where nothing else would. */
+const limits: Readonly<Record<string, string>> = {
+  "a file of one byte": `(() => { ${fs} fs.writeFileSync("kept", "1"); return fs.readFileSync("kept", "utf8") === "1"; })()`,
+  "open files without end": `(() => { ${fs} const open = []; try { for (let i = 0; i < 200; i++) open.push(fs.openSync("/dev/null", "r")); } finally { for (const one of open) fs.closeSync(one); } return true; })()`,
+  "memory outside the heap": `(() => { const held = []; for (let i = 0; i < 48; i++) held.push(new Uint8Array(64 * 2 ** 20)); return held.length === 48; })()`,
+};
+
 describe("what a tier contains, tried from inside", () => {
   const server = createServer((socket) => socket.destroy());
   let assignment: LoadedAssignment;
@@ -37,7 +45,7 @@ describe("what a tier contains, tried from inside", () => {
   });
   after(() => server.close());
 
-  for (const tier of ["T2", "T1", "T0"]) {
+  for (const tier of tiers) {
     describe(`in tier ${tier}`, () => {
       let course: Course | undefined;
       before(function () {
@@ -74,6 +82,13 @@ describe("what a tier contains, tried from inside", () => {
             if (contained.includes(claim)) assert.equal(found, false, probe);
             else assert.equal(found, true, `${probe} is contained after all`);
           }
+        });
+      }
+
+      for (const [what, attempt] of tier === "T0" ? Object.entries(limits) : []) {
+        it(`${what}: the limits hold`, async function () {
+          if (!course!.launcher.sandbox.contained.includes("memory outside the heap")) this.skip(); // No prlimit.
+          assert.equal(await succeeds(attempt), false);
         });
       }
 

@@ -59,6 +59,75 @@ describe("collecting answers", () => {
     );
   });
 
+  describe("puts an answer together again whose cell was split", () => {
+    const split = (...sources: readonly string[]): ReturnType<typeof voteAfter> =>
+      voteAfter((cells) =>
+        cells.flatMap((cell) =>
+          isVote(cell)
+            ? sources.map((source, index) => ({
+                ...cell,
+                id: index === 0 ? cell.id : `part${index}`,
+                source,
+              }))
+            : [cell],
+        ),
+      );
+    const helper = "const nearest = (row: number[]) => row.indexOf(Math.min(...row));";
+    const leaning = "function vote(d, y) {\n  return d.map((row) => y[nearest(row)]);\n}";
+
+    const table: readonly [what: string, parts: readonly string[], whole: readonly string[]][] = [
+      ["before its helper", [leaning, helper], [leaning, helper]],
+      ["after its helper", [helper, leaning], [helper, leaning]],
+      [
+        "into three, each of which needs the next",
+        [leaning, "const nearest = (row) => least(row);", "function least(row) { return 0; }"],
+        [leaning, "const nearest = (row) => least(row);", "function least(row) { return 0; }"],
+      ],
+      [
+        "in the midst of a block",
+        ["function vote(d) {\n  const one = 1;", "  return d.map(() => one);\n}"],
+        ["function vote(d) {\n  const one = 1;", "  return d.map(() => one);\n}"],
+      ],
+      ["beside what it does not need", [leaning, helper, "const scratch = 1;", "1 +"], [leaning, helper]],
+      [
+        "or rather written anew, its helper with it",
+        [helper, `${helper}\n${leaning}`],
+        [`${helper}\n${leaning}`],
+      ],
+      ["or doubled, which is no split", [written, leaning], [leaning]],
+    ];
+    for (const [what, parts, whole] of table) {
+      it(what, () => {
+        const { text, notes } = split(...parts);
+        assert.equal(text, whole.join("\n"));
+        const counts =
+          whole.length > 1 ? `${whole.length} of them make it up` : "the last complete one counts";
+        assert.ok(
+          notes[0].startsWith(`There are ${parts.length} cells for this answer; ${counts}`),
+          notes[0],
+        );
+      });
+    }
+
+    it("in prose, of all that was written", () => {
+      const isProse = (cell: Cell): boolean => cell.id === "knn-structure";
+      const template = assignment.released.cells.find(isProse)!;
+      const cells = assignment.released.cells.flatMap((cell) =>
+        isProse(cell)
+          ? ["Because of this.", template.source, "And of that.", "And of that."].map((source, index) => ({
+              ...cell,
+              id: index === 0 ? cell.id : `part${index}`,
+              source,
+            }))
+          : [cell],
+      );
+      const { answers } = collectAnswers({ ...assignment.released, cells }, assignment);
+      const { text, notes } = answers.find(({ question }) => question === "knn-structure")!;
+      assert.equal(text, "Because of this.\n\nAnd of that.");
+      assert.match(notes[0], /4 cells for this answer; 2 of them make it up together/);
+    });
+  });
+
   it("reads a cell that was made Markdown", () => {
     const { text, notes } = voteAfter((cells) =>
       cells.map((cell): Cell =>

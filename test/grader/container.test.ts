@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { loadAssignment, prepareSandbox } from "../../grader/index.js";
@@ -11,6 +12,7 @@ import { containerCommand } from "../../grader/sandbox/container.js";
 import { findProgram } from "../../grader/sandbox/find.js";
 import { needs } from "../support/needs.js";
 
+const cli = path.resolve(import.meta.dirname, "../../dist/src/cli/main.js");
 const limits = { seconds: 4, wallSeconds: 17, heapMegabytes: 512, dataMegabytes: 2048, answers: 1 };
 
 describe("tier T3, a container", () => {
@@ -92,6 +94,30 @@ describe("tier T3, a container", () => {
     install("works", "podman", "#!/bin/sh\nexit 0\n");
     assert.equal(prepareSandbox("auto").sandbox.tier, "T2");
     assert.equal(prepareSandbox("require:T2").sandbox.tier, "T2");
+  });
+
+  it("is no way out where neither it nor bubblewrap is here: require:T2 stops in one sentence, auto says T1", () => {
+    const place = path.join(root, "bare");
+    mkdirSync(place);
+    const prlimit = findProgram("prlimit");
+    if (prlimit !== undefined) symlinkSync(prlimit, path.join(place, "prlimit"));
+    process.env["PATH"] = place;
+    assert.throws(() => prepareSandbox("require:T2"), {
+      name: "GradlabError",
+      message: "sandbox: T2 does not work on this machine; auto takes the best that does",
+    });
+    assert.equal(prepareSandbox("auto").sandbox.tier, "T1");
+    const class_ = path.join(root, "class");
+    mkdirSync(class_);
+    writeFileSync(path.join(class_, "Ada.ipynb"), "{");
+    const out = path.join(root, "grades");
+    const args = [cli, "grade", class_, "--out", out, "--sandbox", "require:T2"];
+    const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8", env: { PATH: place } });
+    assert.deepEqual(
+      [status, stderr],
+      [1, "gradlab: sandbox: T2 does not work on this machine; auto takes the best that does\n"],
+    );
+    assert.ok(!existsSync(path.join(out, "index.html")));
   });
 
   /**

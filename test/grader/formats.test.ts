@@ -211,6 +211,15 @@ describe("reports for other programs", () => {
       assert.match(read(reportOf("Elif")).output!, /could not be read: .*JSON/);
     });
 
+    it("tells the key of a choice to those alone who have found it: the others may hand in again", () => {
+      const told = (name: string): string =>
+        read(reportOf(name)).tests!.find((test) => test.name === "What stays as it is?")!.output!;
+      assert.match(told("Ada"), /^Right\. It is a, c\. ./);
+      assert.equal(told("Bao"), "Not right.");
+      const page = readFileSync(path.join(out, "results/Bao.html"), "utf8");
+      assert.match(page, /Not right\. It is a, c\. ./);
+    });
+
     it("leaves to a person what is a person's, and what the grader owes out of the tests", () => {
       assert.match(read(reportOf("Ada")).output!, /3 more points wait for a person/);
       const [question, ...rest] = reportOf("Ada").questions;

@@ -56,6 +56,52 @@ describe("a late policy", () => {
     });
   }
 
+  it("is the same moment in every zone, to the second", () => {
+    const at = (submitted: string): number =>
+      lateness(policy, { student: "Bao", submitted, score: 40, max: 50 }).deducted;
+    for (const exact of [
+      "2026-10-05T12:00:00+02:00",
+      "2026-10-05T05:30:00-04:30",
+      "2026-10-06T00:00:00.000+14:00",
+    ])
+      assert.match(
+        lateness(policy, { student: "Bao", submitted: exact, score: 40, max: 50 }).told,
+        /on time/,
+      );
+    assert.equal(at("2026-10-05T06:15:00-04:00"), 0);
+    assert.equal(at("2026-10-05T06:15:01-04:00"), 5);
+    // The last second of the first day, and of the time before it closes.
+    assert.equal(at("2026-10-06T12:00:00+02:00"), 5);
+    assert.equal(at("2026-10-12T12:00:00+02:00"), 12.5);
+  });
+
+  it("counts days of 24 hours, or with a zone by the clocks there, though they are put back or forward", () => {
+    const read = (due: string, zone: string): ReturnType<typeof readPolicy> =>
+      readPolicy(`due: ${due}\nperDay: 1\ncloses: 2 days\n${zone}`, "late.yaml");
+    const days = (of: ReturnType<typeof readPolicy>, submitted: string): number =>
+      lateness(of, { student: "Bao", submitted, score: 40, max: 50 }).days;
+    // In Zurich clocks were put back on 25 October 2026 at 3:00, and are put forward on 28 March 2027 at 2:00.
+    const autumn = "2026-10-24T23:59:00+02:00";
+    const zurich = read(autumn, "zone: Europe/Zurich");
+    assert.equal(days(read(autumn, ""), "2026-10-25T23:59:00+01:00"), 2);
+    assert.equal(days(zurich, "2026-10-25T23:59:00+01:00"), 1);
+    assert.equal(days(zurich, "2026-10-25T23:59:01+01:00"), 2);
+    const spring = read("2027-03-27T23:59:00+01:00", "zone: Europe/Zurich");
+    assert.equal(days(spring, "2027-03-28T23:59:00+02:00"), 1);
+    assert.equal(days(spring, "2027-03-28T23:59:01+02:00"), 2);
+    // It closes by the same clocks: 49 hours later, two days.
+    const last = { student: "Bao", score: 40, max: 50 };
+    assert.equal(lateness(zurich, { ...last, submitted: "2026-10-26T23:59:00+01:00" }).deducted, 2);
+    assert.equal(lateness(zurich, { ...last, submitted: "2026-10-26T23:59:01+01:00" }).deducted, 40);
+    // In the hour that comes twice it is late all the same.
+    const twice = read("2026-10-25T02:30:00+02:00", "zone: Europe/Zurich");
+    const told = lateness(twice, { ...last, submitted: "2026-10-25T02:10:00+01:00" });
+    assert.deepEqual([told.days, told.deducted], [1, 1]);
+    assert.match(told.told, /Handed in 40 minutes late/);
+    // Where there is no summer time, and half an hour off the others.
+    assert.equal(days(read(autumn, "zone: Asia/Kolkata"), "2026-10-25T23:59:00+02:00"), 1);
+  });
+
   it("deducts nothing where the time is not known, and never more than was earned", () => {
     assert.deepEqual(lateness(policy, { student: "Bao", late: true, score: 40, max: 50 }).deducted, 0);
     const little = { student: "Bao", submitted: "2026-10-05T11:00:00Z", score: 3, max: 50 };
@@ -69,6 +115,16 @@ describe("a late policy", () => {
       /l.yaml: grace: expected a number and a unit/,
     );
     assert.throws(() => readPolicy("due: 2026-10-05T12:00Z\nperday: 10%\n", "l.yaml"), /perday/);
+    assert.throws(
+      () => readPolicy("due: 2026-10-05T12:00Z\nzone: Europe/Nowhere\n", "l.yaml"),
+      /l.yaml: zone: no time zone of that name is known/,
+    );
+    for (const day of ["2026-02-29", "2026-04-31", "2026-02-30"])
+      assert.throws(
+        () => readPolicy(`due: ${day}T12:00Z\n`, "l.yaml"),
+        /l.yaml: due: .* on a day that there is not/,
+      );
+    assert.equal(readPolicy("due: 2028-02-29T12:00Z\n", "l.yaml").due.getUTCDate(), 29);
     assert.throws(
       () => readTimes("student,submitted\nAda,yesterday\n", "t.csv"),
       /t.csv:2: "yesterday" is no time/,
@@ -122,6 +178,34 @@ describe("a person's marks", () => {
     const sheet = markSheet([changed], asked, marks);
     assert.equal(sheet.changed, 1);
     assert.match(sheet.csv, /answer changed since marked,a1/);
+  });
+
+  it("put in place of the grader's stay, whatever the answer becomes, unless they name the answer", () => {
+    const read = (id: string): ReturnType<typeof readMarks> =>
+      readMarks(
+        `student,question,points,kind,comment,answer_id\n=Ada,how,8,override,the slip was ours,${id}\n`,
+        "m.csv",
+        questions,
+      );
+    const [before, now] = [report("a1"), report("a1")];
+    const resubmitted: Report = {
+      ...now,
+      score: 2,
+      questions: [now.questions[0], { ...now.questions[1], score: 2, answerId: "h2" }],
+    };
+    assert.equal(applyMarks(before, read("h1")).score, 8);
+    const named = applyMarks(resubmitted, read("h1"));
+    assert.deepEqual([named.score, named.questions[1].changed], [2, true]);
+    const any = applyMarks(resubmitted, read(""));
+    assert.deepEqual([any.score, any.questions[1].marked?.was], [8, 2]);
+    // Also where the grader itself has failed at the question.
+    const owed: Report = {
+      ...now,
+      ungraded: 10,
+      questions: [now.questions[0], { ...now.questions[1], status: "ungraded", score: 0 }],
+    };
+    const given = applyMarks(owed, read(""));
+    assert.deepEqual([given.score, given.ungraded], [8, 0]);
   });
 
   it("are held against the assignment", () => {

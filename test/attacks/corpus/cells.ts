@@ -37,6 +37,21 @@ export const cells: Corpus = {
       },
     },
     {
+      name: "the answer's cell split in two, the helper apart",
+      question: "knn-vote",
+      attack: vote({ returns: "wrong(distances)" }),
+      twin: vote({ returns: "wrong(distances, yTrain, k)" }),
+      edit: (notebook) => {
+        const cell = answerOf(notebook);
+        const at = notebook.cells.indexOf(cell);
+        const helper = cell.source.includes("yTrain, k)")
+          ? `const wrong = (distances: number[][], yTrain: number[], k: number): number[] => ${right};`
+          : "const wrong = (distances: number[][]): number[] => distances.map(() => 0);";
+        notebook.cells.splice(at, 0, { ...cell, id: "split-off", source: helper });
+      },
+      says: /2 cells for this answer; 2 of them make it up together/,
+    },
+    {
       name: "the answer in a cell of another type, without its mark",
       question: "knn-vote",
       attack: vote({}),
