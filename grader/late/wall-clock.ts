@@ -18,7 +18,7 @@ export const wallClockSeconds = (from: Date, to: Date, zone: string): number =>
 /** Whether this machine knows a zone of that name. */
 export function isZone(name: string): boolean {
   try {
-    return new Intl.DateTimeFormat("en", { timeZone: name }) !== undefined;
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
   } catch {
     return false;
   }
