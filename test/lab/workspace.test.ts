@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import path from "node:path";
@@ -93,6 +93,20 @@ describe("the lab's workspace", () => {
     assert.equal(headers.location, "/notebooks/Untitled.ipynb");
     assert.match((await lab.ask("GET", "/")).text, /href="\/notebooks\/Untitled.ipynb"/);
     assert.equal((await lab.ask("GET", "/notebooks/none.ipynb")).status, 404);
+  });
+
+  it("has a page that says so where a file is no notebook", async () => {
+    writeFileSync(file("broken.ipynb"), "{ no JSON");
+    const { status, text } = await lab.ask("GET", "/notebooks/broken.ipynb", {
+      headers: { accept: "text/html" },
+    });
+    assert.equal(status, 400);
+    assert.match(
+      text,
+      /<h1>That did not work<\/h1>.*broken\.ipynb is not a notebook: its JSON cannot be read/,
+    );
+    assert.doesNotMatch(text, /Opening/);
+    rmSync(file("broken.ipynb"));
   });
 
   it("writes names into pages as text", async () => {

@@ -136,6 +136,12 @@ ${checks}${submit}<span id="saved" role="status"></span><span id="kernel" role="
   });
 }
 
+const headings: Readonly<Record<number, string>> = { 401: "Not yet", 403: "Not yet", 404: "Not here" };
+
+/** With a capital letter, unless it begins with a file's name. */
+const sentence = (message: string): string =>
+  /^[a-z]+ /.test(message) ? message[0].toUpperCase() + message.slice(1) : message;
+
 /** A page that says what went wrong. */
 export function errorFrame(status: number, message: string, theme: Theme): string {
   const form =
@@ -146,7 +152,7 @@ export function errorFrame(status: number, message: string, theme: Theme): strin
     title: "Gradlab",
     theme,
     head: `<style>${themed(looks)}${startStyles}</style>\n`,
-    body: `<div class="bar-top"><span class="brand">${mark} Gradlab</span></div>\n<main><h1>${status === 404 ? "Not here" : "Not yet"}</h1><p class="lead">${escapeHtml(message[0].toUpperCase() + message.slice(1))}.</p>${form}</main>`,
+    body: `<div class="bar-top"><span class="brand">${mark} Gradlab</span></div>\n<main><h1>${headings[status] ?? "That did not work"}</h1><p class="lead">${escapeHtml(sentence(message))}.</p>${form}</main>`,
   });
 }
 

@@ -82,7 +82,8 @@ export function pageRoutes(workspace: Workspace): Route[] {
       /^\/notebooks\/(.+\.ipynb)$/,
       async ({ parts, headers }) => {
         const apiPath = clean(parts[0]);
-        const { writable } = await contents.get(apiPath, { content: false, hash: false });
+        // With its content: what is no notebook has a page that says why, not one that never opens.
+        const { writable } = await contents.get(apiPath, { content: true, hash: false });
         if (!writable) return see(`/open/${(await originalAt(workspace, apiPath)).path}`);
         return html(await notebookPage(workspace, apiPath, headers.cookie));
       },
