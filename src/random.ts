@@ -21,6 +21,10 @@ export interface Random {
 /**
  * Opens a stream: sfc32 (Chris Doty-Humphrey's small fast counter, 128 bits of state), seeded by hashing `seed`.
  *
+ * @param seed any text or finite number: the same seed, the same stream
+ * @returns the stream; its numbers are the same on every machine
+ * @throws GradlabError for a seed that is NaN or infinite
+ *
  * @example
  * const a = random(7);
  * const b = random(7);

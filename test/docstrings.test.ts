@@ -51,12 +51,15 @@ const field = /(\/\*\*(?:[^*]|\*(?!\/))*\*\/\s*)?^ {2}readonly (\w+)(\??):/gm;
 describe("the docstrings of what teaches", () => {
   const functions = new Map<string, Entry>();
   const types = new Map<string, Entry>();
+  const figures = new Map<string, Entry>();
   before(async function () {
     this.timeout(120_000);
     const { extract } = (await import(extractor)) as {
       extract: (root: string) => { name: string; entries: Entry[] }[];
     };
     for (const { name, entries } of extract(root)) {
+      if (name === "plots")
+        for (const entry of entries) if (entry.kind === "function") figures.set(`plots.${entry.name}`, entry);
       if (!teaching.includes(name)) continue;
       for (const entry of entries) {
         if (entry.kind === "function") functions.set(`${name}.${entry.name}`, entry);
@@ -70,19 +73,19 @@ describe("the docstrings of what teaches", () => {
   const faults = (entries: ReadonlyMap<string, Entry>, rule: (entry: Entry) => string[]): string[] =>
     [...entries].flatMap(([name, entry]) => rule(entry).map((fault) => `${name}: ${fault}`));
 
-  it("say something of every parameter, in order, with the shape of every tensor", () => {
-    const rule = (entry: Entry): string[] => {
-      const told = words(entry, "param").map((text) => text.split(" "));
-      if (told.length !== entry.takes.length) return [`${told.length} of ${entry.takes.length} parameters`];
-      return entry.takes
-        .filter(({ name, tensor }, i) => {
-          const [first, ...rest] = told[i];
-          return (name ?? first) !== first || rest.length === 0 || (tensor && !saysShape(rest.join(" ")));
-        })
-        .map(({ name }) => name ?? "what is taken apart");
-    };
-    assert.deepEqual(faults(functions, rule), []);
-  });
+  const everyParameter = (entry: Entry): string[] => {
+    const told = words(entry, "param").map((text) => text.split(" "));
+    if (told.length !== entry.takes.length) return [`${told.length} of ${entry.takes.length} parameters`];
+    return entry.takes
+      .filter(({ name, tensor }, i) => {
+        const [first, ...rest] = told[i];
+        return (name ?? first) !== first || rest.length === 0 || (tensor && !saysShape(rest.join(" ")));
+      })
+      .map(({ name }) => name ?? "what is taken apart");
+  };
+
+  it("say something of every parameter, in order, with the shape of every tensor", () =>
+    assert.deepEqual(faults(functions, everyParameter), []));
 
   it("say what is returned, with the shape of every tensor", () => {
     const rule = (entry: Entry): string[] => {
@@ -98,6 +101,13 @@ describe("the docstrings of what teaches", () => {
       faults(functions, (entry) => (words(entry, "throws").length > 0 ? [] : ["nothing"])),
       [],
     ));
+
+  it("say the same of what draws figures", () => {
+    assert.ok(figures.size > 15);
+    assert.deepEqual(faults(figures, everyParameter), []);
+    const silent = (entry: Entry): string[] => (words(entry, "throws").length > 0 ? [] : ["nothing"]);
+    assert.deepEqual(faults(figures, silent), []);
+  });
 
   it("give a formula, but where there is none to give", () => {
     const without = [...functions].filter(([, { text }]) => !formula.test(text)).map(([name]) => name);

@@ -26,7 +26,8 @@ export interface Batch {
  * Deals 0..n-1 into batches for one epoch: every number once (with `dropLast`, all but the remainder).
  *
  * @param n how many examples there are
- * @throws GradlabError when n or the size is not a whole number above 0
+ * @param batching the size of a batch, a seed to shuffle by, which epoch (0 if left out), whether a remainder is dropped
+ * @throws GradlabError when n or the size is not a whole number above 0, or the epoch none from 0 up
  * @example
  * console.log([...data.batchIndices(5, { size: 2 })]); // [ [ 0, 1 ], [ 2, 3 ], [ 4 ] ]
  */

@@ -18,6 +18,7 @@ export interface Shuffling {
  *
  * @param n how many examples there are, at least 1
  * @param sizes of each part: all whole numbers that add up to n, or all fractions that add up to 1
+ * @param shuffling a seed to shuffle by first; without one they stay in order
  * @throws GradlabError when they do not, or a part would be empty.
  * @example
  * const { train, validation } = data.split(10, { train: 0.8, validation: 0.2 }, { seed: 1 });
@@ -59,6 +60,7 @@ export function split<Name extends string>(
  *
  * @param n how many examples there are
  * @param k how many folds, 2 <= k <= n
+ * @param shuffling a seed to shuffle by first; without one they stay in order
  * @throws GradlabError when k is not such a number.
  * @see CS231n lecture 2, "Setting hyperparameters"
  * @example

@@ -43,6 +43,10 @@ export interface Description {
  * instruction, which is about a quarter faster; the last bits then depend on the processor, so that lessons and the grader
  * never do.
  *
+ * @param name the engine, or what GRADLAB_ENGINE says and else `auto`
+ * @returns what was chosen, as {@link describe} tells it
+ * @throws GradlabError for a name that is no engine's, inside `float64(...)`, and for an engine that does not start here
+ *
  * @example
  * const { text } = await engine.use("gradlab"); // Engine gradlab: float32, WebAssembly SIMD on 8 threads.
  * console.log(text.startsWith("Engine gradlab: float32")); // true

@@ -4,6 +4,9 @@ import * as tf from "./tf.js";
  * The name of the engine that holds a tensor's numbers: the one that made it, or the last one to compute with it.
  * Undefined for a disposed tensor.
  *
+ * @param tensor of any shape
+ * @returns `gradlab`, `float64`, `tensorflow`, `wasm` or `cpu`
+ *
  * @example
  * const x = tf.scalar(1);
  * console.log(engine.engineOf(x)); // gradlab

@@ -18,6 +18,10 @@ export const inFloat64 = (): boolean => running > 0;
  * `f` may be asynchronous. While it waits, other code that runs in between computes in doubles too; calls may overlap
  * and nest, and the former engine is back when the last of them has ended.
  *
+ * @param f what to compute in doubles
+ * @returns what `f` gives
+ * @throws whatever `f` throws, after the former engine is back
+ *
  * @example
  * const slope = await float64(() => tf.grad((x) => x.square().sum())(tf.tensor1d([0.1])));
  * console.log(slope.dataSync()); // Float64Array(1) [ 0.2 ]

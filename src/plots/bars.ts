@@ -18,6 +18,11 @@ export interface BarsOptions extends PlotOptions {
 /**
  * One bar for each name, with its number on it: scores of classes, accuracies of models.
  *
+ * @param names [N], a name for each bar
+ * @param values [N], how high each bar is
+ * @param options half the length of an error bar for each, the axes' titles; see {@link BarsOptions}
+ * @throws GradlabError for no bars, other than one name and one error a bar, and numbers that are not finite
+ *
  * @example
  * show(plots.bars(["cat", "dog", "ship"], [-96.8, 437.9, 60.75], { yTitle: "score" }));
  */

@@ -10,6 +10,8 @@ import { vector, type Vector } from "./values.js";
  * @param actual [N] class numbers
  * @param predicted [N] class numbers
  * @param classes their names
+ * @param options title and height; see {@link PlotOptions}
+ * @throws GradlabError for lists of different lengths, and numbers that are no class's
  *
  * @example
  * show(plots.confusion([0, 0, 1], [0, 1, 1], ["cat", "dog"]));

@@ -14,6 +14,10 @@ export interface CrossValidationRow {
  * Cross-validation at a glance: a dot for every fold, the mean of every k with one standard deviation up and down, and
  * the best mean ringed.
  *
+ * @param table a row for each k, as `training.crossValidate` gives them
+ * @param options title and height; see {@link PlotOptions}
+ * @throws GradlabError for an empty table
+ *
  * @example
  * const { x, y } = data.blobs({ seed: 1, perClass: 20 });
  * const [examples, labels] = [tf.tensor2d(x), tf.tensor1d(y, "int32")];

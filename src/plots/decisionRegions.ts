@@ -25,6 +25,8 @@ export interface DecisionRegionsOptions extends PlotOptions {
  *
  * @param points [N, 2] with their classes
  * @param classify called once with all places [P, 2]; gives the class number of each
+ * @param options how finely the plane is sampled, names of the classes; see {@link DecisionRegionsOptions}
+ * @throws GradlabError for points that are not in the plane, other than one class a point, numbers that are not finite, and a classifier that gives other than one class a place
  *
  * @example
  * const points = data.blobs({ seed: 1, perClass: 30 });

@@ -23,6 +23,7 @@ interface Place {
  * digits; over the end of an arrow, the local slope by which a gradient is multiplied on its way back.
  *
  * @param graph of a {@link gradients.value}: `loss.graph()`
+ * @param options title and height; see {@link PlotOptions}
  * @throws GradlabError for a graph without nodes
  * @see CS231n lecture 4, whose drawings put values above the wires and gradients below
  *

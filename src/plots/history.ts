@@ -13,6 +13,10 @@ export interface HistoryOptions extends SeriesOptions {
 /**
  * How a training run went: losses on the left, accuracies (every series with "accuracy" in its name) on the right.
  *
+ * @param values by name, a number for each epoch or step
+ * @param options title and height, what the steps are called; see {@link HistoryOptions}
+ * @throws GradlabError where there is no list of numbers
+ *
  * @example
  * show(plots.history({ loss: [2.3, 1.9, 1.7], trainAccuracy: [0.1, 0.3, 0.4], validationAccuracy: [0.1, 0.3, 0.35] }));
  */

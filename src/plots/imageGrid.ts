@@ -39,6 +39,7 @@ interface Grid {
  * Pictures in rows, every pixel a sharp square.
  *
  * @param images bytes [N, H, W, C] as `data` gives them, or a tensor [N, H, W, C] or [H, W, C]; C is 1 or 3
+ * @param options how many a row or a class, texts above, beside and below; see {@link ImageGridOptions}
  * @throws GradlabError for no pictures, other channels, pixels that are NaN, texts that do not fit their number
  *
  * @example

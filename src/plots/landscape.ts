@@ -34,6 +34,7 @@ export interface LandscapeOptions extends PlotOptions {
  * A function of two numbers as level curves seen from above, the valleys light, with the paths that searches took on it.
  *
  * @param height the function: the loss at two weights
+ * @param options the ranges of both numbers, the paths on them, how finely it is sampled; see {@link LandscapeOptions}
  * @throws GradlabError for a height that is not finite (or with `log` not above 0) and paths that are not in the plane
  *
  * @example

@@ -15,6 +15,7 @@ type Segment = readonly [readonly [number, number], readonly [number, number]];
  * @param points [N, 2] with their classes
  * @param w [2, C], a column for each class
  * @param b [C]
+ * @param options how finely the plane is sampled, names of the classes; see {@link DecisionRegionsOptions}
  * @throws GradlabError for shapes that do not fit and numbers that are not finite
  *
  * @example

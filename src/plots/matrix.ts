@@ -24,6 +24,7 @@ export interface MatrixOptions extends PlotOptions {
  * A table of numbers as coloured cells, row 0 on top: a distance matrix, a weight matrix, one channel of a picture.
  *
  * @param values [rows, columns]
+ * @param options names of rows and columns, colours, whether numbers stand in the cells; see {@link MatrixOptions}
  * @throws GradlabError for an empty or ragged table, and numbers that are not finite
  *
  * @example
@@ -78,6 +79,10 @@ export function matrix(values: Matrix, options: MatrixOptions = {}): Figure {
  * its own shade.
  *
  * @param values [H, W]
+ * @param options as for {@link matrix}
+ * @throws GradlabError for an empty or ragged table, and numbers that are not finite
+ * @example
+ * show(plots.pixels([[0, 128], [255, 64]], { title: "four pixels" }));
  */
 export function pixels(values: Matrix, options: MatrixOptions = {}): Figure {
   return matrix(values, { colours: "grey", range: [0, 255], format: "d", ...options });

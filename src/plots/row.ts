@@ -14,6 +14,8 @@ export interface RowOptions {
 /**
  * Figures side by side in one, each under its own title: before and after, k = 1 and k = 5, a sum done in pictures.
  *
+ * @param figures at least one
+ * @param options title and height, the signs between the figures; see {@link RowOptions}
  * @throws GradlabError for no figures, or as many signs between them as do not fit
  *
  * @example

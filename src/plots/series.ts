@@ -29,6 +29,10 @@ export interface SeriesOptions extends PlotOptions {
 /**
  * Points, one colour a series.
  *
+ * @param series one or several, with `y` [N] and, unless it counts from 0, `x` [N]
+ * @param options the axes' titles, scales and ends; see {@link SeriesOptions}
+ * @throws GradlabError for no points, x and y of different lengths, and numbers that are not finite
+ *
  * @example
  * show(plots.scatter([{ name: "cats", x: [1, 2], y: [3, 1] }, { name: "dogs", x: [4], y: [4] }]));
  */
@@ -40,6 +44,10 @@ export function scatter(series: Series | readonly Series[], options: SeriesOptio
  * Points joined by lines, for what goes on over steps. A number that is not finite (a training run that diverged) leaves
  * a gap, and the legend says where it begins.
  *
+ * @param series one or several, with `y` [N] and, unless it counts from 0, `x` [N]
+ * @param options the axes' titles, scales and ends; see {@link SeriesOptions}
+ * @throws GradlabError for no points, x and y of different lengths, and an x that is not finite
+ *
  * @example
  * show(plots.lines({ name: "loss", y: [2.3, 1.9, 1.7] }, { xTitle: "epoch", yTitle: "loss" }));
  */
@@ -49,6 +57,10 @@ export function lines(series: Series | readonly Series[], options: SeriesOptions
 
 /**
  * Points with error bars, joined by lines: means with their standard deviations.
+ *
+ * @param series one or several, with `y` [N], `error` [N] and, unless it counts from 0, `x` [N]
+ * @param options the axes' titles, scales and ends; see {@link SeriesOptions}
+ * @throws GradlabError for no points, x, y and error of different lengths, and an x or error that is not finite
  *
  * @example
  * show(plots.errorBars({ x: [1, 3, 5], y: [0.27, 0.28, 0.27], error: [0.01, 0.01, 0.02] }, { xTitle: "k" }));

@@ -19,6 +19,8 @@ export interface SliderOptions {
  * Figures of the same kind on top of each other, with a slider that chooses which is seen, and on request a button that
  * plays them. Give them the same axes (`xRange`, `yRange`), so that only what changes moves.
  *
+ * @param figures at least one, all of as many layers
+ * @param options a name for each figure, the first to be seen, whether they can be played; see {@link SliderOptions}
  * @throws GradlabError for no figures, other than one name a figure, figures of different numbers of layers
  *
  * @example
