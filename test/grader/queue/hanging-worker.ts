@@ -1,7 +1,9 @@
-// A worker that begins a job and never comes to its end, to be killed in the midst of it: `URL SALT PATIENCE [JOBS]`.
+// A worker that begins jobs and never hands in what comes of them, to be killed: `URL SALT PATIENCE [JOBS [graded]]`. With
+// `graded` it does the whole work first, and says so.
 import { serve } from "../../../grader/index.js";
+import { gradeSubmission } from "../../../grader/report.js";
 
-const [url, salt, patience, jobs = "1"] = process.argv.slice(2);
+const [url, salt, patience, jobs = "1", until] = process.argv.slice(2);
 await serve({
   url,
   salts: [salt],
@@ -9,5 +11,11 @@ await serve({
   jobs: Number(jobs),
   signal: new AbortController().signal,
   log: (line) => console.error(line),
-  grade: () => new Promise(() => {}),
+  grade: async (course, submission, bytes, secret) => {
+    if (until === "graded") {
+      await gradeSubmission(course, submission, bytes, secret);
+      console.error(`${submission.student}: graded`);
+    }
+    return await new Promise(() => {});
+  },
 });

@@ -170,6 +170,21 @@ describe("grading by a queue", function () {
     assert.ok(other.lines.includes("another worker is gone; what it had begun is in the queue again"));
   });
 
+  it("loses nothing that a worker had graded when it was killed, but not yet handed in", async () => {
+    const hanging = run([...tsx, redis.url, salt, "4", "1", "graded"]);
+    const producer = byQueue("unsaid");
+    const [student] = (await hanging.until(/^s\d: graded$/)).split(":");
+    hanging.kill("SIGKILL");
+    const other = worker("--patience", "4");
+    await succeed(producer);
+    assertSame("unsaid");
+    assert.deepEqual(
+      count([other], /begun/),
+      [1, 1, 1],
+      `${student}, which the other had in hand, was graded anew`,
+    );
+  });
+
   it("gives jobs that have cost three workers their lives to no fourth", async () => {
     const producer = byQueue("poison");
     const hanging = run([...tsx, redis.url, salt, "4", String(students.length)]);
