@@ -2,11 +2,12 @@ import { Worker } from "node:worker_threads";
 import { built } from "../place.js";
 import type { Compiled, Diagnostic } from "../records.js";
 import type { Source } from "./transpile.js";
-import { Uncompilable, watchTime } from "./watch.js";
+import { Uncompilable } from "./uncompilable.js";
+import { watchTime } from "./watch.js";
 import type { Request } from "./worker.js";
 
 export type { Source } from "./transpile.js";
-export { Uncompilable } from "./watch.js";
+export { Uncompilable } from "./uncompilable.js";
 
 /**
  * Compiles answers in a thread, and checks types in another that waits for the type checker's process: in each one request at

@@ -1,9 +1,5 @@
 import { readFileSync } from "node:fs";
-
-/** The compiler took too long or gave up over this text. */
-export class Uncompilable extends Error {
-  override readonly name: string = "Uncompilable";
-}
+import { Uncompilable } from "./uncompilable.js";
 
 /** By the wall clock so many times as long, and it is not the text that is slow. */
 const patience = 10;
@@ -16,16 +12,10 @@ const patience = 10;
  */
 export function watchTime(seconds: number, other?: () => number | undefined): () => number | Error {
   const start = performance.now();
-  const before = process.cpuUsage();
-  const first = other?.();
-  const firstBefore = first === undefined ? 0 : (processorSeconds(first) ?? 0);
+  const worked = other === undefined ? ownTime() : timeOf(other);
   return () => {
     const wall = (performance.now() - start) / 1000;
-    const { user, system } = process.cpuUsage(before);
-    const pid = other?.();
-    const total = pid === undefined ? undefined : processorSeconds(pid);
-    const others = total === undefined ? wall : total - (pid === first ? firstBefore : 0);
-    const used = other === undefined ? (user + system) / 1e6 : others;
+    const used = worked() ?? wall;
     if (used >= seconds) return new Uncompilable(`the compiler had not finished after ${seconds} s`);
     if (wall >= patience * seconds)
       return new Error(`the compiler got no answer ready in ${Math.round(wall)} s`);
@@ -33,8 +23,29 @@ export function watchTime(seconds: number, other?: () => number | undefined): ()
   };
 }
 
-/** What another process has used up so far, where there is /proc. */
-function processorSeconds(pid: number): number | undefined {
+/** The processor's seconds that this process has used since. */
+function ownTime(): () => number {
+  const before = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1e6;
+  };
+}
+
+/** Those that another process has used since, or the one that has taken its place; undefined where that cannot be told. */
+function timeOf(other: () => number | undefined): () => number | undefined {
+  const first = other();
+  const before = totalOf(first) ?? 0;
+  return () => {
+    const now = other();
+    const total = totalOf(now);
+    return total === undefined || now !== first ? total : total - before;
+  };
+}
+
+/** What a process has used in all, where there is /proc. */
+function totalOf(pid: number | undefined): number | undefined {
+  if (pid === undefined) return undefined;
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
     // After the name in parentheses: the 12th and 13th are ticks, of which Linux tells 100 a second.
