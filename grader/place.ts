@@ -15,6 +15,6 @@ export const built = (...parts: string[]): string => path.join(packageRoot, "dis
 
 /** The folder of `@types/node`, for a type checker's `typeRoots`: among our own packages, or beside us where npm put it. */
 export function typeRoot(): string {
-  const require = createRequire(path.join(packageRoot, "package.json"));
-  return path.resolve(require.resolve("@types/node/package.json"), "../..");
+  const node = createRequire(import.meta.url).resolve("@types/node/package.json");
+  return path.dirname(path.dirname(node));
 }
