@@ -1,7 +1,8 @@
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { GradlabError } from "../src/errors.js";
-import { isLeftBehind, reasonOf } from "../src/notebook/index.js";
+import { reasonOf } from "../src/notebook/index.js";
+import { isLeftBehind } from "../src/temporary.js";
 
 /**
  * Makes a folder for what the grader writes, unless it is there, and removes what a run that was killed left half-written

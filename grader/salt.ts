@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { GradlabError } from "../src/errors.js";
-import { reasonOf, temporaryFor } from "../src/notebook/index.js";
+import { reasonOf } from "../src/notebook/index.js";
+import { temporaryFor } from "../src/temporary.js";
 
 /**
  * The secret of some reports, or of an autograder: kept beside it, never inside it, for what is inside is handed out.

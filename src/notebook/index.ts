@@ -27,7 +27,6 @@ export {
 export { parsePercent, type Master } from "./percent.js";
 export { printPercent } from "./percent-print.js";
 export { release, toBeWritten } from "./release.js";
-export { isLeftBehind, temporaryFor } from "../temporary.js";
 export { writeNotebook } from "./write.js";
 export { xmlAttributes, xmlText } from "./xml.js";
 export { notebookHtml } from "./html/index.js";

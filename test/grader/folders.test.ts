@@ -5,7 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { makeFolder } from "../../grader/folders.js";
 import { keptSalt } from "../../grader/salt.js";
-import { temporaryFor } from "../../src/notebook/index.js";
+import { temporaryFor } from "../../src/temporary.js";
 
 describe("what a run that was killed left half-written", () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), "folders-test-"));
