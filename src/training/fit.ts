@@ -30,7 +30,7 @@ import { copyParams, release } from "./step.js";
 export async function fit(model: Model, data: TrainingData, options: FitOptions): Promise<FitResult> {
   const run = open(model, data, options);
   settle();
-  let state = (await resume(run)) ?? begin(run);
+  let state = await start(run);
   try {
     const tell = reporter(run, state);
     while (state.epoch < run.epochs && !outOfPatience(run, state)) {
@@ -50,25 +50,32 @@ export async function fit(model: Model, data: TrainingData, options: FitOptions)
   }
 }
 
-async function resume(run: Run): Promise<RunState | undefined> {
-  const { checkpoint, identity } = run;
+/** Where the run goes on: from its checkpoint if there is one, else from its first parameters. */
+async function start(run: Run): Promise<RunState> {
+  const params = firstParams(run);
+  try {
+    const kept = await resume(run, params);
+    if (kept !== undefined) tf.dispose({ ...params });
+    return kept ?? begin(run, params);
+  } catch (error) {
+    tf.dispose({ ...params });
+    throw error;
+  }
+}
+
+async function resume({ checkpoint, identity }: Run, first: Params): Promise<RunState | undefined> {
   if (checkpoint === undefined) return undefined;
-  const first = firstParams(run);
   const shapes = Object.fromEntries(Object.entries(first).map(([name, w]) => [name, w.shape]));
-  tf.dispose({ ...first });
   return readCheckpoint(checkpoint, identity, shapes);
 }
 
-function begin(run: Run): RunState {
-  const params = firstParams(run);
-  return {
-    params,
-    optimizer: run.optimizer.init(params),
-    epoch: 0,
-    history: emptyHistory(),
-    best: undefined,
-  };
-}
+const begin = ({ optimizer }: Run, params: Params): RunState => ({
+  params,
+  optimizer: optimizer.init(params),
+  epoch: 0,
+  history: emptyHistory(),
+  best: undefined,
+});
 
 function firstParams({ model, data, seed, params }: Run): Params {
   return tf.tidy(() => {
