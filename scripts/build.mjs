@@ -25,7 +25,7 @@ if (
 ) {
   process.exit(0);
 }
-console.log("Building Gradlab: less than a minute, once and after each change to its sources ...");
+console.log("Building Gradlab, once and after each change to its sources ...");
 const { buildChild } = await import("./child.mjs");
 const { buildBrowser } = await import("./browser.mjs");
 const { writeKernels } = await import("./kernels.mjs");
