@@ -158,31 +158,31 @@ describe("grading by a queue", function () {
     assert.deepEqual(await Promise.all(workers.map(({ ended }) => ended)), [0, 0]);
   });
 
-  it("has another worker take over what one was in the midst of when it was killed", async () => {
-    const hanging = run([...tsx, redis.url, salt, "4"]);
-    const producer = byQueue("taken");
-    const [student] = (await hanging.until(/^s\d: begun$/)).split(":");
+  /** Kills a worker as soon as it says such a line, has another take its place, and tells whom the first had in hand. */
+  const takenOver = async (
+    out: string,
+    line: RegExp,
+    ...options: readonly string[]
+  ): Promise<{ student: string; other: Program }> => {
+    const hanging = run([...tsx, redis.url, salt, "4", ...options]);
+    const producer = byQueue(out);
+    const [student] = (await hanging.until(line)).split(":");
     hanging.kill("SIGKILL");
     const other = worker("--patience", "4");
     await succeed(producer);
-    assertSame("taken");
+    assertSame(out);
+    return { student, other };
+  };
+
+  it("has another worker take over what one was in the midst of when it was killed", async () => {
+    const { student, other } = await takenOver("taken", /^s\d: begun$/);
     assert.ok(other.lines.includes(`${student}: begun`), "the other one graded it");
     assert.ok(other.lines.includes("another worker is gone; what it had begun is in the queue again"));
   });
 
   it("loses nothing that a worker had graded when it was killed, but not yet handed in", async () => {
-    const hanging = run([...tsx, redis.url, salt, "4", "1", "graded"]);
-    const producer = byQueue("unsaid");
-    const [student] = (await hanging.until(/^s\d: graded$/)).split(":");
-    hanging.kill("SIGKILL");
-    const other = worker("--patience", "4");
-    await succeed(producer);
-    assertSame("unsaid");
-    assert.deepEqual(
-      count([other], /begun/),
-      [1, 1, 1],
-      `${student}, which the other had in hand, was graded anew`,
-    );
+    const { student, other } = await takenOver("unsaid", /^s\d: graded$/, "1", "graded");
+    assert.deepEqual(count([other], /begun/), [1, 1, 1], `${student} was graded anew`);
   });
 
   it("gives jobs that have cost three workers their lives to no fourth", async () => {
