@@ -130,6 +130,17 @@ describe("reports for other programs", () => {
       assert.ok(told.some((message) => message.includes("]]> <script>") && message.includes('& "done"')));
     });
 
+    it("says on which tier answers ran, as every report does", () => {
+      const { tier } = reportOf("Ada").sandbox;
+      for (const suite of suites.children) {
+        const found = below(suite, "property").find(({ attributes }) => attributes["name"] === "tier");
+        assert.equal(found?.attributes["value"], tier);
+      }
+      for (const name of ["results/Ada.html", "results/Elif.html", "index.html"])
+        assert.ok(readFileSync(path.join(out, name), "utf8").includes(`Answers ran in tier ${tier}`), name);
+      assert.ok(gradescopeResults(reportOf("Ada")).includes(`Answers ran in tier ${tier}`));
+    });
+
     it("counts what it holds", () => {
       const kinds = { failures: "failure", errors: "error", skipped: "skipped", tests: "testcase" };
       for (const element of [suites, ...suites.children]) {
