@@ -145,7 +145,20 @@ const atThePoint = ({ inputs, precise, carry }: Call): Call => ({
 type Answer = (...inputs: unknown[]) => unknown;
 
 const tensors = tensorTools({ tf, float64 });
-const code = (text: string): unknown => vm.runInThisContext(`(${text})`) as unknown;
+const evaluated = (text: string): unknown => vm.runInThisContext(`(${text})`) as unknown;
+
+/** A function's text by itself: what it evaluates to holds nothing from one call to the next. */
+const stateless = /^(?:\([^()]*\)|\w+)\s*=>/;
+const functions = new Map<string, unknown>();
+
+/** A given function: one that holds no state is made once, and V8 optimizes it once and not for each student anew. */
+function code(text: string): unknown {
+  if (!stateless.test(text)) return evaluated(text);
+  if (!functions.has(text)) functions.set(text, evaluated(text));
+  if (functions.size > keptFunctions) functions.delete(functions.keys().next().value!);
+  return functions.get(text);
+}
+const keptFunctions = 64;
 
 /**
  * One call after another: they share the engine, its scopes and its precision. It is the engine of the children, to the bit:

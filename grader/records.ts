@@ -57,6 +57,8 @@ export interface Compiled {
   /** Errors of syntax: with any, the answer cannot run. */
   readonly syntax: readonly Diagnostic[];
   readonly loops: Loops;
+  /** Whether it plainly leaves nothing behind for others in its process. */
+  readonly selfContained: boolean;
 }
 
 type Status = "graded" | "manual" | "ungraded";

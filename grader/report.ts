@@ -5,7 +5,7 @@ import { Uncompilable, type Source } from "./compile/index.js";
 import type { Notebook } from "../src/notebook/index.js";
 import { prepareAnswer, type Prepared, type Unrunnable } from "./prepare.js";
 import type { Answers, Diagnostic, QuestionReport, Report, Submission } from "./records.js";
-import { scoreQuestion, scoreShared, type Scored } from "./score.js";
+import { scoreQuestion, scoreShared, type Shared } from "./score.js";
 import { groupsOf } from "./share.js";
 import { notebookOf, type Bytes, type Unread } from "./collect/index.js";
 
@@ -68,12 +68,12 @@ export async function gradeNotebook(
   return assemble(course, student, questions, collected.notes);
 }
 
-/** Runs the answers that may share a child, and gives those by question that earned full marks there. */
+/** Runs the answers that may share a child, and gives by question what came out there where it counts. */
 async function runShared(
   course: Course,
   prepared: readonly Promise<Prepared | Unrunnable>[],
-): Promise<Map<string, Scored>> {
-  const found = new Map<string, Scored>();
+): Promise<Map<string, Shared>> {
+  const found = new Map<string, Shared>();
   const settled = await Promise.allSettled(prepared);
   const runnable = settled.flatMap((one) =>
     one.status === "fulfilled" && !("message" in one.value) ? [one.value] : [],
@@ -84,8 +84,8 @@ async function runShared(
       .together(group.map(({ task, calls }) => ({ task, calls })))
       .catch(() => undefined);
     for (const [index, one] of group.entries()) {
-      const scored = scoreShared(one, outcomes?.[index]);
-      if (scored) found.set(one.question.id, scored);
+      const shared = outcomes?.[index] && scoreShared(one, outcomes[index], group.slice(0, index));
+      if (shared) found.set(one.question.id, shared);
     }
   }
   return found;

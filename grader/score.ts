@@ -15,6 +15,8 @@ import { answerId } from "./marks/mark.js";
 import type { Prepared, Unrunnable } from "./prepare.js";
 import type { Answer, Diagnostic, QuestionReport } from "./records.js";
 import type { Course } from "./course.js";
+import type { Ran } from "./sandbox/index.js";
+import { undisturbed } from "./share.js";
 
 /** What a question's report begins with. */
 const blank = (question: Question, answer: Answer): QuestionReport => ({
@@ -36,8 +38,8 @@ export interface Known {
   readonly elsewhere: readonly string[];
   /** A function's answer made ready; rejected where the grader failed at that. */
   readonly prepared: Promise<Prepared | Unrunnable> | undefined;
-  /** What the answer earned among others, if that is all that there is to earn. */
-  readonly shared: Scored | undefined;
+  /** What came out where the answer ran among others, if it counts. */
+  readonly shared: Shared | undefined;
 }
 
 /** Grades one question; whatever goes wrong in here is the grader's fault and leaves the question ungraded. */
@@ -53,7 +55,8 @@ export async function scoreQuestion(
   try {
     if (question.kind === "text") return scoreText(course, question, answer.text, report);
     if (question.kind === "choice") return scoreChoice(question, answer.text, report);
-    const scored = shared ?? (await scoreFunction(course, await prepared!, question, elsewhere));
+    const scored =
+      shared?.scored ?? (await scoreFunction(course, await prepared!, question, elsewhere, shared?.outcomes));
     return { ...report, diagnostics, ...scored, notes: [...answer.notes, ...(scored.notes ?? [])] };
   } catch (error) {
     course.log(`${student}, ${question.id}: ${(error as Error).stack ?? String(error)}`);
@@ -101,18 +104,20 @@ function lettersIn(text: string, name: string): string[] {
 }
 
 /** What of a report comes of the answer itself. */
-export type Scored = Partial<QuestionReport>;
+type Scored = Partial<QuestionReport>;
 
-/** Runs an answer by itself and judges what comes out: what this says counts. */
+/** Runs an answer by itself, unless it is known what comes out, and judges that: what this says counts. */
 async function scoreFunction(
   course: Course,
   prepared: Prepared | Unrunnable,
   question: FunctionQuestion,
   elsewhere: readonly string[],
+  known: readonly Outcome[] | undefined,
 ): Promise<Scored> {
   if ("message" in prepared) return { ...prepared, aspects: zero(question) };
   const { probes, oracle, task, calls } = prepared;
-  const { outcomes, loading, strays } = await course.runner.run(task, calls);
+  const ran: Ran = known ? { outcomes: known, strays: 0 } : await course.runner.run(task, calls);
+  const { outcomes, loading, strays } = ran;
   const told = outcomes.map((outcome) => (outcome.kind === "missing" ? missing(question, loading) : outcome));
   const first = judgeAll(prepared, probes, told);
   const isRight = isFull(first.aspects.slice(0, question.aspects.length));
@@ -127,16 +132,25 @@ async function scoreFunction(
   };
 }
 
-/** What outcomes earn that came of running among others: full marks, or nothing that is known. */
+/** What came of an answer among others: full marks, or outcomes that are as good as its own. */
+export interface Shared {
+  readonly scored?: Scored;
+  readonly outcomes?: readonly Outcome[];
+}
+
+/**
+ * What counts of the outcomes of an answer that ran among others; undefined where it is to be asked alone.
+ *
+ * @param earlier the answers that ran before it in the same child
+ */
 export function scoreShared(
   prepared: Prepared,
-  outcomes: readonly Outcome[] | undefined,
-): Scored | undefined {
-  if (outcomes === undefined) return undefined;
-  const judgement = judgeAll(prepared, prepared.probes, outcomes);
-  return isFull(judgement.aspects)
-    ? { aspects: judgement.aspects, score: sum(judgement.aspects) }
-    : undefined;
+  outcomes: readonly Outcome[],
+  earlier: readonly Prepared[],
+): Shared | undefined {
+  const { aspects } = judgeAll(prepared, prepared.probes, outcomes);
+  if (isFull(aspects)) return { scored: { aspects, score: sum(aspects) } };
+  return undisturbed(prepared, earlier) ? { outcomes } : undefined;
 }
 
 /** Judges the results, and where the question asks for it how they came about. */

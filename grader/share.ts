@@ -15,8 +15,8 @@ import type { Prepared } from "./prepare.js";
  * - No input at which work is judged was given to an earlier answer, nor a function with a budget: there is nothing to
  *   remember.
  *
- * A group only ever confirms full marks. Any other answer is asked again alone, and that is what counts, so that no answer loses
- * by its neighbours, nor gets another message.
+ * A group confirms full marks. Any other answer is asked again alone, and that is what counts, so that no answer loses by its
+ * neighbours, nor gets another message; unless it was `undisturbed`.
  *
  * @param most how many answers a group has at most
  */
@@ -34,6 +34,15 @@ export function groupsOf<T extends Prepared>(answers: readonly T[], most: number
   }
   return open.map(({ members }) => members).filter(({ length }) => length > 1);
 }
+
+/**
+ * Whether what an answer did in a group is what it does alone, as far as honest texts go: nothing that is shared is written in
+ * its own text nor in the earlier ones, and it is not timed, for code that ran before is quicker. It spares a child for most
+ * wrong answers.
+ */
+export const undisturbed = (one: Prepared, earlier: readonly Prepared[]): boolean =>
+  [one, ...earlier].every(({ compiled }) => compiled.selfContained) &&
+  one.calls.every(({ yardstick }) => yardstick === undefined);
 
 interface Group<T> {
   readonly members: T[];

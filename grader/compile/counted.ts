@@ -11,40 +11,56 @@ export const stepName = (answer: string): string =>
 /** How many parts of a text, as its syntax tree has them, are a step: as many as a short loop's round has. */
 const partsOfStep = 16;
 
+/** What is written into a text, and where: at one place in the order of the list. */
+interface Insertion {
+  readonly at: number;
+  readonly text: string;
+}
+
 /**
- * Makes a text count its own steps: each function entered and each round of a loop calls `name(n)` first, with a step for
+ * A text that counts its own steps: each function entered and each round of a loop calls `name(n)` first, with a step for
  * every sixteen parts of its own text, so that a loop written out in straight lines costs what the loop costs. Counted, not
- * timed: the same answer takes the same steps on every machine.
+ * timed: the same answer takes the same steps on every machine. Only written in between: all else stays as it was written,
+ * each line with its number.
  */
-export const counted =
-  (name: string): ts.TransformerFactory<ts.SourceFile> =>
-  (context) => {
-    const { factory } = context;
-    const step = (parts: number): ts.Expression =>
-      factory.createCallExpression(factory.createIdentifier(name), undefined, [
-        factory.createNumericLiteral(Math.max(1, Math.round(parts / partsOfStep))),
-      ]);
-    const stepping = (body: ts.Node, parts: number): ts.Node => {
-      if (ts.isExpression(body)) {
-        return factory.createParenthesizedExpression(factory.createComma(step(parts), body));
-      }
-      const count = factory.createExpressionStatement(step(parts));
-      if (!ts.isBlock(body)) return factory.createBlock([count, body as ts.Statement]);
-      const start = afterPrologue(body);
-      return factory.updateBlock(body, [
-        ...body.statements.slice(0, start),
-        count,
-        ...body.statements.slice(start),
-      ]);
-    };
-    const visit = (node: ts.Node): ts.Node => {
-      const body = bodyOf(node);
-      const inside = (child: ts.Node): ts.Node =>
-        child === body ? stepping(visit(child), partsOf(child)) : visit(child);
-      return ts.visitEachChild(node, inside, context);
-    };
-    return (file) => ts.visitEachChild(file, visit, context);
+export function counted(file: ts.SourceFile, name: string): string {
+  const found: Insertion[] = [];
+  const visit = (node: ts.Node): void => {
+    const body = bodyOf(node);
+    ts.forEachChild(node, (child) => {
+      if (child !== body) return visit(child);
+      const step = `${name}(${Math.max(1, Math.round(partsOf(child) / partsOfStep))})`;
+      const { opening, closing } = around(child, file, step);
+      found.push(opening);
+      visit(child);
+      if (closing) found.push(closing);
+    });
   };
+  visit(file);
+  return written(file.text, found);
+}
+
+/** What stands before a body's own work, and what closes it again. */
+function around(
+  body: ts.Node,
+  file: ts.SourceFile,
+  step: string,
+): { opening: Insertion; closing?: Insertion } {
+  if (ts.isBlock(body)) return { opening: { at: afterPrologue(body, file), text: `;${step};` } };
+  const [at, end] = [body.getStart(file), body.end];
+  return ts.isExpression(body)
+    ? { opening: { at, text: `(${step}, ` }, closing: { at: end, text: ")" } }
+    : { opening: { at, text: `{ ${step}; ` }, closing: { at: end, text: " }" } };
+}
+
+function written(text: string, insertions: readonly Insertion[]): string {
+  let [done, from] = ["", 0];
+  for (const { at, text: more } of insertions.toSorted((a, b) => a.at - b.at)) {
+    done += text.slice(from, at) + more;
+    from = at;
+  }
+  return done + text.slice(from);
+}
 
 /** What runs each time that a function is called or a loop goes round. */
 function bodyOf(node: ts.Node): ts.Node | undefined {
@@ -63,9 +79,11 @@ function partsOf(body: ts.Node): number {
 }
 
 /** Where a body's own statements begin: `"use strict"` and its like stay first. */
-function afterPrologue({ statements }: ts.Block): number {
+function afterPrologue(body: ts.Block, file: ts.SourceFile): number {
+  const { statements } = body;
   const first = statements.findIndex(
     (one) => !ts.isExpressionStatement(one) || !ts.isStringLiteral(one.expression),
   );
-  return first < 0 ? statements.length : first;
+  const before = statements[(first < 0 ? statements.length : first) - 1];
+  return before?.end ?? body.getStart(file) + 1;
 }

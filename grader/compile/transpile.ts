@@ -1,7 +1,8 @@
 import ts from "typescript-api";
-import { findLoops } from "../../src/checks/index.js";
+import { loopsIn } from "../../src/checks/loops.js";
 import { counted, stepName } from "./counted.js";
 import { quickly } from "./quick.js";
+import { isSelfContained } from "./self-contained.js";
 import type { Compiled, Diagnostic } from "../records.js";
 
 /** An answer and what the notebook gives it: imports and types from the master's cells. */
@@ -24,28 +25,44 @@ const options: ts.CompilerOptions = {
 /** Makes an answer ready to run, and finds what can be told from its text alone. */
 export async function transpile(source: Source): Promise<Compiled> {
   const syntax = syntaxErrors(source.answer);
-  const loops = await findLoops(source.answer);
-  if (syntax.length > 0) return { javascript: "", map: "{}", offset: 0, uses: [], syntax, loops };
+  const loops = loopsIn(parsed(source.answer));
+  const selfContained = isSelfContained(parsed(source.answer));
+  if (syntax.length > 0) {
+    return { javascript: "", map: "{}", offset: 0, uses: [], syntax, loops, selfContained };
+  }
   const context = contextFor(source);
   const step = stepName(source.answer);
-  const text = `${context}\n${source.answer}\n`;
-  const { code: body, map } = (source.count ? undefined : await quickly(text)) ?? slowly(text, source, step);
+  const cells = [context, withoutExports(source.answer)].map((cell) =>
+    source.count ? counted(parsed(cell), step) : cell,
+  );
+  const text = `${cells.join("\n")}\n`;
+  const { code: body, map } = (await quickly(text)) ?? slowly(text);
   // One line in front of the body's first, so that the map's lines stay true.
   const steps = `const ${step} = (n) => { for (let i = 0; i < n; i++) one_${step}(); };`;
   const javascript = `((one_${step}) => { ${steps} return async function (require, exports, take) { take(() => ${source.name}); ${body}\n}; })`;
   const uses = [...new Set([...body.matchAll(library)].map(([, name]) => name))].toSorted();
-  return { javascript, map, offset: lineCount(context), uses, syntax, loops };
+  return { javascript, map, offset: lineCount(context), uses, syntax, loops, selfContained };
 }
 
 /** How esbuild and TypeScript write what is taken from the library. */
 const library = /\b(?:import_gradlab\d*|gradlab_\d+)\.(\w+)/g;
 
-/** By TypeScript itself, which takes every text and can count its steps. */
-function slowly(text: string, { count }: Source, step: string): { code: string; map: string } {
+/** A cell exports to nobody: the word before a declaration is blank, so that all else stays where it is. */
+function withoutExports(text: string): string {
+  if (!/\bexport\b/.test(text)) return text;
+  const words = parsed(text).statements.flatMap((one) => {
+    const modifiers = ts.canHaveModifiers(one) ? (ts.getModifiers(one) ?? []) : [];
+    const isDefault = modifiers.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword);
+    return isDefault ? [] : modifiers.filter(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+  });
+  return words.reduce((left, { end }) => `${left.slice(0, end - 6)}      ${left.slice(end)}`, text);
+}
+
+/** By TypeScript itself, which takes every text. */
+function slowly(text: string): { code: string; map: string } {
   const { outputText, sourceMapText } = ts.transpileModule(text, {
     compilerOptions: options,
     fileName: "answer.ts",
-    ...(count ? { transformers: { before: [counted(step)] } } : {}),
   });
   const code = outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n");
   return { code, map: sourceMapText ?? "{}" };

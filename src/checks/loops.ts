@@ -23,8 +23,11 @@ type Loop = ts.IterationStatement | ts.CallExpression;
  * a function for each element, recursion, and functions of the same text that loop themselves. This judges how a text
  * is written and no more: it follows names, not values, so it can be fooled; counting operations is the other half.
  */
-export function findLoops(text: string): Loops {
-  const file = ts.createSourceFile("answer.ts", text, ts.ScriptTarget.Latest, true);
+export const findLoops = (text: string): Loops =>
+  loopsIn(ts.createSourceFile("answer.ts", text, ts.ScriptTarget.Latest, true));
+
+/** The same of a text that is a syntax tree already, with parents set. */
+export function loopsIn(file: ts.SourceFile): Loops {
   const functions = declared(file);
   const open = new Set<ts.Node>();
   const at = (node: ts.Node, inner: Loops, what: string): Loops =>

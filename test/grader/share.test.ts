@@ -249,6 +249,21 @@ describe("answers in one child", () => {
     assert.equal(apart.shared(), 0);
   });
 
+  it("are asked once where they are wrong after answers that plainly leave nothing behind, and else once more alone", async () => {
+    const runs = async (answers: Answers): Promise<number> => {
+      const before = together.alone();
+      const { questions } = await together.grade(answers);
+      for (const { id, score, max } of questions) assert.equal(score < max, id === "doubled", id);
+      // One gradient is judged at the point of another, and always runs by itself.
+      return together.alone() - before - 1;
+    };
+    const doubled = `function doubled(x) { return x; }`;
+    assert.equal(await runs({ doubled }), 0);
+    const earlier = `total.seen = globalThis.seen;\nfunction total(x) { let s = 0; for (const v of x) s += v; return s; }`;
+    assert.equal(await runs({ doubled, total: earlier }), 1);
+    assert.equal(await runs({ doubled: `function doubled(x) { return globalThis.seen ?? x; }` }), 1);
+  });
+
   for (const [what, answers] of Object.entries(submissions)) {
     it(`where a submission ${what}, all earn what they do in a child of their own, in the same words`, async () => {
       const [one, other] = [await together.grade(answers), await apart.grade(answers)];

@@ -13,6 +13,8 @@ export interface Class {
   grade(answers: Readonly<Record<string, string>>): Promise<Report>;
   /** How many answers have run among others with nothing out of the ordinary. */
   shared(): number;
+  /** How many have run by themselves. */
+  alone(): number;
   close(): Promise<void>;
 }
 
@@ -21,7 +23,7 @@ export function openClass(all: readonly Asked[], options: CourseOptions): Class 
   const assignment = assignmentOf(all);
   const log: string[] = [];
   const opened = openCourse(assignment, { types: false, log: (line) => log.push(line), ...options });
-  let shared = 0;
+  let [shared, alone] = [0, 0];
   const course = {
     ...opened,
     runner: {
@@ -30,6 +32,10 @@ export function openClass(all: readonly Asked[], options: CourseOptions): Class 
         const found = await opened.runner.together(answers);
         shared += found.filter((outcomes) => outcomes !== undefined).length;
         return found;
+      },
+      run: (...asked: Parameters<typeof opened.runner.run>) => {
+        alone++;
+        return opened.runner.run(...asked);
       },
     },
   };
@@ -41,6 +47,7 @@ export function openClass(all: readonly Asked[], options: CourseOptions): Class 
       return report;
     },
     shared: () => shared,
+    alone: () => alone,
     close: () => opened.close(),
   };
 }
