@@ -112,6 +112,9 @@ export function notebookFrame(told: NotebookFrame, theme: Theme, assets: Assets)
     checkType: checkMimeType,
     next: next && { path: next.path, title: next.title },
   });
+  const rename = item
+    ? ""
+    : '<button type="button" id="rename" class="icon" title="Rename or delete this notebook" aria-label="Rename or delete this notebook">✎</button>';
   const checks = item?.kind === "assignment" ? '<span id="checks" role="status"></span>' : "";
   const submit =
     canSubmit && item?.kind === "assignment"
@@ -129,7 +132,7 @@ export function notebookFrame(told: NotebookFrame, theme: Theme, assets: Assets)
 <script type="module" src="/assets/${assets.notebook}"></script>
 `,
     body: `<header id="bar"><a class="brand" href="/" aria-label="Gradlab, start page">${mark}<span>Gradlab</span></a>
-<nav aria-label="Lessons">${link(previous, "prev", "‹")}<h1 id="title">${escapeHtml(title)}</h1>${link(next, "next", "›")}</nav>
+<nav aria-label="Lessons">${link(previous, "prev", "‹")}<h1 id="title">${escapeHtml(title)}</h1>${rename}${link(next, "next", "›")}</nav>
 ${checks}${submit}<span id="saved" role="status"></span><span id="kernel" role="status"></span>${themeButton}</header>
 <div id="lab" aria-busy="true"><p class="opening">Opening…</p></div>
 <script type="application/json" id="told">${config.replaceAll("<", "\\u003c")}</script>`,
