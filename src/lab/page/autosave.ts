@@ -75,11 +75,26 @@ export class Autosave {
     await this.save();
   }
 
-  /** The notebook has another name now, where the page goes next: nothing more is written under the old one. */
-  moveTo(path: string): void {
+  /** Takes the notebook's name away: nothing is written under it meanwhile, nor after, unless `take` fails. */
+  async release(take: () => Promise<unknown>): Promise<void> {
+    await this.save();
     this.#paused = true;
     clearTimeout(this.#timer);
-    if (this.isDirty) keepDraft(this.#context, path);
+    try {
+      await take();
+    } catch (error) {
+      this.#paused = false;
+      this.#changed();
+      throw error;
+    }
+  }
+
+  /** The notebook has another name now, where the page goes next: what is not saved is kept for that page. */
+  moveTo(path: string, from: string): void {
+    this.#paused = true;
+    clearTimeout(this.#timer);
+    dropDraft(from);
+    if (textOf(this.#context) !== this.#text) keepDraft(this.#context, path);
   }
 
   #changed(): void {
@@ -102,6 +117,7 @@ export class Autosave {
     // Some changes change nothing: the kernel tells its language again, a word is typed and taken back.
     if (text === this.#text) return this.#isSaved(version, text);
     if (!(await isReachable())) return this.#waits("offline", again);
+    if (this.#paused) return;
     this.#show("saving");
     try {
       await this.#context.save();
@@ -131,6 +147,7 @@ export class Autosave {
   }
 
   #waits(state: SaveState, delay: number, why?: string): void {
+    if (this.#paused) return;
     keepDraft(this.#context);
     this.#show(state, why);
     this.#later(delay);
@@ -140,7 +157,10 @@ export class Autosave {
 /** The notebook as text, but for what a page notes by itself of the kernel and its language. */
 function textOf({ model }: Context<INotebookModel>): string {
   const { metadata, ...rest } = model.toJSON() as { readonly metadata: object };
-  return JSON.stringify({ ...rest, metadata: { ...metadata, kernelspec: undefined, language_info: undefined } });
+  return JSON.stringify({
+    ...rest,
+    metadata: { ...metadata, kernelspec: undefined, language_info: undefined },
+  });
 }
 
 /** Whether the server answers, and knows us. */

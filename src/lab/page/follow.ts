@@ -48,7 +48,7 @@ export function followFile(manager: ServiceManager, { context, panel }: Opened, 
     );
   };
   const move = (path: string): void => {
-    autosave.moveTo(path);
+    autosave.moveTo(path, name);
     location.replace(`/notebooks/${path.split("/").map(encodeURIComponent).join("/")}`);
   };
 

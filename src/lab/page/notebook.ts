@@ -112,6 +112,7 @@ if (checks) showChecks(opened, checks);
 document
   .getElementById("rename")
   ?.addEventListener("click", () => void renameOrDelete(manager, opened, autosave));
+document.getElementById("stop")!.addEventListener("click", () => void commands.execute("interrupt"));
 const submitButton = document.getElementById("submit");
 submitButton?.addEventListener("click", () => void submit(autosave, submitButton));
 showKernelState(context.sessionContext, document.getElementById("kernel")!);

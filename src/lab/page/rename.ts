@@ -27,14 +27,13 @@ export async function renameOrDelete(
   });
   if (!button.accept || typeof value !== "string") return;
   try {
-    await autosave.save();
     if (button.label === "Delete") {
-      autosave.moveTo(context.path);
-      await manager.contents.delete(context.path);
+      await autosave.release(() => manager.contents.delete(context.path));
       location.assign("/");
     } else if (value !== "") {
       const target = [...folders.toReversed(), withSuffix(value)].join("/");
-      if (target !== context.path) await manager.contents.rename(context.path, target);
+      if (target !== context.path)
+        await autosave.release(() => manager.contents.rename(context.path, target));
     }
   } catch (error) {
     notice("rename", `${(error as Error).message}.`);

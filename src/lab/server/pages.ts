@@ -70,6 +70,10 @@ const icon = mark.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"');
 const themeButton =
   '<button type="button" id="theme" class="icon" title="Light or dark" aria-label="Switch between light and dark">◐</button>';
 
+/** Where the toolbar has no room for its own. */
+const stopButton =
+  '<button type="button" id="stop" class="icon" title="Stop what is running" aria-label="Stop what is running">■</button>';
+
 /** The start page around its body. */
 export function startFrame(body: string, theme: Theme, assets: Assets): string {
   return frame({
@@ -133,7 +137,7 @@ export function notebookFrame(told: NotebookFrame, theme: Theme, assets: Assets)
 `,
     body: `<header id="bar"><a class="brand" href="/" aria-label="Gradlab, start page">${mark}<span>Gradlab</span></a>
 <nav aria-label="Lessons">${link(previous, "prev", "‹")}<h1 id="title">${escapeHtml(title)}</h1>${rename}${link(next, "next", "›")}</nav>
-${checks}${submit}<span id="saved" role="status"></span><span id="kernel" role="status"></span>${themeButton}</header>
+${checks}${submit}<span id="saved" role="status"></span><span id="kernel" role="status"></span>${stopButton}${themeButton}</header>
 <div id="lab" aria-busy="true"><p class="opening">Opening…</p></div>
 <script type="application/json" id="told">${config.replaceAll("<", "\\u003c")}</script>`,
   });
