@@ -45,7 +45,7 @@ const withSuffix = (name: string): string =>
   `${name.replaceAll(/[/\\]/g, "-").replace(/\.ipynb$/i, "")}${suffix}`;
 
 /** The name, without what all notebooks' names end in. */
-class NameField extends Widget implements Dialog.IBodyWidget<string> {
+class NameField extends Widget implements Dialog.IBodyWidget {
   readonly #input: HTMLInputElement = document.createElement("input");
 
   constructor(name: string) {
