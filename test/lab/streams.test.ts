@@ -52,7 +52,7 @@ describe("what a cell prints at once", () => {
     for (let line = 0; line < 2000; line++) streams.hear("iopub", told(["a", "stdout", `${line}\n`]));
     streams.hear("iopub", message("status", { execution_state: "idle" }));
     assert.equal(heard.at(-1)?.header.msg_type, "status");
-    const text = heard.map(({ content }) => String(content["text"] ?? "")).join("");
+    const text = heard.map(({ content }) => (content["text"] ?? "") as string).join("");
     assert.equal(text, Array.from({ length: 2000 }, (_, line) => `${line}\n`).join(""));
     assert.ok(heard.length < 1000, `${heard.length} messages`);
   });
