@@ -443,6 +443,28 @@ describe("the lab in a browser", () => {
     await page.close();
   });
 
+  it("deletes a notebook of one's own from the start page, after asking, and no lesson", async () => {
+    const name = "to delete.ipynb";
+    writeFileSync(path.join(lab.workspace, name), writeNotebook(notebook([])));
+    const page = await someone.context.newPage();
+    await page.goto(new URL("/", lab.url).href);
+    assert.equal(await page.locator("ol.items button").count(), 0);
+    const answer = async (isYes: boolean): Promise<void> => {
+      const asked = page.waitForEvent("dialog");
+      const clicked = page.getByRole("button", { name: `Delete ${name}` }).click();
+      const question = await asked;
+      assert.match(question.message(), /Delete to delete\.ipynb\?.*trash/);
+      await (isYes ? question.accept() : question.dismiss());
+      await clicked;
+    };
+    await answer(false);
+    assert.ok(existsSync(path.join(lab.workspace, name)));
+    await answer(true);
+    await page.getByText(name).waitFor({ state: "detached" });
+    assert.ok(!existsSync(path.join(lab.workspace, name)));
+    await page.close();
+  });
+
   it("runs the cells above the chosen one, and no others", async () => {
     const own = [1, 2, 3].map((n) => cells.code(`cell-${n}`, `console.log("cell ${n}")`));
     writeFileSync(path.join(lab.workspace, "above.ipynb"), writeNotebook(notebook(own)));

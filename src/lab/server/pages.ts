@@ -189,6 +189,7 @@ section h2 { margin-bottom: 0.2em; } section h2 + p { margin-top: 0; }
 .items li { margin: 0; border-bottom: 1px solid var(--line); }
 .items a { display: flex; gap: 1rem; align-items: center; padding: 0.7rem 0.5rem; color: inherit; text-decoration: none; }
 .items a:hover { background: var(--panel); }
+.own li { display: flex; align-items: center; } .own a { flex: 1; min-width: 0; overflow-wrap: anywhere; }
 .items .number { color: var(--soft); font-variant-numeric: tabular-nums; min-width: 1.6rem; align-self: flex-start; }
 .what { flex: 1; min-width: 0; } .what b { font-weight: 600; display: block; }
 .what .soft { display: block; font-size: 0.92rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
