@@ -256,6 +256,19 @@ describe("the lab's files", () => {
     assert.equal(trashed().length, 2);
   });
 
+  it("does not let a page that has not heard of a new name bring the old one back", async () => {
+    const model = { type: "file", format: "text", content: "one" };
+    const { hash } = await lab.json<{ hash: string }>("PUT", "/api/contents/before.txt", model);
+    await lab.json("PATCH", "/api/contents/before.txt", { path: "after.txt" });
+    const late = { ...model, content: "two", expected_hash: hash };
+    const { status, text } = await lab.ask("PUT", "/api/contents/before.txt", { body: late });
+    assert.equal(status, 404);
+    assert.match(text, /before\.txt is called after\.txt now/);
+    assert.equal((await lab.ask("GET", "/api/contents/before.txt")).status, 404);
+    await lab.json("PUT", "/api/contents/before.txt", { ...model, content: "a new file of that name" });
+    assert.equal((await lab.json<{ content: string }>("GET", "/api/contents/after.txt")).content, "one");
+  });
+
   it("renames and deletes a link, not what it leads to, and moves no folder into itself", async () => {
     await put("real.txt", "real");
     symlinkSync(path.join(lab.workspace, "real.txt"), path.join(lab.workspace, "alias.txt"));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import axeCore from "axe-core";
@@ -338,6 +338,130 @@ describe("the lab in a browser", () => {
     assert.match(file(name), /40 \+ 2/);
     await page.goto(new URL("/", lab.url).href);
     await page.locator(".items a", { hasText: name }).waitFor();
+    await page.close();
+  });
+
+  it("goes along when a notebook gets another name, and has it deleted when told so", async () => {
+    writeFileSync(path.join(lab.workspace, "draft.ipynb"), writeNotebook(notebook([cells.code("one", "1")])));
+    writeFileSync(path.join(lab.workspace, "taken.ipynb"), writeNotebook(notebook([])));
+    const page = await someone.open("/notebooks/draft.ipynb");
+    const rename = async (name: string): Promise<void> => {
+      await page.getByRole("button", { name: "Rename or delete" }).click();
+      await page.getByRole("textbox", { name: "Name", exact: true }).fill(name);
+      await page.keyboard.press("Enter");
+    };
+    await rename("taken");
+    await page.locator(".notice", { hasText: "taken.ipynb exists already" }).waitFor();
+    await write(page, 0, "const after = 'a name that was taken'");
+    await saved(page);
+    assert.match(file("draft.ipynb"), /a name that was taken/);
+    await rename("my notes");
+    await page.waitForURL("**/notebooks/my%20notes.ipynb");
+    await ready(page);
+    await write(page, 0, "const kept = 'under the new name'");
+    await saved(page);
+    assert.match(file("my notes.ipynb"), /under the new name/);
+    assert.ok(!existsSync(path.join(lab.workspace, "draft.ipynb")));
+
+    // Now by somebody else, with words here that no save has reached.
+    await write(page, 0, "const last = 'words'");
+    await lab.json("PATCH", "/api/contents/my%20notes.ipynb", { path: "theirs.ipynb" });
+    await page.waitForURL("**/notebooks/theirs.ipynb");
+    await page.locator(".cm-content", { hasText: "words" }).waitFor();
+    await saved(page);
+    assert.match(file("theirs.ipynb"), /words/);
+    assert.ok(!existsSync(path.join(lab.workspace, "my notes.ipynb")));
+
+    await lab.json("DELETE", "/api/contents/theirs.ipynb");
+    await page.getByRole("button", { name: "Write it again now" }).click();
+    await saved(page);
+    assert.match(file("theirs.ipynb"), /words/);
+    await page.getByRole("button", { name: "Rename or delete" }).click();
+    await page.getByRole("button", { name: "Delete", exact: true }).last().click();
+    await page.waitForURL(new URL("/", lab.url).href);
+    assert.ok(!existsSync(path.join(lab.workspace, "theirs.ipynb")));
+    await page.close();
+  });
+
+  it("says why a save is refused, keeps what is typed, and saves it when it can", async () => {
+    writeFileSync(path.join(lab.workspace, "full.ipynb"), writeNotebook(notebook([cells.code("one", "1")])));
+    const page = await someone.open("/notebooks/full.ipynb");
+    let isFull = true;
+    await page.route("**/api/contents/full.ipynb*", async (route) => {
+      if (isFull && route.request().method() === "PUT")
+        await route.fulfill({ status: 507, json: { message: "The disk is full" } });
+      else await route.continue();
+    });
+    await write(page, 0, "const kept = 'all the same'");
+    await page.locator(".notice", { hasText: "The disk is full" }).waitFor();
+    assert.equal(await page.locator("#saved").textContent(), "Not saved");
+    assert.equal(await page.locator(".jp-Dialog").count(), 0);
+    assert.match((await page.evaluate("JSON.stringify(localStorage)")) as string, /all the same/);
+    isFull = false;
+    await saved(page);
+    await page.locator(".notice").waitFor({ state: "detached" });
+    assert.match(file("full.ipynb"), /all the same/);
+    await page.close();
+  });
+
+  it("brings a deleted cell back, and offers it no longer once something else is changed", async () => {
+    const own = ["first", "second"].map((name) => cells.code(name, `"${name}"`));
+    writeFileSync(path.join(lab.workspace, "undo.ipynb"), writeNotebook(notebook(own)));
+    const page = await someone.open("/notebooks/undo.ipynb");
+    const second = page.locator(".jp-Notebook .cm-content", { hasText: "second" });
+    await second.click();
+    await press(page, "delete");
+    await second.waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Undo", exact: true }).click();
+    await second.waitFor();
+    await second.click();
+    await press(page, "delete");
+    const offer = page.locator(".notice", { hasText: "Undo" });
+    await offer.waitFor();
+    await write(page, 0, "'changed'");
+    await offer.waitFor({ state: "detached" });
+    await page.close();
+  });
+
+  it("has its stop in sight on a telephone while a cell runs", async () => {
+    writeFileSync(
+      path.join(lab.workspace, "loop.ipynb"),
+      writeNotebook(notebook([cells.code("loop", "for (;;) {}")])),
+    );
+    const page = await someone.open("/notebooks/loop.ipynb");
+    await page.setViewportSize({ width: 390, height: 800 });
+    const stop = page.locator("#stop");
+    assert.ok(!(await stop.isVisible()), "nothing runs");
+    await page.locator(".jp-Cell .cm-content").click();
+    await page.keyboard.press("Shift+Enter");
+    await page.waitForSelector("body[data-kernel=busy]");
+    const box = await stop.boundingBox();
+    assert.ok(box && box.x >= 0 && box.x + box.width <= 390, JSON.stringify(box));
+    if (process.env["SHOT"]) await page.screenshot({ path: process.env["SHOT"] });
+    await stop.click();
+    await page.waitForSelector("body[data-kernel=idle]");
+    await page.close();
+  });
+
+  it("deletes a notebook of one's own from the start page, after asking, and no lesson", async () => {
+    const name = "to delete.ipynb";
+    writeFileSync(path.join(lab.workspace, name), writeNotebook(notebook([])));
+    const page = await someone.context.newPage();
+    await page.goto(new URL("/", lab.url).href);
+    assert.equal(await page.locator("ol.items button").count(), 0);
+    const answer = async (isYes: boolean): Promise<void> => {
+      const asked = page.waitForEvent("dialog");
+      const clicked = page.getByRole("button", { name: `Delete ${name}` }).click();
+      const question = await asked;
+      assert.match(question.message(), /Delete to delete\.ipynb\?.*trash/);
+      await (isYes ? question.accept() : question.dismiss());
+      await clicked;
+    };
+    await answer(false);
+    assert.ok(existsSync(path.join(lab.workspace, name)));
+    await answer(true);
+    await page.getByText(name).waitFor({ state: "detached" });
+    assert.ok(!existsSync(path.join(lab.workspace, name)));
     await page.close();
   });
 

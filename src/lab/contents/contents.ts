@@ -37,6 +37,8 @@ export class Contents {
   readonly #around: Around;
   /** Changes are made one after another. */
   #last: Promise<unknown> = Promise.resolve();
+  /** What files that were renamed are called now, by their names before. */
+  readonly #renamed = new Map<string, string>();
 
   constructor(root: string, around: Around) {
     this.root = root;
@@ -80,6 +82,11 @@ export class Contents {
     if (name === "") throw new HttpError(400, "the workspace itself cannot be saved");
     const file = await this.#changeable(name);
     const created = !(await exists(file));
+    const now = this.#renamed.get(name);
+    // A page that has not heard of it: its save would bring the old name back.
+    if (created && request.expected_hash && now !== undefined)
+      throw new HttpError(404, `${name} is called ${now} now`);
+    this.#renamed.delete(name);
     const { chunk } = request;
     const upload =
       typeof chunk === "number" ? await addPiece(this.root, name, bytesOf(name, request), chunk) : undefined;
@@ -148,6 +155,8 @@ export class Contents {
       if (!(await exists(path.dirname(goal)))) throw notFound(path.posix.dirname(target));
       await rename(file, goal);
       await moveCheckpoints(this.root, source, target);
+      this.#renamed.set(source, target);
+      this.#renamed.delete(target);
       this.#around.tell({ action: "rename", path: target, source_path: source });
       return this.get(target, { content: false, hash: false });
     });

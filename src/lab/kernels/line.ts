@@ -2,6 +2,7 @@ import type { WebSocket } from "ws";
 import type { Message } from "../../kernel/index.js";
 import type { Kernel, Listener } from "./kernel.js";
 import type { Heard } from "./link.js";
+import { Streams } from "./streams.js";
 import { binaryProtocol, jsonProtocol, type Subprotocol } from "./subprotocol.js";
 
 /** How long what a kernel says is kept for a page that was cut off, in milliseconds, and how many bytes of it. */
@@ -15,6 +16,7 @@ export class Line implements Listener {
   #held: [Heard, Message][] = [];
   #size = 0;
   #forget: NodeJS.Timeout | undefined;
+  readonly #streams: Streams = new Streams((channel, message) => this.#pass(channel, message));
   readonly #kernel: Kernel;
   readonly #onEnd: () => void;
 
@@ -36,7 +38,7 @@ export class Line implements Listener {
     this.#kernel.join(this);
     const held = this.#held;
     [this.#held, this.#size] = [[], 0];
-    for (const [channel, message] of held) this.hear(channel, message);
+    for (const [channel, message] of held) this.#pass(channel, message);
     socket.on("message", (data: Buffer, binary) => {
       const said = protocol.decode(data, binary);
       if (said) this.#kernel.say(this, said.channel, said.message);
@@ -47,6 +49,10 @@ export class Line implements Listener {
   }
 
   hear(channel: Heard, message: Message): void {
+    this.#streams.hear(channel, message);
+  }
+
+  #pass(channel: Heard, message: Message): void {
     const data = this.#protocol.encode(channel, message);
     if (this.#socket) {
       this.#socket.send(data, { binary: this.#protocol === binaryProtocol || typeof data !== "string" });
@@ -59,6 +65,7 @@ export class Line implements Listener {
 
   /** Hangs up. */
   end(): void {
+    this.#streams.flush();
     clearTimeout(this.#forget);
     this.#kernel.listeners.delete(this);
     this.#held = [];

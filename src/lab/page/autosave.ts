@@ -1,15 +1,17 @@
 import type { Context } from "@jupyterlab/docregistry";
 import type { INotebookModel } from "@jupyterlab/notebook";
 import { dropDraft, keepDraft } from "./drafts.js";
+import { SaveRefused } from "./services.js";
 
 /** After the last change, and at the latest after the first one that is not saved, in milliseconds. */
 const pause = 800;
 const longest = 4000;
-/** Between attempts while the server does not answer. */
+/** Between attempts while the server does not answer, and while it refuses. */
 const again = 2000;
+const afterRefusal = 5000;
 
-/** Where the notebook stands: on disk, on its way, or only here because the server does not answer. */
-export type SaveState = "saved" | "changed" | "saving" | "offline" | "conflict";
+/** Where the notebook stands: on disk, on its way, or only here because the server does not answer, or refuses. */
+export type SaveState = "saved" | "changed" | "saving" | "offline" | "refused" | "conflict";
 
 /**
  * Saves soon after each change. What is typed while a save is under way is saved next; what cannot be saved is kept in
@@ -17,7 +19,7 @@ export type SaveState = "saved" | "changed" | "saving" | "offline" | "conflict";
  */
 export class Autosave {
   readonly #context: Context<INotebookModel>;
-  readonly #show: (state: SaveState) => void;
+  readonly #show: (state: SaveState, why?: string) => void;
   #changes = 0;
   #saved = 0;
   #since = 0;
@@ -27,13 +29,14 @@ export class Autosave {
   /** What is on disk. */
   #text: string;
 
-  constructor(context: Context<INotebookModel>, show: (state: SaveState) => void) {
+  /** @param show is told every change, and why a save was refused */
+  constructor(context: Context<INotebookModel>, show: (state: SaveState, why?: string) => void) {
     this.#context = context;
     this.#show = show;
     this.#text = textOf(context);
     context.model.contentChanged.connect(() => this.#changed());
     addEventListener("pagehide", () => {
-      if (this.isDirty) keepDraft(context);
+      if (this.isDirty && !this.#paused) keepDraft(context);
     });
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden" && this.isDirty) void this.save();
@@ -65,6 +68,35 @@ export class Autosave {
     this.#isSaved(this.#changes, textOf(this.#context));
   }
 
+  /** The file is gone: what is here is written again. */
+  async rewrite(): Promise<void> {
+    this.#text = "";
+    this.#changes++;
+    await this.save();
+  }
+
+  /** Takes the notebook's name away: nothing is written under it meanwhile, nor after, unless `take` fails. */
+  async release(take: () => Promise<unknown>): Promise<void> {
+    await this.save();
+    this.#paused = true;
+    clearTimeout(this.#timer);
+    try {
+      await take();
+    } catch (error) {
+      this.#paused = false;
+      this.#changed();
+      throw error;
+    }
+  }
+
+  /** The notebook has another name now, where the page goes next: what is not saved is kept for that page. */
+  moveTo(path: string, from: string): void {
+    this.#paused = true;
+    clearTimeout(this.#timer);
+    dropDraft(from);
+    if (textOf(this.#context) !== this.#text) keepDraft(this.#context, path);
+  }
+
   #changed(): void {
     if (this.#paused) return;
     if (!this.isDirty) this.#since = performance.now();
@@ -79,19 +111,22 @@ export class Autosave {
   }
 
   async #save(): Promise<void> {
+    if (this.#paused) return;
     const version = this.#changes;
     const text = textOf(this.#context);
     // Some changes change nothing: the kernel tells its language again, a word is typed and taken back.
     if (text === this.#text) return this.#isSaved(version, text);
-    if (!(await isReachable())) return this.#offline();
+    if (!(await isReachable())) return this.#waits("offline", again);
+    if (this.#paused) return;
     this.#show("saving");
     try {
       await this.#context.save();
     } catch (error) {
+      if (error instanceof SaveRefused) return this.#waits("refused", afterRefusal, error.message);
       const { name } = error as Error;
       // The person was asked what to do about a conflict and has not decided.
       if (name === "ModalCancelError" || name === "ModalDuplicateError") return this.#show("conflict");
-      return this.#offline();
+      return this.#waits("offline", again);
     }
     this.#isSaved(version, text);
   }
@@ -111,17 +146,21 @@ export class Autosave {
     this.#show("saved");
   }
 
-  #offline(): void {
+  #waits(state: SaveState, delay: number, why?: string): void {
+    if (this.#paused) return;
     keepDraft(this.#context);
-    this.#show("offline");
-    this.#later(again);
+    this.#show(state, why);
+    this.#later(delay);
   }
 }
 
-/** The notebook as text, but for what a kernel says of its language. */
+/** The notebook as text, but for what a page notes by itself of the kernel and its language. */
 function textOf({ model }: Context<INotebookModel>): string {
   const { metadata, ...rest } = model.toJSON() as { readonly metadata: object };
-  return JSON.stringify({ ...rest, metadata: { ...metadata, language_info: undefined } });
+  return JSON.stringify({
+    ...rest,
+    metadata: { ...metadata, kernelspec: undefined, language_info: undefined },
+  });
 }
 
 /** Whether the server answers, and knows us. */

@@ -18,6 +18,7 @@ import type { Autosave } from "./autosave.js";
 import type { Help } from "./help.js";
 import type { Opened } from "./panel.js";
 import { shortcuts } from "./shortcuts.js";
+import { deleteCells } from "./undo.js";
 
 type Verb = readonly [id: string, label: string, run: () => unknown, icon?: LabIcon];
 
@@ -50,7 +51,7 @@ export function makeCommands({ panel }: Opened, autosave: Autosave, help: Help):
     ["cut", "Cut this cell", () => actions.cut(notebook), cutIcon],
     ["copy", "Copy this cell", () => actions.copy(notebook), copyIcon],
     ["paste", "Paste the cell below", () => actions.paste(notebook), pasteIcon],
-    ["delete", "Delete this cell", () => actions.deleteCells(notebook), deleteIcon],
+    ["delete", "Delete this cell", () => deleteCells(notebook), deleteIcon],
     ["undo", "Undo", () => actions.undo(notebook)],
     ["redo", "Redo", () => actions.redo(notebook)],
     ["move-up", "Move this cell up", () => actions.moveUp(notebook)],

@@ -12,8 +12,11 @@ export interface Draft {
 
 const keyOf = (path: string): string => `gradlab-draft:${path}`;
 
-/** Keeps the notebook as it is now; without its outputs where they are too much for the browser. */
-export function keepDraft({ path, model, contentsModel }: Context<INotebookModel>): void {
+/** Keeps the notebook as it is now, for whoever opens `path`; without its outputs where they are too much for the browser. */
+export function keepDraft(
+  { path: own, model, contentsModel }: Context<INotebookModel>,
+  path: string = own,
+): void {
   const content = model.toJSON();
   const draft = { time: new Date().toISOString(), hash: contentsModel?.hash, content };
   try {

@@ -10,11 +10,12 @@ import { offerHelp } from "./help.js";
 import { goBack, renew } from "./history.js";
 import { inheritOutputs } from "./inherit.js";
 import { showKernelState } from "./kernel-state.js";
-import { notice } from "./notice.js";
+import { dismiss, notice, sayRefused } from "./notice.js";
 import { openNotebook } from "./panel.js";
 import { redrawFigures } from "./plotly.js";
 import { restoreDraft, watchServer } from "./recovery.js";
 import { walkRegions } from "./regions.js";
+import { renameOrDelete } from "./rename.js";
 import { connect } from "./services.js";
 import { makeSidebar } from "./sidebar.js";
 import { submit } from "./submit.js";
@@ -27,6 +28,7 @@ const savedWords: Readonly<Record<SaveState, string>> = {
   changed: "",
   saving: "Saving…",
   offline: "Not saved: the lab does not answer",
+  refused: "Not saved",
   conflict: "Not saved: the file changed",
 };
 
@@ -42,9 +44,11 @@ inheritOutputs(opened);
 await context.initialize(false);
 
 const saved = document.getElementById("saved")!;
-const autosave = new Autosave(context, (state) => {
+const autosave = new Autosave(context, (state, why) => {
   saved.textContent = savedWords[state];
   saved.dataset["state"] = state;
+  if (why !== undefined) sayRefused(why);
+  else if (state === "saved") dismiss("refused");
 });
 const help = offerHelp(opened);
 const commands = makeCommands(opened, autosave, help);
@@ -105,6 +109,10 @@ walkRegions(() => {
 
 const checks = document.getElementById("checks");
 if (checks) showChecks(opened, checks);
+document
+  .getElementById("rename")
+  ?.addEventListener("click", () => void renameOrDelete(manager, opened, autosave));
+document.getElementById("stop")!.addEventListener("click", () => void commands.execute("interrupt"));
 const submitButton = document.getElementById("submit");
 submitButton?.addEventListener("click", () => void submit(autosave, submitButton));
 showKernelState(context.sessionContext, document.getElementById("kernel")!);

@@ -29,3 +29,10 @@ export function notice(kind: string, text: string, choices: readonly Choice[] = 
 
 export const dismiss = (kind: string): void =>
   document.querySelector(`.notice[data-kind="${kind}"]`)?.remove();
+
+/** Says once why the notebook cannot be saved. */
+export function sayRefused(why: string): void {
+  const text = `${why}. What you type is kept in this browser, and saved as soon as that is possible.`;
+  const shown = document.querySelector('.notice[data-kind="refused"] span')?.textContent;
+  if (shown !== text) notice("refused", text);
+}

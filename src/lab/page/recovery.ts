@@ -1,3 +1,4 @@
+import { NotebookActions } from "@jupyterlab/notebook";
 import type { ServiceManager } from "@jupyterlab/services";
 import { isReachable, type Autosave } from "./autosave.js";
 import { draftOf, dropDraft, type Draft } from "./drafts.js";
@@ -46,6 +47,12 @@ const sourcesOf = (content: Draft["content"]): string =>
 /** Says so when the server is gone, and when it is back connects again, with a fresh kernel where it has none. */
 export function watchServer(manager: ServiceManager, { context, panel }: Opened, autosave: Autosave): void {
   const { sessionContext } = context;
+  const sayFresh = (): void =>
+    notice("kernel", "The kernel is a fresh one: run the cells again from the top.", [
+      { label: "Run all cells", run: () => NotebookActions.runAll(panel.content, sessionContext) },
+    ]);
+  // It has died by itself; JupyterLab says no more than that.
+  sessionContext.statusChanged.connect((_, status) => status === "autorestarting" && sayFresh());
   let isWaiting = false;
   const wait = async (): Promise<void> => {
     if (isWaiting) return;
@@ -64,15 +71,7 @@ export function watchServer(manager: ServiceManager, { context, panel }: Opened,
     if (still) await session?.kernel?.reconnect();
     else {
       await sessionContext.changeKernel({ name: context.model.defaultKernelName || "gradlab" });
-      notice("kernel", "The kernel is a fresh one: run the cells again from the top.", [
-        {
-          label: "Run all cells",
-          run: () =>
-            import("@jupyterlab/notebook").then(({ NotebookActions }) =>
-              NotebookActions.runAll(panel.content, sessionContext),
-            ),
-        },
-      ]);
+      sayFresh();
     }
     if (autosave.isDirty) await autosave.save();
     isWaiting = false;

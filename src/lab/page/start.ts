@@ -1,3 +1,5 @@
+import { offerToDelete } from "./delete.js";
 import { watchTheme } from "./theme.js";
 
 watchTheme();
+offerToDelete();

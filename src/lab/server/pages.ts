@@ -70,6 +70,10 @@ const icon = mark.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"');
 const themeButton =
   '<button type="button" id="theme" class="icon" title="Light or dark" aria-label="Switch between light and dark">◐</button>';
 
+/** Where the toolbar has no room for its own. */
+const stopButton =
+  '<button type="button" id="stop" class="icon" title="Stop what is running" aria-label="Stop what is running">■</button>';
+
 /** The start page around its body. */
 export function startFrame(body: string, theme: Theme, assets: Assets): string {
   return frame({
@@ -112,6 +116,9 @@ export function notebookFrame(told: NotebookFrame, theme: Theme, assets: Assets)
     checkType: checkMimeType,
     next: next && { path: next.path, title: next.title },
   });
+  const rename = item
+    ? ""
+    : '<button type="button" id="rename" class="icon" title="Rename or delete this notebook" aria-label="Rename or delete this notebook">✎</button>';
   const checks = item?.kind === "assignment" ? '<span id="checks" role="status"></span>' : "";
   const submit =
     canSubmit && item?.kind === "assignment"
@@ -129,8 +136,8 @@ export function notebookFrame(told: NotebookFrame, theme: Theme, assets: Assets)
 <script type="module" src="/assets/${assets.notebook}"></script>
 `,
     body: `<header id="bar"><a class="brand" href="/" aria-label="Gradlab, start page">${mark}<span>Gradlab</span></a>
-<nav aria-label="Lessons">${link(previous, "prev", "‹")}<h1 id="title">${escapeHtml(title)}</h1>${link(next, "next", "›")}</nav>
-${checks}${submit}<span id="saved" role="status"></span><span id="kernel" role="status"></span>${themeButton}</header>
+<nav aria-label="Lessons">${link(previous, "prev", "‹")}<h1 id="title">${escapeHtml(title)}</h1>${rename}${link(next, "next", "›")}</nav>
+${checks}${submit}<span id="saved" role="status"></span><span id="kernel" role="status"></span>${stopButton}${themeButton}</header>
 <div id="lab" aria-busy="true"><p class="opening">Opening…</p></div>
 <script type="application/json" id="told">${config.replaceAll("<", "\\u003c")}</script>`,
   });
@@ -182,6 +189,7 @@ section h2 { margin-bottom: 0.2em; } section h2 + p { margin-top: 0; }
 .items li { margin: 0; border-bottom: 1px solid var(--line); }
 .items a { display: flex; gap: 1rem; align-items: center; padding: 0.7rem 0.5rem; color: inherit; text-decoration: none; }
 .items a:hover { background: var(--panel); }
+.own li { display: flex; align-items: center; } .own a { flex: 1; min-width: 0; overflow-wrap: anywhere; }
 .items .number { color: var(--soft); font-variant-numeric: tabular-nums; min-width: 1.6rem; align-self: flex-start; }
 .what { flex: 1; min-width: 0; } .what b { font-weight: 600; display: block; }
 .what .soft { display: block; font-size: 0.92rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }

@@ -105,8 +105,8 @@ function state({ kind }: Item, progress: Progress): string {
 function ownList(own: readonly string[]): string {
   const links = own.map((path) => {
     const href = path.split("/").map(encodeURIComponent).join("/");
-    return `<li><a href="/notebooks/${href}"><span class="number" aria-hidden="true">·</span><span class="what"><b>${escapeHtml(path)}</b></span></a></li>`;
+    return `<li><a href="/notebooks/${href}"><span class="number" aria-hidden="true">·</span><span class="what"><b>${escapeHtml(path)}</b></span></a><button type="button" class="icon" data-delete="${escapeHtml(path)}" title="Delete" aria-label="Delete ${escapeHtml(path)}">✕</button></li>`;
   });
-  const items = links.length === 0 ? "" : `<ul class="items">${links.join("")}</ul>`;
+  const items = links.length === 0 ? "" : `<ul class="items own">${links.join("")}</ul>`;
   return `${items}<form method="post" action="/new"><button class="quiet" type="submit">New notebook</button></form>`;
 }
