@@ -3,11 +3,8 @@ import { testMachine } from "./machine-test.js";
 import { loadMachine, widestAsked, type Machine } from "./machine.js";
 import { builtFile, node } from "./node.js";
 
-/** A call of a compiled kernel; the workspace is added as its last argument by the thread that runs it. */
-export interface Job {
-  readonly kernel: string;
-  readonly numbers: readonly number[];
-}
+/** The numbers of a call of a compiled kernel; the workspace is added as the last one by the thread that runs it. */
+type Numbers = readonly number[];
 
 /** What the main thread tells a worker. */
 export interface Task {
@@ -78,18 +75,19 @@ export class Threads {
     }
   }
 
-  /** Runs jobs that do not depend on each other; returns when all are done. */
-  run(list: readonly Job[], operations: number): void {
+  /** Runs a kernel on lists of numbers that do not depend on each other; returns when all is done. */
+  run(kernel: string, lists: readonly Numbers[], operations: number): void {
     this.done += operations;
     const long = this.settled || this.done > this.worthLoading;
     this.machine = this.nativeAllowed && long ? this.foundNative() : undefined;
     if (!this.started && this.most > 1 && this.done > WORTH_STARTING) this.startWorkers();
-    if (list.length === 1 || operations < this.worthSharing) {
-      for (const job of list) this.runHere(job);
+    const number = this.number(kernel);
+    if (lists.length === 1 || operations < this.worthSharing) {
+      for (const numbers of lists) this.runHere(number, numbers);
       return;
     }
-    list.forEach(({ kernel, numbers }, i) => jobs.writeJob(this.list, i, this.number(kernel), numbers));
-    this.share(list.length);
+    for (let i = 0; i < lists.length; i++) jobs.writeJob(this.list, i, number, lists[i]);
+    this.share(lists.length);
   }
 
   /** Has native kernels be looked for at the next operation: from then on it no more matters what was computed before. */
@@ -124,8 +122,7 @@ export class Threads {
     return typeof found === "string" ? undefined : found;
   }
 
-  private runHere({ kernel, numbers }: Job): void {
-    const number = this.number(kernel);
+  private runHere(number: number, numbers: Numbers): void {
     if (number < jobs.NATIVE) return this.hands.kernels[number](...numbers, this.hands.workspace);
     jobs.writeJob(this.list, 0, number, numbers);
     return jobs.runJob(this.list, 0, this.hands);

@@ -50,16 +50,16 @@ function multiplyCompiled({ a, b, c, m, k, n }: Product): boolean {
   return true;
 }
 
-/** Rows and columns of a block of c, at least, and what all others are a multiple of: whole tiles. */
+/** Rows and columns of a block of c, at least, and what all but the last are a multiple of: whole tiles. */
 const GRAIN_ROWS = 12;
-const GRAIN_COLUMNS = 32;
+const GRAIN_COLUMNS = 16;
 /** Columns of a vector, to which a block's are filled up. */
-const VECTOR = 16;
+const VECTOR = 8;
 /** Operations of a job, at least. */
 const WORTH = 4e5;
 /** What it takes to bring a number of a, and of b, to a job, in operations of its product: b is packed. */
 const BRING_A = 6;
-const BRING_B = 12;
+const BRING_B = 24;
 
 /**
  * Into how many rows and columns of blocks to cut c, `parts` at most: so that the threads, each of which brings the rows of
@@ -75,14 +75,22 @@ function blocks(
   let least = Infinity;
   for (let down = 1; down <= most; down++)
     for (let across = 1; across * down <= most; across++) {
-      const rows = Math.min(m, up(Math.ceil(m / down), GRAIN_ROWS));
-      const columns = Math.min(up(n, VECTOR), up(Math.ceil(n / across), GRAIN_COLUMNS));
-      const jobs = Math.ceil(m / rows) * Math.ceil(n / columns);
+      const rows = largest(m, down, GRAIN_ROWS);
+      const columns = up(largest(n, across, GRAIN_COLUMNS), VECTOR);
+      const jobs = Math.min(down, Math.ceil(m / GRAIN_ROWS)) * Math.min(across, Math.ceil(n / GRAIN_COLUMNS));
       const job = 2 * rows * columns + BRING_A * rows + BRING_B * columns;
       const cost = job * Math.max(Math.ceil(jobs / threads), ((m / rows) * (n / columns)) / threads);
       if (cost < least) [least, best] = [cost, [down, across]];
     }
   return best;
+}
+
+/** The length of the largest of so many pieces: the last one, as a rule. */
+function largest(length: number, parts: number, grain: number): number {
+  const grains = Math.ceil(length / grain);
+  const count = Math.min(parts, grains);
+  const last = length - Math.floor(((count - 1) * grains) / count) * grain;
+  return Math.max(last, count > 2 ? Math.ceil(grains / count) * grain : 0, Math.floor(grains / count) * grain * +(count > 1));
 }
 
 const up = (size: number, step: number): number => Math.ceil(size / step) * step;
