@@ -24,7 +24,8 @@ export class Reached {
 
   /** Runs one job for each list of numbers, of a kernel in this precision; `operations` in all. */
   run(kernel: string, lists: readonly (readonly number[])[], operations: number): void {
-    if (lists.length > 0) this.native.threads.run(kernel + (this.size === 4 ? "32" : "64"), lists, operations);
+    if (lists.length > 0)
+      this.native.threads.run(kernel + (this.size === 4 ? "32" : "64"), lists, operations);
   }
 
   /** Calls `use` with the address of a list of whole numbers, such as a geometry. */

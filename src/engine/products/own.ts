@@ -85,12 +85,12 @@ function blocks(
   return best;
 }
 
-/** The length of the largest of so many pieces: the last one, as a rule. */
+/** The length of the largest of so many pieces: the last one, unless it is cut short. */
 function largest(length: number, parts: number, grain: number): number {
   const grains = Math.ceil(length / grain);
   const count = Math.min(parts, grains);
   const last = length - Math.floor(((count - 1) * grains) / count) * grain;
-  return Math.max(last, count > 2 ? Math.ceil(grains / count) * grain : 0, Math.floor(grains / count) * grain * +(count > 1));
+  return count === 1 ? last : Math.max(last, Math.floor(grains / count) * grain);
 }
 
 const up = (size: number, step: number): number => Math.ceil(size / step) * step;
