@@ -51,6 +51,7 @@ export async function verify(name: string): Promise<Verification> {
       if (names.length < enoughMutants) {
         faults.push(`${question.id} has ${names.length} mutants, expected at least ${enoughMutants}`);
       }
+      faults.push(...sharedHints(question));
       const found = await inParallel(names, (mutant) => mutantFault(course, question, mutant));
       for (const [index, fault] of found.entries()) {
         state(fault, `${question.id}: the mutant "${names[index]}" is told apart`);
@@ -106,6 +107,15 @@ async function weaknesses(course: Course, question: FunctionQuestion): Promise<s
   // One fault an aspect: the chances of two students' inputs may differ.
   const aspectOf = (fault: string): string => fault.split('" ')[0];
   return faults.filter((fault, i) => faults.findIndex((one) => aspectOf(one) === aspectOf(fault)) === i);
+}
+
+/** Hints that two mutants have in common: of these nobody could tell which one an answer resembles. */
+function sharedHints({ id, mutants }: FunctionQuestion): string[] {
+  const names = Object.keys(mutants);
+  return names.flatMap((name, index) => {
+    const first = names.findIndex((other) => mutants[other].hint === mutants[name].hint);
+    return first < index ? [`${id}: the mutants "${names[first]}" and "${name}" have the same hint`] : [];
+  });
 }
 
 async function mutantFault(

@@ -22,7 +22,7 @@ export function junit(reports: readonly Report[]): string {
     const head = xmlAttributes({ name: report.student, ...counts });
     const properties = `  <properties>\n${property("score", report.score)}${property("max", report.max)}${
       report.final === undefined ? "" : property("final", report.final)
-    }  </properties>\n`;
+    }${property("tier", report.sandbox.tier)}  </properties>\n`;
     return {
       counts,
       xml: ` <testsuite${head}>\n${properties}${cases.map(({ xml }) => xml).join("")} </testsuite>\n`,
@@ -40,7 +40,8 @@ export function junit(reports: readonly Report[]): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${head}>\n${suites.map(({ xml }) => xml).join("")}</testsuites>\n`;
 }
 
-const property = (name: string, value: number): string => `   <property${xmlAttributes({ name, value })}/>\n`;
+const property = (name: string, value: number | string): string =>
+  `   <property${xmlAttributes({ name, value })}/>\n`;
 
 function casesOf({ assignment, problem }: Report, question: QuestionReport): Case[] {
   const { id, title, status, score, max, aspects, message = "", solution = "", hint } = question;

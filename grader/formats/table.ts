@@ -20,7 +20,7 @@ export function gradesCsv(reports: readonly Report[]): string {
   return writeCsv([[...head, ...(isLate ? ["submitted", "late_deduction", "final"] : []), ...ids], ...rows]);
 }
 
-/** The same as JSON, for a program. */
+/** The same as JSON, for a program; what is still owed is null. */
 export const gradesJson = (reports: readonly Report[]): string =>
   `${JSON.stringify(reports.map(summary), undefined, 2)}\n`;
 
@@ -34,6 +34,8 @@ const summary = (report: Report): object => {
     ungraded,
     ...(late === undefined ? {} : { late, final }),
     ...(problem === undefined ? {} : { problem }),
-    questions: Object.fromEntries(questions.map(({ id, score }) => [id, score])),
+    questions: Object.fromEntries(
+      questions.map(({ id, status, score }) => [id, status === "graded" ? score : null]),
+    ),
   };
 };

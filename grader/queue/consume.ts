@@ -27,6 +27,12 @@ export interface ConsumeOptions {
 /** How often a job is taken over from a dead worker; at the next death it is thought to be what kills them. */
 const takeOvers = 2;
 
+/** The job that is no longer this worker's, of what BullMQ says about it again and again; undefined of anything else. */
+const lostJob = (message: string): string | undefined =>
+  /(?:lock|Missing key|Lock mismatch) for job (\w+)/.exec(message)?.[1];
+const takenOver =
+  "this worker was silent for too long: another has taken over what it had begun, and what comes of it here is not used";
+
 /** Works on the jobs of one run as they come. */
 export async function consume(name: string, accepted: Accepted, options: ConsumeOptions): Promise<Worker> {
   const { server, patience, jobs, inTurn, signal, log } = options;
@@ -67,9 +73,14 @@ export async function consume(name: string, accepted: Accepted, options: Consume
       runRetryDelay: 1000,
     },
   );
+  let told: string | undefined;
   worker.on("stalled", () => log("another worker is gone; what it had begun is in the queue again"));
   worker.on("error", ({ message }) => {
-    if (server.lostFor() === 0 && !/connection is closed|ECONN/i.test(message)) log(`queue: ${message}`);
+    if (server.lostFor() > 0 || /connection is closed|ECONN/i.test(message)) return;
+    const lost = lostJob(message);
+    if (lost === undefined) log(`queue: ${message}`);
+    else if (told !== lost) log(takenOver);
+    told = lost;
   });
   return worker;
 }

@@ -78,10 +78,10 @@ describe("attacks by files", function () {
 
   for (const { kind, one, honest, student } of all) {
     it(`${kind}: ${one.name}: ${honest ? "the honest twin keeps its points" : "gets what it deserves, and says why"}`, () => {
-      const { score, ungraded, problem, notes, questions } = reportOf(student);
+      const { score, max, ungraded, problem, notes, questions } = reportOf(student);
       const told = JSON.stringify([problem, notes, questions.map(({ notes }) => notes)]);
       assert.equal(score, honest ? 12 : (one.score ?? 0), told);
-      assert.equal(ungraded, 0);
+      assert.deepEqual([max, ungraded], [15, 0], "the maximum never shrinks");
       if (one.says) assert.match(told, one.says);
     });
   }

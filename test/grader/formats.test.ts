@@ -4,6 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { z } from "zod";
 import { junit } from "../../grader/formats/junit.js";
+import { gradesCsv, gradesJson } from "../../grader/formats/table.js";
 import { gradescopeResults } from "../../grader/formats/index.js";
 import { grade, type GradedStudent } from "../../grader/index.js";
 import type { Report } from "../../grader/records.js";
@@ -114,6 +115,20 @@ describe("reports for other programs", () => {
 
   const reportOf = (name: string): Report => students.find(({ report }) => report.student === name)!.report;
 
+  it("leave what a person or the grader still owes empty in tables, and null in JSON, never 0", () => {
+    const [first, ...rest] = reportOf("Ada").questions;
+    const owed = {
+      ...reportOf("Ada"),
+      score: 2,
+      ungraded: 10,
+      questions: [{ ...first, status: "ungraded" as const, score: 0 }, ...rest],
+    };
+    assert.equal(gradesCsv([owed]).split("\n")[1].trim(), "Ada,2,15,3,10,,2,");
+    const [{ questions }] = JSON.parse(gradesJson([owed])) as { questions: object }[];
+    assert.deepEqual(questions, { "light-standardize": null, "light-unchanged": 2, "light-why": null });
+    assert.match(gradesCsv([reportOf("Bao")]), /^Bao,7,15,0,0,7,0,0\r?$/m);
+  });
+
   describe("JUnit XML", () => {
     let suites: Element;
     before(() => {
@@ -128,6 +143,17 @@ describe("reports for other programs", () => {
       );
       const told = below(suites, "failure").map(({ attributes }) => attributes["message"]);
       assert.ok(told.some((message) => message.includes("]]> <script>") && message.includes('& "done"')));
+    });
+
+    it("says on which tier answers ran, as every report does", () => {
+      const { tier } = reportOf("Ada").sandbox;
+      for (const suite of suites.children) {
+        const found = below(suite, "property").find(({ attributes }) => attributes["name"] === "tier");
+        assert.equal(found?.attributes["value"], tier);
+      }
+      for (const name of ["results/Ada.html", "results/Elif.html", "index.html"])
+        assert.ok(readFileSync(path.join(out, name), "utf8").includes(`Answers ran in tier ${tier}`), name);
+      assert.ok(gradescopeResults(reportOf("Ada")).includes(`Answers ran in tier ${tier}`));
     });
 
     it("counts what it holds", () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import {
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -120,6 +121,21 @@ describe("an autograder for Gradescope", function () {
     assert.equal(log, `${path.join(source, "gradlab")}: npm ci --omit=dev --no-audit --no-fund\n`);
     for (const name of ["salt", "assignment"])
       assert.equal(statSync(path.join(source, name)).mode & 0o077, 0);
+  });
+
+  it("is set up without a lockfile too, which npm's packages do not hold", () => {
+    const published = path.join(root, "published");
+    cpSync(source, path.join(published, "source"), { recursive: true });
+    for (const name of ["package-lock.json", "node_modules"])
+      rmSync(path.join(published, "source/gradlab", name), { recursive: true });
+    const script = path.join(published, "source/setup.sh");
+    const env = { PATH: `${path.join(root, "bin")}:/usr/bin:/bin`, GRADLAB_AUTOGRADER_ROOT: published };
+    const { status, stdout, stderr } = spawnSync("bash", [script], { encoding: "utf8", env });
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /^\d+\.\d+\.\d+\n$/, "Gradlab itself starts there");
+    const asked = readFileSync(path.join(root, "npm.log"), "utf8").trim().split("\n").at(-1);
+    const at = path.join(published, "source/gradlab");
+    assert.equal(asked, `${at}: npm install --omit=dev --no-audit --no-fund`);
   });
 
   it("keeps its salt beside it: the same autograder, the same inputs", () => {

@@ -58,6 +58,13 @@ describe("late work and a person's marks, from the command line", function () {
   // Of 15 points: 7 + 3 for the function, 2 for the choice, 3 of a person's. A day late costs 1.5.
   it("deducts by the policy, with each student's own due time", () => {
     const told = grade("--late", "late.yaml", "--times", "times.csv");
+    // One line as each is graded, with how long it will take.
+    for (const line of [
+      /^1\/3  \w+: \d+\/15  \(\d+ s left\)$/m,
+      /^2\/3 .* left\)$/m,
+      /^3\/3  \w+: \d+\/15$/m,
+    ])
+      assert.match(told, line);
     assert.match(told, /named in policy, times or marks, but handed in nothing: Dana/);
     const rows = table(path.join(out, "grades.csv"));
     assert.deepEqual(

@@ -58,6 +58,12 @@ describe("a new assignment", () => {
       () => verify(folder),
     );
     assert.deepEqual(told.faults, []);
+    const hint = (name: string): string =>
+      new RegExp(String.raw`${name}: \{\s+hint: "([^"]+)"`).exec(
+        readFileSync(path.join(folder, "questions.ts"), "utf8"),
+      )![1];
+    const shared = await after_("questions.ts", hint("sample"), hint("variance"), () => verify(folder));
+    assert.match(shared.faults.join("\n"), /the mutants "variance" and "sample" have the same hint/);
     const fails = await after_(
       "questions.ts",
       'fails: ["rows of equal numbers"]',

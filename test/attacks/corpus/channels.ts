@@ -22,6 +22,16 @@ fs.writeSync(4, JSON.stringify({ loaded: null }) + "\\n" + JSON.stringify({ call
       twin: vote({ top: `${fs}\nfs.writeSync(2, "a line to standard error\\n");`, returns: right }),
     },
     {
+      name: "a reply to a call that nobody made, before each right one",
+      question: "knn-vote",
+      attack: vote({
+        first: `${fs}\nfs.writeSync(4, '{"call":"000000000000000000000000","outcome":{"kind":"value","value":[1]}}\\n');`,
+        returns: right,
+      }),
+      score: 15,
+      says: /sent messages to the grader/,
+    },
+    {
       name: "a copy of the grader's own writer",
       question: "knn-vote",
       attack: vote({

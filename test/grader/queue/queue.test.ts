@@ -24,6 +24,7 @@ import { sealRecord } from "../../../grader/queue/seal.js";
 import type { Grade } from "../../../grader/queue/work.js";
 import type { Report } from "../../../grader/records.js";
 import { gradeSubmission } from "../../../grader/report.js";
+import { right, vote } from "../../attacks/corpus/attack.js";
 import { needs } from "../../support/needs.js";
 import { start, type Program } from "./program.js";
 import { startRedis, type TestRedis } from "./redis.js";
@@ -88,7 +89,15 @@ describe("grading by a queue", function () {
     const lines: string[] = [];
     const control = new AbortController();
     const log = (line: string): void => void lines.push(line);
-    const done = serve({ url: redis.url, salts: [salt], jobs: 1, signal: control.signal, log, grade });
+    const done = serve({
+      url: redis.url,
+      salts: [salt],
+      jobs: 1,
+      patience: 4,
+      signal: control.signal,
+      log,
+      grade,
+    });
     return {
       lines,
       async stop() {
@@ -97,12 +106,14 @@ describe("grading by a queue", function () {
       },
     };
   };
-  /** A worker that begins the last submission, and ends it when it is let. */
-  const held = (): { readonly begun: Promise<void>; release(): void } & ReturnType<typeof served> => {
+  /** A worker that begins a submission, the last if nothing is said, and ends it when it is let. */
+  const held = (
+    student = students.at(-1),
+  ): { readonly begun: Promise<void>; release(): void } & ReturnType<typeof served> => {
     const [begun, begin] = signal();
     const [released, release] = signal();
     const worker = served(async (course, submission, bytes, secret) => {
-      if (submission.student === students.at(-1)) {
+      if (submission.student === student) {
         begin();
         await released;
       }
@@ -183,6 +194,52 @@ describe("grading by a queue", function () {
   it("loses nothing that a worker had graded when it was killed, but not yet handed in", async () => {
     const { student, other } = await takenOver("unsaid", /^s\d: graded$/, "1", "graded");
     assert.deepEqual(count([other], /begun/), [1, 1, 1], `${student} was graded anew`);
+  });
+
+  it("takes no result of a worker that was thought dead and comes back", async () => {
+    const sleeper = worker("--patience", "4");
+    const producer = byQueue("zombie");
+    await sleeper.until(/^s1: begun$/);
+    sleeper.kill("SIGSTOP");
+    // It takes over what the sleeper had, and keeps it in hand.
+    const other = held("s1");
+    await other.begun;
+    sleeper.kill("SIGCONT");
+    await sleeper.until(/^s1: \d+\/100$/);
+    await sleeper.until(/another has taken over what it had begun, and what comes of it here is not used$/);
+    other.release();
+    await succeed(producer);
+    assertSame("zombie");
+    assert.deepEqual(count([sleeper, other], /begun/), [1, 2, 1]);
+    assert.equal(sleeper.lines.filter((line) => /this worker was silent|for job/.test(line)).length, 1);
+    await other.stop();
+  });
+
+  it("keeps two classes apart that are graded at once, each with its own secret", async () => {
+    const assignment = await loadAssignment("01-knn");
+    // Right for the examples that everybody sees, and wrong by a number of its own for what is drawn.
+    const wrong = vote({
+      returns: `${right}.map((label) => label + (distances.length > 2 ? 100 * distances[0][0] + distances[1][1] : 0))`,
+    });
+    mkdirSync(at("others"));
+    writeFileSync(at("other-salt"), "a secret of another class\n");
+    writeFileSync(
+      at("others/s1.ipynb"),
+      JSON.stringify(fillAnswers(assignment, new Map([["knn-vote", wrong]]))),
+    );
+    const others = (out: string, secret: string, ...options: readonly string[]): Program =>
+      run([command, "grade", at("others"), "--out", at(out), "--salt-file", at(secret), ...options]);
+    await Promise.all([succeed(others("here", "salt")), succeed(others("there", "other-salt"))]);
+    assert.notDeepEqual(tree(at("here")), tree(at("there")), "what is told depends on the secret");
+    // The same submission with two secrets, by a worker that has both.
+    const both = run([command, "worker", "--queue", redis.url, "--salt-file", at("salt"), at("other-salt")]);
+    const runs = [
+      others("here-queued", "salt", "--queue", redis.url),
+      others("there-queued", "other-salt", "--queue", redis.url),
+    ];
+    await Promise.all(runs.map(succeed));
+    for (const name of ["here", "there"]) assert.deepEqual(tree(at(`${name}-queued`)), tree(at(name)));
+    assert.deepEqual(count([both], /begun/), [0, 2, 0]);
   });
 
   it("gives jobs that have cost three workers their lives to no fourth", async () => {
