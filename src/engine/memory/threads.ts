@@ -11,6 +11,9 @@ export interface Task {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
   readonly workspace: number;
+  /** Which of how many threads it is. */
+  readonly thread: number;
+  readonly threads: number;
   /** Whether it will need native kernels: it loads them now, or else with the first such job. */
   readonly native: boolean;
 }
@@ -52,7 +55,13 @@ export class Threads {
   ) {
     const named = jobs.kernelsOf(new WebAssembly.Instance(module, { env: { memory } }));
     const kernels = named.map(([, kernel]) => kernel);
-    this.hands = { kernels, workspace: jobs.WORKSPACES, machine: () => this.machine! };
+    this.hands = {
+      thread: 0,
+      threads: this.most,
+      kernels,
+      workspace: jobs.WORKSPACES,
+      machine: () => this.machine!,
+    };
     this.numbers = new Map(named.map(([name], i) => [name, i]));
     this.control = new Int32Array(memory.buffer);
     this.list = new Float64Array(memory.buffer);
@@ -139,11 +148,7 @@ export class Threads {
   /** Lets everybody take from the first `count` jobs of the list, and waits for the last one. */
   private share(count: number): void {
     const { control } = this;
-    Atomics.store(control, jobs.DONE, 0);
-    Atomics.store(control, jobs.COUNT, count);
-    Atomics.store(control, jobs.NEXT, count);
-    Atomics.add(control, jobs.GENERATION, 1);
-    Atomics.notify(control, jobs.GENERATION);
+    jobs.offer(control, count);
     jobs.work(control, this.list, this.hands);
     for (let done = Atomics.load(control, jobs.DONE); done < count; done = Atomics.load(control, jobs.DONE))
       jobs.waitWhile(control, jobs.DONE, done);
@@ -159,7 +164,8 @@ export class Threads {
     for (let i = 1; i < this.most; i++) {
       const workspace = jobs.WORKSPACES + i * jobs.WORKSPACE;
       const native = this.machine !== undefined;
-      const workerData: Task = { module: this.module, memory: this.memory, workspace, native };
+      const place = { workspace, thread: i, threads: this.most };
+      const workerData: Task = { module: this.module, memory: this.memory, ...place, native };
       try {
         const worker = new threads.Worker(file, { workerData, execArgv: [], env: {} });
         worker.on("error", () => undefined);
