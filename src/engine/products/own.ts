@@ -38,7 +38,7 @@ function multiplyCompiled({ a, b, c, m, k, n }: Product): boolean {
   const [bRow, bColumn] = steps(b, k, n).map((step) => step * size);
   const operations = 2 * m * n * k;
   const [down, across] = blocks({ m, k, n }, reached.parts(operations), reached.threads);
-  const columnsOf = pieces(n, across, GRAIN_COLUMNS);
+  const columnsOf = pieces(n, across, grainOfColumns(n));
   const lists = pieces(m, down, GRAIN_ROWS).flatMap(([i, rows]) =>
     columnsOf.map(([j, columns]) => {
       const first = [at[0] + i * aRow, aRow, aColumn];
@@ -50,9 +50,9 @@ function multiplyCompiled({ a, b, c, m, k, n }: Product): boolean {
   return true;
 }
 
-/** Rows and columns of a block of c, at least, and what all but the last are a multiple of: whole tiles. */
+/** Rows and columns of a block of c, at least, and what all but the last are a multiple of: whole tiles, or half ones where few must be divided. */
 const GRAIN_ROWS = 12;
-const GRAIN_COLUMNS = 16;
+const grainOfColumns = (n: number): number => (n < 256 ? 16 : 32);
 /** Columns of a vector, to which a block's are filled up. */
 const VECTOR = 8;
 /** Operations of a job, at least. */
@@ -71,13 +71,14 @@ function blocks(
   threads: number,
 ): [number, number] {
   const most = Math.min(parts, Math.ceil((2 * m * n * k) / WORTH));
+  const grain = grainOfColumns(n);
   let best: [number, number] = [1, 1];
   let least = Infinity;
   for (let down = 1; down <= most; down++)
     for (let across = 1; across * down <= most; across++) {
       const rows = largest(m, down, GRAIN_ROWS);
-      const columns = up(largest(n, across, GRAIN_COLUMNS), VECTOR);
-      const jobs = Math.min(down, Math.ceil(m / GRAIN_ROWS)) * Math.min(across, Math.ceil(n / GRAIN_COLUMNS));
+      const columns = up(largest(n, across, grain), VECTOR);
+      const jobs = Math.min(down, Math.ceil(m / GRAIN_ROWS)) * Math.min(across, Math.ceil(n / grain));
       const job = 2 * rows * columns + BRING_A * rows + BRING_B * columns;
       const cost = job * Math.max(Math.ceil(jobs / threads), ((m / rows) * (n / columns)) / threads);
       if (cost < least) [least, best] = [cost, [down, across]];
