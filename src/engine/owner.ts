@@ -14,5 +14,13 @@ import * as tf from "./tf.js";
 export function engineOf(tensor: tf.Tensor): string | undefined {
   const { registry, state } = tf.engine();
   const backend = tensor.isDisposed ? undefined : state.tensorInfo.get(tensor.dataId)?.backend;
-  return Object.keys(registry).find((name) => registry[name] === backend);
+  if (backend === undefined) return undefined;
+  const known = names.get(backend);
+  if (known !== undefined && registry[known] === backend) return known;
+  const name = Object.keys(registry).find((one) => registry[one] === backend);
+  if (name !== undefined) names.set(backend, name);
+  return name;
 }
+
+/** The names that were found. */
+const names = new WeakMap<tf.KernelBackend, string>();

@@ -1,7 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { Backend, type Made } from "./backend.js";
 import { compiled } from "./memory/native.js";
-import type { Job } from "./memory/threads.js";
 
 /*
  * What TensorFlow.js has no operation for: sums over all pairs of rows, which broadcasting would write out as a tensor
@@ -14,10 +13,9 @@ type Floats = Float32Array | Float64Array;
 export function squareSums(x: tf.Tensor2D): tf.Tensor1D {
   const [rows, width] = x.shape;
   const sums = calculate("squareSums", [rows], [x], 2 * x.size, (out, bits, [a]) =>
-    strips(rows, 2 * x.size).map(([from, count]) => ({
-      kernel: `squareSums${bits}`,
-      numbers: [count, width, a + (from * width * bits) / 8, out + (from * bits) / 8],
-    })),
+    strips(rows, 2 * x.size).map(([from, count]) => {
+      return [count, width, a + (from * width * bits) / 8, out + (from * bits) / 8];
+    }),
   );
   return (sums ?? tf.tidy(() => tf.sum(tf.square(x), 1))) as tf.Tensor1D;
 }
@@ -35,8 +33,7 @@ export function absoluteDifferences(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D
       strips(columns, operations).map(([from, count]) => {
         const [to, bytes] = [out + (from * bits) / 8, bits / 8];
         const start = second + from * width * bytes;
-        const numbers = [rows, count, width, first, start, to, columns * bytes];
-        return { kernel: `absoluteDifferences${bits}`, numbers };
+        return [rows, count, width, first, start, to, columns * bytes];
       }),
   );
   return (sums ?? plainDifferences(a, b)) as tf.Tensor2D;
@@ -64,7 +61,7 @@ function calculate(
   shape: number[],
   operands: readonly tf.Tensor[],
   operations: number,
-  jobs: (out: number, bits: 32 | 64, operands: number[]) => Job[],
+  jobs: (out: number, bits: 32 | 64, operands: number[]) => number[][],
 ): tf.Tensor | undefined {
   const [backend, native] = [tf.backend(), compiled()];
   if (!(backend instanceof Backend) || native === null) return undefined;
@@ -78,10 +75,8 @@ function calculate(
     return undefined;
   }
   if (made.values.length > 0) {
-    native.threads.run(
-      jobs(out, made.values.BYTES_PER_ELEMENT === 8 ? 64 : 32, addresses as number[]),
-      operations,
-    );
+    const bits = made.values.BYTES_PER_ELEMENT === 8 ? 64 : 32;
+    native.threads.run(`${name}${bits}`, jobs(out, bits, addresses as number[]), operations);
   }
   return tf.engine().makeTensorFromTensorInfo(made);
 }

@@ -96,6 +96,7 @@ for (const width of [256, 512])
         const r = random(`products ${engine}`);
         const sizes = Array.from({ length: 40 }, () => [1 + r.integer(40), r.integer(70), 1 + r.integer(70)]);
         sizes.push([200, 700, 130], [13, 50, 1100], [700, 33, 24], [2, 1000, 300]);
+        for (let n = 1; n <= 70; n++) sizes.push([7, 9, n]);
         for (const [m, k, n] of sizes)
           for (const [a, b] of [
             [false, false],

@@ -42,7 +42,8 @@ export function adamSteps(updates: readonly AdamUpdate[], settings: AdamSettings
   const numbers = [beta1, beta2, rate / corrections[0], corrections[1], epsilon];
   const inputs = updates.flatMap(({ w, dw, mean, squares }) => [w, dw, mean, squares]);
   const shapes = updates.flatMap(({ w }) => [w.shape, w.shape, w.shape]);
-  const made = fuse({ inputs, shapes }, ({ at, size, run }) => {
+  const made = fuse({ inputs, shapes }, (reached) => {
+    const { at, size } = reached;
     const lists = updates.flatMap(({ w }, i) => {
       const places = [...at.slice(4 * i, 4 * i + 4), ...at.slice(inputs.length + 3 * i).slice(0, 3)];
       return pieces(w.size, Math.ceil(w.size / PIECE), 64).map(([from, count]) => {
@@ -51,7 +52,7 @@ export function adamSteps(updates: readonly AdamUpdate[], settings: AdamSettings
     });
     for (let i = 0; i < lists.length; i += TOGETHER) {
       const some = lists.slice(i, i + TOGETHER);
-      run("adam", some, 16 * some.reduce((sum, [count]) => sum + count, 0));
+      reached.run("adam", some, 16 * some.reduce((sum, [count]) => sum + count, 0));
     }
   });
   return made && updates.map((_, i) => ({ w: made[3 * i], mean: made[3 * i + 1], squares: made[3 * i + 2] }));

@@ -1,7 +1,8 @@
 import type * as tf from "@tensorflow/tfjs";
 import { pieces, type Reached } from "../kernels/reach.js";
 import { multiply } from "../products/chosen.js";
-import { fuse, type Filling } from "./fuse.js";
+import type { Values } from "../values.js";
+import { fuse } from "./fuse.js";
 
 /** An affine layer's input [N, D], weights [D, M] and, where a ReLU follows, what came out of that, [N, M]. */
 export interface AffineInputs {
@@ -20,15 +21,14 @@ export function affine(
   { relu }: { readonly relu: boolean },
 ): tf.Tensor2D | undefined {
   const [[n, d], m] = [x.shape, w.shape[1]];
-  const made = fuse({ inputs: [x, w, b], shapes: [[n, m]] }, (filling) => {
-    const [left, right, , out] = filling.values;
+  const made = fuse({ inputs: [x, w, b], shapes: [[n, m]] }, (reached, [left, right, , out]) => {
     multiply({ a: asItIs(left), b: asItIs(right), c: out, m: n, k: d, n: m });
-    const { at, size, parts, run } = filling;
+    const { at, size } = reached;
     const operations = 2 * n * m;
-    const lists = pieces(n, parts(operations)).map(([from, rows]) => {
+    const lists = pieces(n, reached.parts(operations)).map(([from, rows]) => {
       return [rows, m, at[2], at[3] + from * m * size, relu ? 1 : 0];
     });
-    run("addBias", lists, operations);
+    reached.run("addBias", lists, operations);
   });
   return made?.[0] as tf.Tensor2D | undefined;
 }
@@ -45,15 +45,15 @@ export function affineGradient(
   const [[n, d], m] = [x.shape, w.shape[1]];
   const inputs = [dout, x, w, ...(active === undefined ? [] : [active])];
   const shapes = [[d, m], [m], ...(wanted ? [[n, d]] : []), ...(active === undefined ? [] : [[n, m]])];
-  const made = fuse({ inputs, shapes }, (filling) => {
-    const { at, values } = filling;
+  const made = fuse({ inputs, shapes }, (reached, values) => {
+    const { at } = reached;
     const dw = inputs.length;
     const last = at.length - 1;
     const passed = active === undefined ? 0 : last;
-    if (active !== undefined) stopAtKink(filling, n * m, [at[3], at[0], at[last]]);
+    if (active !== undefined) stopAtKink(reached, n * m, [at[3], at[0], at[last]]);
     const slopes = asItIs(values[passed]);
     multiply({ a: { values: values[1], transposed: true }, b: slopes, c: values[dw], m: d, k: n, n: m });
-    filling.run("sum", [[1, n, m, at[passed], at[dw + 1], 1]], 2 * n * m);
+    reached.run("sum", [[1, n, m, at[passed], at[dw + 1], 1]], 2 * n * m);
     const turned = { values: values[2], transposed: true };
     if (wanted) multiply({ a: slopes, b: turned, c: values[dw + 2], m: n, k: m, n: d });
   });
@@ -64,11 +64,11 @@ export function affineGradient(
 }
 
 /** The slope where the ReLU let something through: addresses of what came out, of `dout` and of the result. */
-function stopAtKink({ size, parts, run }: Reached, count: number, at: readonly number[]): void {
-  const lists = pieces(count, parts(count), 64).map(([from, some]) => {
-    return [some, ...at.map((address) => address + from * size)];
+function stopAtKink(reached: Reached, count: number, at: readonly number[]): void {
+  const lists = pieces(count, reached.parts(count), 64).map(([from, some]) => {
+    return [some, ...at.map((address) => address + from * reached.size)];
   });
-  run("reluGradient", lists, count);
+  reached.run("reluGradient", lists, count);
 }
 
-const asItIs = (values: Filling["values"][number]) => ({ values, transposed: false });
+const asItIs = (values: Values) => ({ values, transposed: false });

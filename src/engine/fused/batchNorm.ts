@@ -34,13 +34,14 @@ export function batchNorm(
   const [n, d] = x.shape;
   const shapes = [[n, d], [n, d], [1, d], [d], [d]];
   const past = running === undefined ? [] : [running.mean, running.variance];
-  const made = fuse({ inputs: [x, gamma, beta, ...past], shapes }, ({ at, parts, run, withList }) => {
+  const made = fuse({ inputs: [x, gamma, beta, ...past], shapes }, (reached) => {
+    const { at } = reached;
     const operations = 16 * x.size;
     const [before, results] = [at.slice(3, 3 + past.length), at.slice(3 + past.length)];
     const addresses = [...at.slice(0, 3), ...results, ...(past.length > 0 ? before : [0, 0])];
-    withList(addresses, (list) => {
-      const columns = pieces(d, parts(operations), GRAIN);
-      run(
+    reached.withList(addresses, (list) => {
+      const columns = pieces(d, reached.parts(operations), GRAIN);
+      reached.run(
         "batchNorm",
         columns.map((piece) => [n, d, ...piece, list, momentum, epsilon]),
         operations,
@@ -66,10 +67,12 @@ export function batchNormGradient(
 ): { dx: tf.Tensor2D; dgamma: tf.Tensor1D; dbeta: tf.Tensor1D } | undefined {
   const [n, d] = dout.shape;
   const inputs = [dout, gamma, normalized, deviation];
-  const made = fuse({ inputs, shapes: [[n, d], [d], [d]] }, ({ at, parts, run }) => {
+  const made = fuse({ inputs, shapes: [[n, d], [d], [d]] }, (reached) => {
     const operations = 16 * dout.size;
-    const lists = pieces(d, parts(operations), GRAIN).map((piece) => [n, d, ...piece, ...at]);
-    run("batchNormGradient", lists, operations);
+    const lists = pieces(d, reached.parts(operations), GRAIN).map((piece) => {
+      return [n, d, ...piece, ...reached.at];
+    });
+    reached.run("batchNormGradient", lists, operations);
   });
   if (made === undefined) return undefined;
   const [dx, dgamma, dbeta] = made;

@@ -19,7 +19,7 @@ export interface Convolution {
  */
 export function rectifiedConvolution(task: Convolution, b: tf.Tensor1D): tf.Tensor4D | undefined {
   const info = convolutionWindow(task);
-  const made = fuse({ inputs: [task.x, task.w, b], shapes: [info.outShape] }, ({ values: [x, w, bias, y] }) =>
+  const made = fuse({ inputs: [task.x, task.w, b], shapes: [info.outShape] }, (_, [x, w, bias, y]) =>
     forwardCompiled({ x, w, bias, y, relu: true }, info),
   );
   return made?.[0] as tf.Tensor4D | undefined;
@@ -32,7 +32,7 @@ export function filterGradient(
 ): { dw: tf.Tensor4D; db: tf.Tensor1D } | undefined {
   const info = convolutionWindow(task);
   const shapes = [info.filterShape, [info.outChannels]];
-  const made = fuse({ inputs: [task.x, dout], shapes }, ({ values: [x, dy, dw, db] }) =>
+  const made = fuse({ inputs: [task.x, dout], shapes }, (_, [x, dy, dw, db]) =>
     byFilterCompiled({ x, dy, dw, db }, info),
   );
   return made && { dw: made[0] as tf.Tensor4D, db: made[1] as tf.Tensor1D };
@@ -41,7 +41,7 @@ export function filterGradient(
 /** The gradient of a convolution's pictures; undefined as above. */
 export function pictureGradient(dout: tf.Tensor4D, task: Convolution): tf.Tensor4D | undefined {
   const info = convolutionWindow(task);
-  const made = fuse({ inputs: [dout, task.w], shapes: [info.inShape] }, ({ values: [dy, w, dx] }) =>
+  const made = fuse({ inputs: [dout, task.w], shapes: [info.inShape] }, (_, [dy, w, dx]) =>
     byInputCompiled(dy, w, dx, info),
   );
   return made?.[0] as tf.Tensor4D | undefined;
@@ -58,7 +58,7 @@ export function rectifiedPoolGradient(
   const [, height, width] = x.shape;
   if (height % size !== 0 || width % size !== 0) return undefined;
   const info = pooling.windowOf(x.shape, { filterSize: size, strides: size, pad: "valid" });
-  const made = fuse({ inputs: [x, out, dout], shapes: [x.shape] }, ({ values }) =>
+  const made = fuse({ inputs: [x, out, dout], shapes: [x.shape] }, (_, values) =>
     pooling.poolCompiled("rectifiedPoolGradient", values, info),
   );
   return made?.[0] as tf.Tensor4D | undefined;

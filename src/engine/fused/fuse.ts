@@ -20,25 +20,24 @@ interface Task {
   readonly shapes: readonly (readonly number[])[];
 }
 
-/** The inputs and what is to be filled: where they lie, after the labels, and their numbers. */
-export interface Filling extends Reached {
-  readonly values: readonly Values[];
-}
-
-/** Makes new tensors, which `run` fills unless it returns false. */
+/**
+ * Makes new tensors, which `run` fills unless it returns false. It is told where the inputs and they lie, after the labels,
+ * and their numbers.
+ */
 export function fuse(
   { inputs, labels, shapes }: Task,
-  run: (filling: Filling) => boolean | void,
+  run: (reached: Reached, values: readonly Values[]) => boolean | void,
 ): tf.Tensor[] | undefined {
   const backend = tf.backend();
   if (!(backend instanceof Backend) || inputs.some(({ dtype }) => dtype !== "float32")) return undefined;
   if (tf.engine().state.gradientDepth > 0) return undefined;
-  const first = labels === undefined ? [] : [addressOfLabels(labels, backend)];
+  const first = labels === undefined ? undefined : addressOfLabels(labels, backend);
   const made = shapes.map((shape) => backend.make([...shape], "float32"));
   const values = [...inputs.map((tensor) => backend.values(tensor)), ...made.map((info) => info.values)];
-  const reached = reach(...values);
-  const ready = reached !== undefined && !first.includes(undefined);
-  if (!ready || run({ ...reached, at: [...(first as number[]), ...reached.at], values }) === false) {
+  const found = reach(...values);
+  const reached = first === undefined ? found : found?.with([first, ...found.at]);
+  const ready = reached !== undefined && (labels === undefined) === (first === undefined);
+  if (!ready || run(reached, values) === false) {
     backend.release(...made);
     return undefined;
   }

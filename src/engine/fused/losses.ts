@@ -38,16 +38,16 @@ function byRows(
   const [n, classes] = scores.shape;
   if (labels.dtype !== "int32" || classes > LONGEST) return undefined;
   let total = 0;
-  const made = fuse({ labels, inputs: [scores], shapes: [[n, classes]] }, ({ at, size, parts, run }) => {
-    const [y, x, slopes] = at;
+  const made = fuse({ labels, inputs: [scores], shapes: [[n, classes]] }, (reached) => {
+    const [y, x, slopes] = reached.at;
     const operations = 20 * scores.size;
     total = sumOfDoubles(n, (losses) => {
-      const lists = pieces(n, parts(operations)).map(([from, rows]) => {
-        const offset = from * classes * size;
+      const lists = pieces(n, reached.parts(operations)).map(([from, rows]) => {
+        const offset = from * classes * reached.size;
         const places = [x + offset, y + from * 4, slopes + offset, losses + from * 8];
         return [rows, classes, ...places, ...settings(1 / n)];
       });
-      run(kernel, lists, operations);
+      reached.run(kernel, lists, operations);
     });
   });
   return made && { total, dScores: made[0] as tf.Tensor2D };

@@ -1,22 +1,50 @@
 import { GradlabError } from "../../errors.js";
 import { compiled, type Native } from "../memory/native.js";
-import type { Job } from "../memory/threads.js";
 import type { Values } from "../values.js";
 
 /** Arrays of floats, all of one precision, that the compiled kernels can reach. */
-export interface Reached {
-  /** Their addresses. */
-  readonly at: readonly number[];
-  /** Bytes of a number. */
-  readonly size: number;
+export class Reached {
   /** How many threads there may be. */
   readonly threads: number;
+
+  constructor(
+    private readonly native: Native,
+    /** Their addresses. */
+    readonly at: readonly number[],
+    /** Bytes of a number. */
+    readonly size: number,
+  ) {
+    this.threads = native.threads.most;
+  }
+
   /** Into how many parts to cut a task of so many operations. */
-  readonly parts: (operations: number) => number;
+  parts(operations: number): number {
+    return this.native.threads.parts(operations);
+  }
+
   /** Runs one job for each list of numbers, of a kernel in this precision; `operations` in all. */
-  readonly run: (kernel: string, lists: readonly (readonly number[])[], operations: number) => void;
+  run(kernel: string, lists: readonly (readonly number[])[], operations: number): void {
+    if (lists.length > 0)
+      this.native.threads.run(kernel + (this.size === 4 ? "32" : "64"), lists, operations);
+  }
+
   /** Calls `use` with the address of a list of whole numbers, such as a geometry. */
-  readonly withList: (numbers: readonly number[], use: (address: number) => void) => void;
+  withList(numbers: readonly number[], use: (address: number) => void): void {
+    const { heap, memory } = this.native;
+    const address = heap.allocate(numbers.length * 4);
+    if (address === undefined) throw new GradlabError(FULL);
+    try {
+      new Int32Array(memory.buffer, address, numbers.length).set(numbers);
+      use(address);
+    } finally {
+      heap.release(address);
+    }
+  }
+
+  /** The same with other addresses. */
+  with(at: readonly number[]): Reached {
+    return new Reached(this.native, at, this.size);
+  }
 }
 
 /** What to do where the engine's memory has no room left. */
@@ -45,7 +73,7 @@ export function reach(...arrays: readonly Values[]): Reached | undefined {
     if (address === undefined || values.BYTES_PER_ELEMENT !== size || !isFloat(values)) return undefined;
     at.push(address);
   }
-  return reached(native, at, size);
+  return new Reached(native, at, size);
 }
 
 /** The same for arrays of floats and one of flags, which comes last. */
@@ -53,35 +81,10 @@ export function reachFlags(floats: readonly Values[], flags: Values): Reached | 
   const reached = reach(...floats);
   const address = compiled()?.address(flags);
   if (reached === undefined || address === undefined || !(flags instanceof Uint8Array)) return undefined;
-  return { ...reached, at: [...reached.at, address] };
+  return reached.with([...reached.at, address]);
 }
 
 const isFloat = (values: Values): boolean => values instanceof Float32Array || values instanceof Float64Array;
-
-function reached(native: Native, at: readonly number[], size: number): Reached {
-  const bits = size === 4 ? "32" : "64";
-  return {
-    at,
-    size,
-    threads: native.threads.most,
-    parts: (operations) => native.threads.parts(operations),
-    run: (kernel, lists, operations) => {
-      if (lists.length === 0) return;
-      const jobs = lists.map((numbers): Job => ({ kernel: kernel + bits, numbers }));
-      native.threads.run(jobs, operations);
-    },
-    withList: (numbers, use) => {
-      const address = native.heap.allocate(numbers.length * 4);
-      if (address === undefined) throw new GradlabError(FULL);
-      try {
-        new Int32Array(native.memory.buffer, address, numbers.length).set(numbers);
-        use(address);
-      } finally {
-        native.heap.release(address);
-      }
-    },
-  };
-}
 
 /**
  * Cuts 0..length into at most `parts` pieces as equal as can be, each a multiple of `grain` long but for the last: start

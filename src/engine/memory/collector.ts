@@ -7,8 +7,6 @@ interface Held {
   readonly refCount: number;
   readonly dtype: tf.DataType;
   readonly values: { readonly length: number };
-  /** The object by which TensorFlow.js's tensors hold the data, held weakly. */
-  readonly owner: WeakRef<object>;
 }
 
 /**
@@ -17,7 +15,10 @@ interface Held {
  * and look ourselves which tensors are gone.
  */
 export class Collector<Data extends Held> {
-  private readonly held = new Set<Data>();
+  /** What was made lately, with its owner: most of it is disposed of before it is worth a weak reference, which is dear. */
+  private readonly young = new Map<Data, object>();
+  private readonly held = new Map<Data, WeakRef<object>>();
+  private waiting = false;
   private readonly registry = new FinalizationRegistry<Data>((data) => {
     this.lose(data);
   });
@@ -26,14 +27,33 @@ export class Collector<Data extends Held> {
 
   constructor(private readonly free: (data: Data) => void) {}
 
+  /** Watches the object by which TensorFlow.js's tensors hold the data. */
   watch(owner: object, data: Data): void {
-    this.held.add(data);
-    this.registry.register(owner, data);
+    this.young.set(data, owner);
+    if (this.young.size > MOST_YOUNG) this.settle();
+    if (this.waiting) return;
+    // A weak reference keeps its object until the end of the job in which it was made; so it loses nothing to come then.
+    this.waiting = true;
+    queueMicrotask(this.endOfJob);
+  }
+
+  private readonly endOfJob = (): void => {
+    this.waiting = false;
+    this.settle();
+  };
+
+  /** From now on what was young is held weakly. */
+  private settle(): void {
+    for (const [data, owner] of this.young) {
+      this.held.set(data, new WeakRef(owner));
+      this.registry.register(owner, data);
+    }
+    this.young.clear();
   }
 
   /** The data has been disposed of, as it should be. */
   forget(data: Data): void {
-    this.held.delete(data);
+    if (!this.young.delete(data)) this.held.delete(data);
   }
 
   /** Collects where the bytes in use have doubled since the last time. */
@@ -46,8 +66,9 @@ export class Collector<Data extends Held> {
 
   /** Has JavaScript collect its garbage, and frees what that sets free. */
   collect(): void {
+    this.settle();
     if (!collectGarbage()) return;
-    for (const data of this.held) if (data.owner.deref() === undefined) this.lose(data);
+    for (const [data, owner] of this.held) if (owner.deref() === undefined) this.lose(data);
   }
 
   private lose(data: Data): void {
@@ -56,6 +77,9 @@ export class Collector<Data extends Held> {
     account(data);
   }
 }
+
+/** As many tensors may be young at once in a long job. */
+const MOST_YOUNG = 4096;
 
 /** Bytes in use below which nothing is forced: this, or a quarter of a small memory. */
 const SLACK = 256 << 20;

@@ -8,11 +8,12 @@ import type { Machine } from "./machine.js";
 
 /** Places of the control block, in 32-bit words. */
 export const GENERATION = 16;
-export const NEXT = 32;
 export const DONE = 48;
 export const FAILED = 64;
 /** How many jobs there are in all. */
 export const COUNT = 80;
+/** For each job whether it is still to be taken: 64 words from here on. */
+const FREE = 128;
 /** The list of jobs: for each the kernel's number, how many arguments, the arguments; all as doubles. */
 const JOBS = 1024;
 const JOB = 32;
@@ -28,6 +29,9 @@ export const NATIVE = 1024;
 
 /** What runs a thread's jobs: its WebAssembly kernels, its workspace, and how to come by native kernels. */
 export interface Hands {
+  /** Which of how many threads this is. */
+  readonly thread: number;
+  readonly threads: number;
   readonly kernels: readonly Kernel[];
   readonly workspace: number;
   readonly machine: () => Pick<Machine, "run">;
@@ -62,19 +66,41 @@ export function runJob(list: Float64Array, i: number, { kernels, workspace, mach
   kernels[kernel](...numbers);
 }
 
-/** Takes jobs and does them until none is left. */
+/** Lets everybody take from the first `count` jobs. */
+export function offer(control: Int32Array, count: number): void {
+  Atomics.store(control, DONE, 0);
+  Atomics.store(control, COUNT, count);
+  for (let i = 0; i < count; i++) Atomics.store(control, FREE + i, 1);
+  Atomics.add(control, GENERATION, 1);
+  Atomics.notify(control, GENERATION);
+}
+
+/**
+ * Does jobs until none is left. Every thread begins with its own share of the list, so that from one list to the next it
+ * finds many of the numbers in its own cache, and then helps the others from the end of theirs.
+ */
 export function work(control: Int32Array, list: Float64Array, hands: Hands): void {
-  for (;;) {
-    const i = Atomics.sub(control, NEXT, 1) - 1;
-    if (i < 0) return;
-    try {
-      runJob(list, i, hands);
-    } catch {
-      Atomics.store(control, FAILED, 1);
-    }
-    // Whoever does the last job wakes the main thread, should it sleep.
-    if (Atomics.add(control, DONE, 1) + 1 === Atomics.load(control, COUNT)) Atomics.notify(control, DONE);
+  const { thread, threads } = hands;
+  const count = Atomics.load(control, COUNT);
+  const [from, to] = [share(thread, threads, count), share(thread + 1, threads, count)];
+  for (let i = from; i < to; i++) take(control, list, i, hands);
+  for (let i = count - 1; i >= to; i--) take(control, list, i, hands);
+  for (let i = from - 1; i >= 0; i--) take(control, list, i, hands);
+}
+
+const share = (thread: number, threads: number, count: number): number =>
+  Math.floor((thread * count) / threads);
+
+/** Does job i, unless somebody else has it. */
+function take(control: Int32Array, list: Float64Array, i: number, hands: Hands): void {
+  if (Atomics.exchange(control, FREE + i, 0) === 0) return;
+  try {
+    runJob(list, i, hands);
+  } catch {
+    Atomics.store(control, FAILED, 1);
   }
+  // Whoever does the last job wakes the main thread, should it sleep.
+  if (Atomics.add(control, DONE, 1) + 1 === Atomics.load(control, COUNT)) Atomics.notify(control, DONE);
 }
 
 /** Turns spent watching a number before sleeping on it: sleeping at once costs more than most jobs. */

@@ -11,8 +11,6 @@ export interface Stored {
   readonly dtype: tf.DataType;
   /** How many living tensors refer to it. */
   refCount: number;
-  /** The object by which those tensors hold it. */
-  readonly owner: WeakRef<object>;
   /** The doubles behind a float32 copy, so that using a float64 result in float32 code does not round it for good. */
   readonly doubles?: Float64Array | undefined;
   /** The parts of a complex64 tensor (kept for TensorFlow.js's own kernels, which look for this name). */
@@ -38,13 +36,13 @@ export class Storage {
     const address = allocate(size * Numbers.BYTES_PER_ELEMENT);
     const values =
       address === undefined ? new Numbers(size) : new Numbers(compiled()!.memory.buffer, address, size);
-    return watched(owner, { values, dtype, refCount: 1, owner: new WeakRef(owner) });
+    return watched(owner, { values, dtype, refCount: 1 });
   }
 
   /** A copy of numbers that came from elsewhere. */
   copy(owner: object, source: Source, dtype: tf.DataType, refCount: number): Stored {
     if (dtype === "string" || dtype === "complex64")
-      return watched(owner, { values: source as Values, dtype, refCount, owner: new WeakRef(owner) });
+      return watched(owner, { values: source as Values, dtype, refCount });
     const stored = this.create(owner, source.length, dtype);
     stored.values.set(source as Values);
     stored.refCount = refCount;

@@ -3,17 +3,17 @@ import { testMachine } from "./machine-test.js";
 import { loadMachine, widestAsked, type Machine } from "./machine.js";
 import { builtFile, node } from "./node.js";
 
-/** A call of a compiled kernel; the workspace is added as its last argument by the thread that runs it. */
-export interface Job {
-  readonly kernel: string;
-  readonly numbers: readonly number[];
-}
+/** The numbers of a call of a compiled kernel; the workspace is added as the last one by the thread that runs it. */
+type Numbers = readonly number[];
 
 /** What the main thread tells a worker. */
 export interface Task {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
   readonly workspace: number;
+  /** Which of how many threads it is. */
+  readonly thread: number;
+  readonly threads: number;
   /** Whether it will need native kernels: it loads them now, or else with the first such job. */
   readonly native: boolean;
 }
@@ -55,7 +55,13 @@ export class Threads {
   ) {
     const named = jobs.kernelsOf(new WebAssembly.Instance(module, { env: { memory } }));
     const kernels = named.map(([, kernel]) => kernel);
-    this.hands = { kernels, workspace: jobs.WORKSPACES, machine: () => this.machine! };
+    this.hands = {
+      thread: 0,
+      threads: this.most,
+      kernels,
+      workspace: jobs.WORKSPACES,
+      machine: () => this.machine!,
+    };
     this.numbers = new Map(named.map(([name], i) => [name, i]));
     this.control = new Int32Array(memory.buffer);
     this.list = new Float64Array(memory.buffer);
@@ -78,18 +84,19 @@ export class Threads {
     }
   }
 
-  /** Runs jobs that do not depend on each other; returns when all are done. */
-  run(list: readonly Job[], operations: number): void {
+  /** Runs a kernel on lists of numbers that do not depend on each other; returns when all is done. */
+  run(kernel: string, lists: readonly Numbers[], operations: number): void {
     this.done += operations;
     const long = this.settled || this.done > this.worthLoading;
     this.machine = this.nativeAllowed && long ? this.foundNative() : undefined;
     if (!this.started && this.most > 1 && this.done > WORTH_STARTING) this.startWorkers();
-    if (list.length === 1 || operations < this.worthSharing) {
-      for (const job of list) this.runHere(job);
+    const number = this.number(kernel);
+    if (lists.length === 1 || operations < this.worthSharing) {
+      for (const numbers of lists) this.runHere(number, numbers);
       return;
     }
-    list.forEach(({ kernel, numbers }, i) => jobs.writeJob(this.list, i, this.number(kernel), numbers));
-    this.share(list.length);
+    for (let i = 0; i < lists.length; i++) jobs.writeJob(this.list, i, number, lists[i]);
+    this.share(lists.length);
   }
 
   /** Has native kernels be looked for at the next operation: from then on it no more matters what was computed before. */
@@ -124,8 +131,7 @@ export class Threads {
     return typeof found === "string" ? undefined : found;
   }
 
-  private runHere({ kernel, numbers }: Job): void {
-    const number = this.number(kernel);
+  private runHere(number: number, numbers: Numbers): void {
     if (number < jobs.NATIVE) return this.hands.kernels[number](...numbers, this.hands.workspace);
     jobs.writeJob(this.list, 0, number, numbers);
     return jobs.runJob(this.list, 0, this.hands);
@@ -142,11 +148,7 @@ export class Threads {
   /** Lets everybody take from the first `count` jobs of the list, and waits for the last one. */
   private share(count: number): void {
     const { control } = this;
-    Atomics.store(control, jobs.DONE, 0);
-    Atomics.store(control, jobs.COUNT, count);
-    Atomics.store(control, jobs.NEXT, count);
-    Atomics.add(control, jobs.GENERATION, 1);
-    Atomics.notify(control, jobs.GENERATION);
+    jobs.offer(control, count);
     jobs.work(control, this.list, this.hands);
     for (let done = Atomics.load(control, jobs.DONE); done < count; done = Atomics.load(control, jobs.DONE))
       jobs.waitWhile(control, jobs.DONE, done);
@@ -162,7 +164,8 @@ export class Threads {
     for (let i = 1; i < this.most; i++) {
       const workspace = jobs.WORKSPACES + i * jobs.WORKSPACE;
       const native = this.machine !== undefined;
-      const workerData: Task = { module: this.module, memory: this.memory, workspace, native };
+      const place = { workspace, thread: i, threads: this.most };
+      const workerData: Task = { module: this.module, memory: this.memory, ...place, native };
       try {
         const worker = new threads.Worker(file, { workerData, execArgv: [], env: {} });
         worker.on("error", () => undefined);

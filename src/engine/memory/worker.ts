@@ -3,7 +3,7 @@ import { GENERATION, kernelsOf, waitWhile, work, type Hands } from "./jobs.js";
 import { loadMachine, type Machine } from "./machine.js";
 import type { Task } from "./threads.js";
 
-const { module, memory, workspace, native } = workerData as Task;
+const { module, memory, workspace, thread, threads, native } = workerData as Task;
 let machine: Machine | undefined;
 
 function nativeKernels(): Machine {
@@ -14,7 +14,7 @@ function nativeKernels(): Machine {
 }
 
 const kernels = kernelsOf(new WebAssembly.Instance(module, { env: { memory } })).map(([, kernel]) => kernel);
-const hands: Hands = { kernels, workspace, machine: nativeKernels };
+const hands: Hands = { thread, threads, kernels, workspace, machine: nativeKernels };
 const control = new Int32Array(memory.buffer);
 const list = new Float64Array(memory.buffer);
 if (native) nativeKernels();

@@ -36,7 +36,8 @@ template <class T> APART void matMul(const Product<T> &p, char *work) {
         const char *const a = p.a + i * p.aRow + l * p.aColumn;
         const bool asItLies = p.aColumn == size, sideBySide = p.aRow == size && nj <= FEW_COLUMNS;
         if (!asItLies && !sideBySide) pack<T, ROWS>(a, p.aColumn, p.aRow, depth, mi, packedA);
-        for (size_t column = 0; column < nj; column += columns)
+        for (size_t column = 0, some; column < nj; column += some) {
+          some = columnsAtOnce<T>(nj - column);
           for (size_t row = 0; row < mi; row += ROWS) {
             const size_t rows = least(ROWS, mi - row);
             char *const c = p.c + (i + row) * p.cRow + (j + column) * size;
@@ -45,12 +46,13 @@ template <class T> APART void matMul(const Product<T> &p, char *work) {
             Walk walk = {1, depth, ROWS * size, 0, {packedA + row * depth * size}};
             if (asItLies) {
               for (size_t r = 0; r < ROWS; r++) walk.rows[r] = a + least(row + r, mi - 1) * p.aRow;
-              borderedTile<T, false>(rows, least(columns, nj - column), walk, panel, target);
+              borderedTile<T, false>(rows, some, walk, panel, target);
             } else {
               if (sideBySide) walk.rows[0] = a + row * size, walk.step = p.aColumn;
-              borderedTile<T, true>(rows, least(columns, nj - column), walk, panel, target);
+              borderedTile<T, true>(rows, some, walk, panel, target);
             }
           }
+        }
       }
     }
 }

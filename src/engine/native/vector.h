@@ -57,7 +57,7 @@ INLINE size_t least(size_t a, size_t b) {
   return a < b ? a : b;
 }
 
-INLINE size_t most(size_t a, size_t b) {
+constexpr INLINE size_t most(size_t a, size_t b) {
   return a > b ? a : b;
 }
 

@@ -38,7 +38,7 @@ function multiplyCompiled({ a, b, c, m, k, n }: Product): boolean {
   const [bRow, bColumn] = steps(b, k, n).map((step) => step * size);
   const operations = 2 * m * n * k;
   const [down, across] = blocks({ m, k, n }, reached.parts(operations), reached.threads);
-  const columnsOf = pieces(n, across, GRAIN_COLUMNS);
+  const columnsOf = pieces(n, across, grainOfColumns(n));
   const lists = pieces(m, down, GRAIN_ROWS).flatMap(([i, rows]) =>
     columnsOf.map(([j, columns]) => {
       const first = [at[0] + i * aRow, aRow, aColumn];
@@ -50,16 +50,16 @@ function multiplyCompiled({ a, b, c, m, k, n }: Product): boolean {
   return true;
 }
 
-/** Rows and columns of a block of c, at least, and what all others are a multiple of: whole tiles. */
+/** Rows and columns of a block of c, at least, and what all but the last are a multiple of: whole tiles, or half ones where few must be divided. */
 const GRAIN_ROWS = 12;
-const GRAIN_COLUMNS = 32;
+const grainOfColumns = (n: number): number => (n < 256 ? 16 : 32);
 /** Columns of a vector, to which a block's are filled up. */
-const VECTOR = 16;
+const VECTOR = 8;
 /** Operations of a job, at least. */
 const WORTH = 4e5;
 /** What it takes to bring a number of a, and of b, to a job, in operations of its product: b is packed. */
 const BRING_A = 6;
-const BRING_B = 12;
+const BRING_B = 24;
 
 /**
  * Into how many rows and columns of blocks to cut c, `parts` at most: so that the threads, each of which brings the rows of
@@ -71,18 +71,27 @@ function blocks(
   threads: number,
 ): [number, number] {
   const most = Math.min(parts, Math.ceil((2 * m * n * k) / WORTH));
+  const grain = grainOfColumns(n);
   let best: [number, number] = [1, 1];
   let least = Infinity;
   for (let down = 1; down <= most; down++)
     for (let across = 1; across * down <= most; across++) {
-      const rows = Math.min(m, up(Math.ceil(m / down), GRAIN_ROWS));
-      const columns = Math.min(up(n, VECTOR), up(Math.ceil(n / across), GRAIN_COLUMNS));
-      const jobs = Math.ceil(m / rows) * Math.ceil(n / columns);
+      const rows = largest(m, down, GRAIN_ROWS);
+      const columns = up(largest(n, across, grain), VECTOR);
+      const jobs = Math.min(down, Math.ceil(m / GRAIN_ROWS)) * Math.min(across, Math.ceil(n / grain));
       const job = 2 * rows * columns + BRING_A * rows + BRING_B * columns;
       const cost = job * Math.max(Math.ceil(jobs / threads), ((m / rows) * (n / columns)) / threads);
       if (cost < least) [least, best] = [cost, [down, across]];
     }
   return best;
+}
+
+/** The length of the largest of so many pieces: the last one, unless it is cut short. */
+function largest(length: number, parts: number, grain: number): number {
+  const grains = Math.ceil(length / grain);
+  const count = Math.min(parts, grains);
+  const last = length - Math.floor(((count - 1) * grains) / count) * grain;
+  return count === 1 ? last : Math.max(last, Math.floor(grains / count) * grain);
 }
 
 const up = (size: number, step: number): number => Math.ceil(size / step) * step;
