@@ -11,7 +11,7 @@ export const GENERATION = 16;
 export const DONE = 48;
 export const FAILED = 64;
 /** How many jobs there are in all. */
-export const COUNT = 80;
+const COUNT = 80;
 /** For each job whether it is still to be taken: 64 words from here on. */
 const FREE = 128;
 /** The list of jobs: for each the kernel's number, how many arguments, the arguments; all as doubles. */
