@@ -423,6 +423,37 @@ describe("the lab in a browser", () => {
     await page.close();
   });
 
+  it("gives long text a box of its own, at its end while the cell runs, and shows all of it when asked", async () => {
+    const count = "for (let i = 1; i <= 3000; i++) console.log(`line ${i}.`);";
+    writeFileSync(
+      path.join(lab.workspace, "long.ipynb"),
+      writeNotebook(notebook([cells.code("long", count)])),
+    );
+    const page = await someone.open("/notebooks/long.ipynb");
+    const cell = page.locator(".jp-Cell .cm-content");
+    await cell.click();
+    await page.keyboard.press("Shift+Enter");
+    await page.getByRole("button", { name: "Show all 3,000 lines" }).waitFor();
+    const box = page.getByRole("region", { name: "Long output" });
+    const height = async (): Promise<number> =>
+      (await page.locator(".jp-Cell-outputArea").first().boundingBox())!.height;
+    assert.ok((await height()) < 500);
+    const isAtEnd = (): Promise<boolean> =>
+      box.evaluate((node) => node.scrollTop + node.clientHeight > node.scrollHeight - 40);
+    assert.ok(await isAtEnd());
+    assert.match((await box.textContent()) ?? "", /^line 1\.\nline 2\.\n[^]*line 3000\.\s*$/);
+    assert.deepEqual(await axe(page), []);
+    await page.getByRole("button", { name: "Show all" }).click();
+    assert.ok((await height()) > 10_000);
+    await page.getByRole("button", { name: "Show less" }).click();
+    assert.ok((await height()) < 500);
+    await write(page, 0, "console.log(1);");
+    await page.keyboard.press("Control+Enter");
+    await page.locator(".show-all").waitFor({ state: "detached" });
+    assert.equal(await page.locator(".folded").count(), 0);
+    await page.close();
+  });
+
   it("has its stop in sight on a telephone while a cell runs", async () => {
     writeFileSync(
       path.join(lab.workspace, "loop.ipynb"),
@@ -437,7 +468,6 @@ describe("the lab in a browser", () => {
     await page.waitForSelector("body[data-kernel=busy]");
     const box = await stop.boundingBox();
     assert.ok(box && box.x >= 0 && box.x + box.width <= 390, JSON.stringify(box));
-    if (process.env["SHOT"]) await page.screenshot({ path: process.env["SHOT"] });
     await stop.click();
     await page.waitForSelector("body[data-kernel=idle]");
     await page.close();

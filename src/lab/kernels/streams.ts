@@ -1,8 +1,11 @@
 import type { Message } from "../../kernel/index.js";
 import type { Heard } from "./link.js";
 
-/** How long what a cell prints is gathered before it is passed on, in milliseconds, and how many characters of it. */
+/** How long what a cell prints is gathered before it is passed on, in milliseconds. */
 const pause = 50;
+/** As many characters more that are in the page already make it a millisecond longer: laying them out again takes that long. */
+const charactersInMillisecond = 5000;
+/** How many characters are gathered at most. */
 const largest = 2 ** 20;
 
 /**
@@ -14,6 +17,8 @@ export class Streams {
   #gathered: { readonly first: Message; readonly texts: string[]; size: number } | undefined;
   #timer: NodeJS.Timeout | undefined;
   #last = -Infinity;
+  /** What the cell that prints has printed so far: its message, and how many characters. */
+  #printed: { readonly cell: unknown; size: number } = { cell: undefined, size: 0 };
   readonly #pass: (channel: Heard, message: Message) => void;
 
   /** @param pass is given every message, in order */
@@ -33,9 +38,15 @@ export class Streams {
     const text = String(message.content["text"]);
     texts.push(text);
     this.#gathered.size += text.length;
-    const wait = this.#last + pause - performance.now();
+    const wait =
+      this.#last + pause + this.#sizeAfter(message, text) / charactersInMillisecond - performance.now();
     if (wait <= 0 || this.#gathered.size > largest) this.flush();
     else this.#timer ??= setTimeout(() => this.flush(), wait);
+  }
+
+  #sizeAfter({ parent: { msg_id: cell } }: Message, text: string): number {
+    if (this.#printed.cell !== cell) this.#printed = { cell, size: 0 };
+    return (this.#printed.size += text.length);
   }
 
   /** Passes on what is gathered. */

@@ -5,6 +5,7 @@ import { Autosave, type SaveState } from "./autosave.js";
 import { showChecks } from "./checks.js";
 import { makeCommands } from "./commands.js";
 import { recolourDemos } from "./demos.js";
+import { foldLongText } from "./fold.js";
 import { followFile } from "./follow.js";
 import { offerHelp } from "./help.js";
 import { goBack, renew } from "./history.js";
@@ -107,6 +108,7 @@ walkRegions(() => {
   panel.activate();
 });
 
+foldLongText(opened);
 const checks = document.getElementById("checks");
 if (checks) showChecks(opened, checks);
 document
