@@ -1,5 +1,5 @@
 import ts from "typescript-api";
-import { loopsIn } from "../../src/checks/loops.js";
+import { findLoops } from "../../src/checks/index.js";
 import { counted, stepName } from "./counted.js";
 import { quickly } from "./quick.js";
 import { isSelfContained } from "./self-contained.js";
@@ -25,7 +25,7 @@ const options: ts.CompilerOptions = {
 /** Makes an answer ready to run, and finds what can be told from its text alone. */
 export async function transpile(source: Source): Promise<Compiled> {
   const syntax = syntaxErrors(source.answer);
-  const loops = loopsIn(parsed(source.answer));
+  const loops = await findLoops(parsed(source.answer));
   const selfContained = isSelfContained(parsed(source.answer));
   if (syntax.length > 0) {
     return { javascript: "", map: "{}", offset: 0, uses: [], syntax, loops, selfContained };

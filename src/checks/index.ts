@@ -23,6 +23,8 @@ export { isArray, isCode, isRecord, isTensor, tensor, type Inputs, type Value } 
 export { decode, encode } from "./wire.js";
 
 /** How deep loops nest in a text, see `loops.ts`. The TypeScript parser is loaded when this is first called. */
-export async function findLoops(text: string): Promise<import("./loops.js").Loops> {
-  return (await import("./loops.js")).findLoops(text);
+export async function findLoops(
+  cell: Parameters<typeof import("./loops.js").findLoops>[0],
+): Promise<import("./loops.js").Loops> {
+  return (await import("./loops.js")).findLoops(cell);
 }

@@ -22,12 +22,12 @@ type Loop = ts.IterationStatement | ts.CallExpression;
  * How deep loops nest in a piece of TypeScript or JavaScript: `for`, `while` and `do`, methods such as `map` that call
  * a function for each element, recursion, and functions of the same text that loop themselves. This judges how a text
  * is written and no more: it follows names, not values, so it can be fooled; counting operations is the other half.
+ *
+ * @param cell the text, or its syntax tree with parents set
  */
-export const findLoops = (text: string): Loops =>
-  loopsIn(ts.createSourceFile("answer.ts", text, ts.ScriptTarget.Latest, true));
-
-/** The same of a text that is a syntax tree already, with parents set. */
-export function loopsIn(file: ts.SourceFile): Loops {
+export function findLoops(cell: string | ts.SourceFile): Loops {
+  const file =
+    typeof cell === "string" ? ts.createSourceFile("answer.ts", cell, ts.ScriptTarget.Latest, true) : cell;
   const functions = declared(file);
   const open = new Set<ts.Node>();
   const at = (node: ts.Node, inner: Loops, what: string): Loops =>
