@@ -11,6 +11,8 @@ interface Quick {
  * take it or would need more than `require` and `exports`: an export, an await at the top.
  */
 export async function quickly(text: string): Promise<Quick | undefined> {
+  // Browsers' old comments, which esbuild takes for comments and TypeScript's parser, by which loops are counted, for operators.
+  if (/<!--|-->/.test(text)) return undefined;
   try {
     const { code, map } = await transform(text, {
       loader: "ts",

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import vm from "node:vm";
 import ts from "typescript-api";
 import { counted } from "../../grader/compile/counted.js";
+import { transpile } from "../../grader/compile/transpile.js";
 
 const parse = (text: string): ts.SourceFile =>
   ts.createSourceFile("cell.ts", text, ts.ScriptTarget.Latest, true);
@@ -102,6 +103,15 @@ describe("a text that counts its steps", () => {
   for (const [name, text, result, calls] of texts) {
     it(name, async () => assert.deepEqual(await run(text), { result, calls }));
   }
+
+  it("runs as it was read, where others would begin a comment", async () => {
+    const answer = "let y = 1;\n0 <!--y; /*\ny = 7;\n// */\nfunction f() { return y; }";
+    for (const count of [false, true]) {
+      const { javascript } = await transpile({ context: "", answer, name: "f", count });
+      // The assignment stands in what is a comment to the parser that counts.
+      assert.doesNotMatch(javascript.replaceAll(/\/\*[^]*?\*\//g, ""), /y = 7/);
+    }
+  });
 
   it("keeps every line where it was", () => {
     for (const [, text] of texts) {
