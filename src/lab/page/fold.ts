@@ -32,7 +32,7 @@ export function foldLongText({ panel, context }: Opened): void {
  */
 function fold(cell: CodeCell, opened: WeakSet<CodeCell>, arrives: boolean): void {
   const { node: area } = cell.outputArea;
-  const old = area.parentElement?.querySelector<HTMLElement>(":scope > .show-all");
+  const old = cell.node.querySelector<HTMLElement>(":scope > .show-all");
   const lines = linesIn(cell);
   if (lines <= many) {
     opened.delete(cell);
@@ -48,7 +48,9 @@ function fold(cell: CodeCell, opened: WeakSet<CodeCell>, arrives: boolean): void
     fold(cell, opened, false);
     if (isOpen) cell.node.scrollIntoView({ block: "nearest" });
   };
-  const button = old ?? area.parentElement!.appendChild(makeButton(toggle));
+  const button = old ?? makeButton(toggle);
+  // Under the outputs, which stand beside their prompt.
+  if (!old) area.parentElement!.after(button);
   const isFolded = !opened.has(cell);
   setFolded(area, isFolded);
   const words = isFolded ? `Show all ${lines.toLocaleString("en")} lines` : "Show less";
