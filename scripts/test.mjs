@@ -57,12 +57,17 @@ const good = [
   run("tests, side by side", mocha, "--parallel", "--jobs", jobs, ...longest, ...rest),
   run("tests, one after another", mocha, ...alone),
 ];
+const failing = [];
 const total = { passed: 0, failed: 0, skipped: 0 };
 for (const name of readdirSync(counts)) {
   const counted = JSON.parse(readFileSync(path.join(counts, name), "utf8"));
   for (const key of Object.keys(total)) total[key] += counted[key];
+  failing.push(...counted.failing);
 }
 rmSync(counts, { recursive: true });
+// Once more at the end, where a log that was cut short still has them.
+for (const { title, file, message } of failing)
+  console.log(`\nfailed: ${title} (${file})\n  ${message.replaceAll("\n", "\n  ")}`);
 const { passed, failed, skipped } = total;
 console.log(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ""}`);
 process.exit(good.every(Boolean) ? 0 : 1);
