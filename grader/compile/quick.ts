@@ -1,4 +1,5 @@
 import { transform } from "esbuild";
+import ts from "typescript-api";
 
 /** A text as CommonJS, and where its lines came from. */
 interface Quick {
@@ -11,8 +12,6 @@ interface Quick {
  * take it or would need more than `require` and `exports`: an export, an await at the top.
  */
 export async function quickly(text: string): Promise<Quick | undefined> {
-  // Browsers' old comments, which esbuild takes for comments and TypeScript's parser, by which loops are counted, for operators.
-  if (/<!--|-->/.test(text)) return undefined;
   try {
     const { code, map } = await transform(text, {
       loader: "ts",
@@ -28,3 +27,44 @@ export async function quickly(text: string): Promise<Quick | undefined> {
     return undefined;
   }
 }
+
+/**
+ * Whether every parser reads the text as TypeScript's does, by which its loops and steps are counted. Where one begins a
+ * comment or a regular expression and another divides, the one runs what the other does not see: `1 as const <T>/f()/g` on
+ * two lines is a division to esbuild. Such texts are printed from the tree in which they were counted.
+ */
+export function isReadAlike(file: ts.SourceFile): boolean {
+  // Browsers' old comments.
+  if (/<!--|-->/.test(file.text)) return false;
+  const isAlike = (node: ts.Node): boolean =>
+    node.kind !== ts.SyntaxKind.RegularExpressionLiteral &&
+    !(isDivision(node) && !plainlyEnds(node.left, file)) &&
+    ts.forEachChild(node, (child) => !isAlike(child) || undefined) === undefined;
+  return isAlike(file);
+}
+
+const isDivision = (node: ts.Node): node is ts.BinaryExpression =>
+  ts.isBinaryExpression(node) &&
+  (node.operatorToken.kind === ts.SyntaxKind.SlashToken ||
+    node.operatorToken.kind === ts.SyntaxKind.SlashEqualsToken);
+
+/** Whether what is divided ends in a name, a number or a bracket of its own, after which nothing else can begin. */
+function plainlyEnds(node: ts.Expression, file: ts.SourceFile): boolean {
+  if (ts.isBinaryExpression(node)) return plainlyEnds(node.right, file);
+  if (ts.isPrefixUnaryExpression(node)) return plainlyEnds(node.operand, file);
+  if (ts.isIdentifier(node)) return /^[\w$]+$/.test(node.getText(file)) && !sometimesKeywords.has(node.text);
+  if (ts.isPropertyAccessExpression(node)) return /^[\w$]+$/.test(node.name.getText(file));
+  return (
+    ts.isNumericLiteral(node) ||
+    ts.isParenthesizedExpression(node) ||
+    ts.isCallExpression(node) ||
+    ts.isElementAccessExpression(node)
+  );
+}
+
+/** Names that are words of the language in some places. */
+const sometimesKeywords: ReadonlySet<string> = new Set(
+  `abstract accessor as asserts async await const declare defer enum from get global implements infer interface is keyof let module
+  namespace of out override package private protected public readonly require satisfies set source static type unique using
+  yield`.split(/\s+/),
+);

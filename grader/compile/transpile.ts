@@ -1,7 +1,7 @@
 import ts from "typescript-api";
 import { findLoops } from "../../src/checks/index.js";
 import { counted, stepName } from "./counted.js";
-import { quickly } from "./quick.js";
+import { isReadAlike, quickly } from "./quick.js";
 import { isSelfContained } from "./self-contained.js";
 import type { Compiled, Diagnostic } from "../records.js";
 
@@ -18,6 +18,8 @@ export interface Source {
 const options: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2023,
   module: ts.ModuleKind.CommonJS,
+  // Read like each cell by itself, where `await` at the top is a word of the language.
+  moduleDetection: ts.ModuleDetectionKind.Force,
   esModuleInterop: true,
   sourceMap: true,
 };
@@ -36,7 +38,12 @@ export async function transpile(source: Source): Promise<Compiled> {
     source.count ? counted(parsed(cell), step) : cell,
   );
   const text = `${cells.join("\n")}\n`;
-  const { code: body, map } = (await quickly(text)) ?? slowly(text);
+  const quick = isReadAlike(parsed(source.answer)) ? await quickly(text) : undefined;
+  const compiled = quick ?? slowly(text, lineCount(context));
+  if ("errors" in compiled) {
+    return { javascript: "", map: "{}", offset: 0, uses: [], syntax: compiled.errors, loops, selfContained };
+  }
+  const { code: body, map } = compiled;
   // One line in front of the body's first, so that the map's lines stay true.
   const steps = `const ${step} = (n) => { for (let i = 0; i < n; i++) one_${step}(); };`;
   const javascript = `((one_${step}) => { ${steps} return async function (require, exports, take) { take(() => ${source.name}); ${body}\n}; })`;
@@ -58,12 +65,20 @@ function withoutExports(text: string): string {
   return words.reduce((left, { end }) => `${left.slice(0, end - 6)}      ${left.slice(end)}`, text);
 }
 
-/** By TypeScript itself, which takes every text. */
-function slowly(text: string): { code: string; map: string } {
-  const { outputText, sourceMapText } = ts.transpileModule(text, {
+/**
+ * By TypeScript itself. It prints something of every text, so what it remarks has to be asked for: a cell that begins with
+ * `#!` is whole by itself and is not behind another.
+ */
+function slowly(text: string, offset: number): { code: string; map: string } | { errors: Diagnostic[] } {
+  const { outputText, sourceMapText, diagnostics } = ts.transpileModule(text, {
     compilerOptions: options,
     fileName: "answer.ts",
+    reportDiagnostics: true,
   });
+  const errors = (diagnostics ?? [])
+    .map((one) => locate(one, text, offset))
+    .filter((one) => one !== undefined);
+  if (errors.length > 0) return { errors };
   const code = outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n");
   return { code, map: sourceMapText ?? "{}" };
 }
@@ -82,12 +97,19 @@ function syntaxErrors(answer: string): Diagnostic[] {
 
 /** The latest texts as syntax trees: an answer's is looked at for several things, the context's with every answer. */
 function parsed(text: string): ts.SourceFile {
-  const file = trees.get(text) ?? ts.createSourceFile("cell.ts", text, ts.ScriptTarget.Latest, true);
+  const file = trees.get(text) ?? ts.createSourceFile("cell.ts", text, parsing, true);
   trees.delete(text);
   trees.set(text, file);
   if (trees.size > keptTrees) trees.delete(trees.keys().next().value!);
   return file;
 }
+const parsing: ts.CreateSourceFileOptions = {
+  languageVersion: ts.ScriptTarget.Latest,
+  setExternalModuleIndicator: (file) => {
+    (file as { externalModuleIndicator?: ts.Node }).externalModuleIndicator = file;
+  },
+  jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+};
 const trees = new Map<string, ts.SourceFile>();
 const keptTrees = 32;
 

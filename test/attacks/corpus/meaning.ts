@@ -75,6 +75,38 @@ try { delete (tf.engine() as any).runKernel; } catch {}
 try { (tf.engine() as any).runKernel = Object.getPrototypeOf(tf.engine()).runKernel; } catch {}
 ${noLoops({ returns: "tf.stack(again.go(tf.unstack(x), xTrain, [])) as tf.Tensor2D" })}`,
     },
+    {
+      name: "a loop where others read a regular expression",
+      question: "knn-no-loops",
+      attack: noLoops({
+        first: `let out: any = null;
+  const g = 1;
+  const one = 1 as const
+  <any>/(out = x.arraySync().map((a: any) => xTrain.arraySync().map((b: any) => Math.sqrt(a.reduce((s: number, v: number, j: number) => s + (v - b[j]) ** 2, 0)))))/g;`,
+        returns: "tf.tensor2d(out)",
+      }),
+      twin: noLoops({
+        first: `const one = 1 as const
+  if (!/^[0-9]+$/g.test(String(one))) throw new Error("no number");`,
+        returns: rightDistances,
+      }),
+    },
+    {
+      name: "a loop where browsers once read a comment",
+      question: "knn-no-loops",
+      attack: noLoops({
+        first: `let out: any = null, y = 1;
+  0 <!--y; /*
+  out = x.arraySync().map((a: any) => xTrain.arraySync().map((b: any) => Math.sqrt(a.reduce((s: number, v: number, j: number) => s + (v - b[j]) ** 2, 0))));
+  // */`,
+        returns: "tf.tensor2d(out)",
+      }),
+      twin: noLoops({
+        first: `let y = 2;
+  if (0 <!--y) throw new Error("no number");`,
+        returns: rightDistances,
+      }),
+    },
   ],
   "the library's or one's own naive version": [
     {
