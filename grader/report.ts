@@ -6,7 +6,7 @@ import type { Notebook } from "../src/notebook/index.js";
 import { prepareAnswer, type Prepared, type Unrunnable } from "./prepare.js";
 import type { Answers, Diagnostic, QuestionReport, Report, Submission } from "./records.js";
 import { scoreQuestion, scoreShared, type Shared } from "./score.js";
-import { groupsOf } from "./share.js";
+import { groupsOf, sentAhead } from "./share.js";
 import { notebookOf, type Bytes, type Unread } from "./collect/index.js";
 
 /** Grades one submission from its bytes. It never throws: what fails is told in the report. */
@@ -78,10 +78,11 @@ async function runShared(
   const runnable = settled.flatMap((one) =>
     one.status === "fulfilled" && !("message" in one.value) ? [one.value] : [],
   );
-  for (const group of groupsOf(runnable, course.launcher.limits.answers)) {
+  const { limits, forkCommand } = course.launcher;
+  for (const group of groupsOf(runnable, limits.answers, forkCommand && limits.answers > 1 ? 1 : 2)) {
     // Where no child starts, each answer says so when it is asked alone.
     const outcomes = await course.runner
-      .together(group.map(({ task, calls }) => ({ task, calls })))
+      .together(group.map((one) => ({ task: one.task, calls: one.calls, ahead: sentAhead(one) })))
       .catch(() => undefined);
     for (const [index, one] of group.entries()) {
       const shared = outcomes?.[index] && scoreShared(one, outcomes[index], group.slice(0, index));

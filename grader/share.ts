@@ -19,8 +19,9 @@ import type { Prepared } from "./prepare.js";
  * neighbours, nor gets another message; unless it was `undisturbed`.
  *
  * @param most how many answers a group has at most
+ * @param least how many it has at least: one alone is no group unless it is the quicker way
  */
-export function groupsOf<T extends Prepared>(answers: readonly T[], most: number): T[][] {
+export function groupsOf<T extends Prepared>(answers: readonly T[], most: number, least: number = 2): T[][] {
   const sociable = answers.filter(({ question }) => !question.aspects.some((one) => "quality" in one));
   // As they stand, but the strictest first: sorting keeps the order of equals.
   const ordered = sociable.toSorted(
@@ -32,7 +33,7 @@ export function groupsOf<T extends Prepared>(answers: readonly T[], most: number
     if (group) join(group, one);
     else open.push(join({ members: [], loops: 0, given: new Set() }, one));
   }
-  return open.map(({ members }) => members).filter(({ length }) => length > 1);
+  return open.map(({ members }) => members).filter(({ length }) => length >= least);
 }
 
 /**
@@ -43,6 +44,21 @@ export function groupsOf<T extends Prepared>(answers: readonly T[], most: number
 export const undisturbed = (one: Prepared, earlier: readonly Prepared[]): boolean =>
   [one, ...earlier].every(({ compiled }) => compiled.selfContained) &&
   one.calls.every(({ yardstick }) => yardstick === undefined);
+
+/**
+ * How many of an answer's first calls may be sent before it has replied to any: an answer may read on, so none of them is
+ * judged by more than its result, and none hangs on a result.
+ */
+export function sentAhead({ calls, probes }: Prepared): number {
+  const first = calls.slice(0, Math.min(probes.length, mostAhead));
+  const other = first.findIndex(
+    (call) => watchesWork(call) || call.carry !== undefined || functionsIn(call.inputs).length > 0,
+  );
+  return other < 0 ? first.length : other;
+}
+
+/** As many replies as may wait to be read. */
+const mostAhead = 64;
 
 interface Group<T> {
   readonly members: T[];

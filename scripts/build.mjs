@@ -30,7 +30,7 @@ const { buildChild } = await import("./child.mjs");
 const { buildBrowser } = await import("./browser.mjs");
 const { writeKernels } = await import("./kernels.mjs");
 const { buildLab } = await import("./lab.mjs");
-const { LIBRARY } = await import("./native.mjs");
+const { FORK_SERVER, LIBRARY } = await import("./native.mjs");
 const run = (script, ...args) => {
   const result = spawnSync(process.execPath, [path.join(root, "node_modules", script), ...args], {
     cwd: root,
@@ -64,10 +64,10 @@ for (const [target, file] of Object.entries(files)) {
     target,
   );
 }
-// The native kernels were compiled before (scripts/native.mjs).
+// What is native was compiled before (scripts/native.mjs).
 const native = path.join(root, "dist/native");
 mkdirSync(native, { recursive: true });
-copyFileSync(LIBRARY, path.join(native, path.basename(LIBRARY)));
+for (const file of [LIBRARY, FORK_SERVER]) copyFileSync(file, path.join(native, path.basename(file)));
 run("typescript/bin/tsc", "-p", "tsconfig.build.json");
 
 const childSources = ["src/checks", "src/data", "src/engine", "grader/child", "scripts"];

@@ -1,12 +1,15 @@
-// Compiles the native kernels of src/engine/native for x64 Linux with g++. The library is kept beside the sources, so that
-// nobody needs a compiler: run this after a change to them (`npm run native`), and commit what it writes.
+// Compiles for x64 Linux with g++ what is native: the kernels of src/engine/native, and the grader's server of forks. The
+// libraries are kept beside the sources, so that nobody needs a compiler: run this after a change to them (`npm run native`), and
+// commit what it writes.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-const folder = path.join(path.dirname(path.dirname(fileURLToPath(import.meta.url))), "src/engine/native");
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const folder = path.join(root, "src/engine/native");
+const forkFolder = path.join(root, "grader/sandbox/fork");
 
 /** The library as it is kept. */
 export const LIBRARY = path.join(folder, "kernels-linux-x64.so");
@@ -44,4 +47,20 @@ export function compileNative(target) {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) compileNative(LIBRARY);
+/** The server of forks as it is kept. */
+export const FORK_SERVER = path.join(forkFolder, "fork-server-linux-x64.so");
+
+/** Compiles the server of forks to a file; the one library that it depends on is C's, in the version that Node's oldest has. */
+export function compileForkServer(target) {
+  const flags = "-std=c11 -O2 -fPIC -fno-ident -fno-stack-protector -Wall -Wextra -Werror -shared -nostartfiles -s";
+  const linking = "-Wl,--build-id=none,-z,noexecstack,--no-undefined";
+  execFileSync("gcc", [...flags.split(" "), linking, "fork-server.c", "-o", target], {
+    cwd: forkFolder,
+    stdio: "inherit",
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  compileNative(LIBRARY);
+  compileForkServer(FORK_SERVER);
+}

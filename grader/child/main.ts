@@ -18,6 +18,7 @@ import { library, type Loaders } from "./library.js";
 import { prepare, type Loaded, type Steps } from "./load.js";
 import { receive, send } from "./pipe.js";
 import { fixPromises } from "./promises.js";
+import { rehearse } from "./rehearse.js";
 import { freezeScripts, onlyTheText, runText, yardstick } from "./run-text.js";
 import { watchTraces } from "./traces.js";
 import type { Call, Job, Load, Start } from "./protocol.js";
@@ -103,7 +104,9 @@ async function main(): Promise<void> {
   process.on("unhandledRejection", () => {}).on("uncaughtException", () => {});
   // Nothing is left to do, and no reply: the answer's promise never settles. Node's own code for it.
   process.on("beforeExit", () => exit(13));
-  const started = (receive() as Start).engine ? engine() : undefined;
+  const start = receive() as Start;
+  const started = start.engine ? engine() : undefined;
+  if (started && start.rehearse) await rehearse(started);
   send('{"ready":true}');
   const job = receive() as Job | undefined;
   if (job === undefined) return exit(0); // It was kept ready and not needed.

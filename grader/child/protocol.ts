@@ -8,6 +8,8 @@ import type { Call as Asked } from "../../src/checks/index.js";
 export interface Start {
   /** Whether the engine is to be started before the answers come. */
   readonly engine: boolean;
+  /** Whether to do first what answers will do, for copies of this process are to do it quickly. */
+  readonly rehearse?: boolean;
 }
 
 /** The answers to load: one, or those of a group, see `share`. All of them come before the first of them runs. */

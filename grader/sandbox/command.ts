@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
-import { packageRoot } from "../place.js";
+import { built, packageRoot } from "../place.js";
 import { containerCommand, containerRoot, findContainer } from "./container.js";
 import { findProgram } from "./find.js";
-import { nodeCommand } from "./node.js";
+import { copies } from "./fork/index.js";
+import { forkFlags, nodeCommand } from "./node.js";
 import type { ChildLimits } from "./tier.js";
 
 /**
@@ -25,12 +26,48 @@ export function commandFor(
   prlimit: string | undefined,
 ): readonly string[] | undefined {
   if (tier === "T3") return inContainer(limits);
-  const root = tier === "T2" ? "/gradlab" : packageRoot;
+  const root = tier === "T2" ? inside : packageRoot;
   const child = [...(tier === "T0" ? [] : permissionFlags(root)), path.join(root, "dist/child/main.cjs")];
-  const inside = [...limitedNode(limits, prlimit), ...child];
-  if (tier !== "T2") return inside;
+  const limited = [...limitedNode(limits, prlimit), ...child];
+  return tier === "T2" ? inNamespaces(limited) : limited;
+}
+
+/**
+ * The command of a server of forks (fork/fork-server.c) in tier T2; undefined where there can be none. `GRADLAB_FORKS=off` does
+ * without.
+ */
+export function forkCommandFor(
+  limits: ChildLimits,
+  prlimit: string | undefined,
+): readonly string[] | undefined {
+  const library = `fork-server-${process.platform}-${process.arch}.so`;
+  const file = built("native", library);
+  if (process.env["GRADLAB_FORKS"] === "off" || !existsSync(file)) return undefined;
+  const [node, ...flags] = nodeCommand(limits);
+  const preload = ["/usr/bin/env", `LD_PRELOAD=${inside}/${library}`, `GRADLAB_FORKS=${copies + 1}`];
+  return inNamespaces(
+    [
+      ...(prlimit === undefined ? [] : [prlimit, ...limitFlags(limits, copies + 1)]),
+      ...preload,
+      node,
+      ...forkFlags,
+      ...flags,
+      ...permissionFlags(inside),
+      `${inside}/dist/child/main.cjs`,
+    ],
+    ["--ro-bind", file, `${inside}/${library}`],
+  );
+}
+
+/** Where in its namespaces a child sees Gradlab's own files. */
+const inside = "/gradlab";
+
+function inNamespaces(
+  command: readonly string[],
+  more: readonly string[] = [],
+): readonly string[] | undefined {
   const bwrap = bubblewrap();
-  return bwrap === undefined ? undefined : [bwrap, ...namespaceFlags(root), "--", ...inside];
+  return bwrap === undefined ? undefined : [bwrap, ...namespaceFlags(inside), ...more, "--", ...command];
 }
 
 function inContainer(limits: ChildLimits): readonly string[] | undefined {
@@ -48,14 +85,14 @@ const limitedNode = (limits: ChildLimits, prlimit: string | undefined): string[]
   ...nodeCommand(limits),
 ];
 
-function limitFlags({ seconds, dataMegabytes }: ChildLimits): string[] {
+function limitFlags({ seconds, dataMegabytes }: ChildLimits, sockets: number = 0): string[] {
   return [
     `--cpu=${Math.ceil(seconds) + 1}`,
     // Not the address space: Node reserves much of it that it never uses.
     `--data=${dataMegabytes * 2 ** 20}`,
     "--fsize=0",
     "--core=0",
-    "--nofile=64",
+    `--nofile=${64 + sockets}`,
     `--nproc=${threadsNow() + 512}`,
     "--",
   ];

@@ -13,6 +13,9 @@ export const nodeCommand = (limits: Pick<ChildLimits, "heapMegabytes">): readonl
   ...(quick ??= understands(quickFlags) ? quickFlags : []),
 ];
 
+/** A server of forks has one thread: a copy would have no other. */
+export const forkFlags: readonly string[] = ["--single-threaded", "--v8-pool-size=0"];
+
 /** V8 takes what it starts from as it was built: a tenth less time for each child, and nothing else is different. */
 const quickFlags: readonly string[] = ["--no-rehash-snapshot", "--no-verify-snapshot-checksum"];
 let quick: readonly string[] | undefined;

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { SourceMap } from "node:module";
-import { encode, resolve, type Call, type Outcome } from "../../src/checks/index.js";
+import { resolve, type Call, type Outcome } from "../../src/checks/index.js";
 import type { Job, Load } from "../child/protocol.js";
 import type { Compiled } from "../records.js";
 import type { Lost, Session } from "./session.js";
@@ -42,6 +42,8 @@ export interface Task {
 export interface Asked {
   readonly task: Task;
   readonly calls: readonly Call[];
+  /** How many of the first calls may be sent before the replies to them come, see `sentAhead`. */
+  readonly ahead?: number;
 }
 
 /** How often a question's answer is started anew after it ended its process. */
@@ -71,32 +73,37 @@ export async function runAnswer(children: Children, task: Task, calls: readonly 
   return { outcomes, strays, ...(loading ? { loading } : {}) };
 }
 
-/** What share of a question's time it may take among others: who needs more, or never ends, has it all by itself. */
-const shareOfTime = 1 / 4;
+/**
+ * How long an answer may take among others by the wall clock, in seconds: who needs more, or never ends, has all of the time by
+ * itself. In a copy of a process it is short, for there code is not made as quick.
+ */
+export const shareOfTime = {
+  inChild: ({ wallSeconds }: ChildLimits): number => wallSeconds / 4,
+  inCopy: 2,
+} as const;
 
 /**
  * Runs answers one after another in one child. An answer's outcomes are given only where nothing at all was out of the
  * ordinary: its cell loaded, every call gave a value, no message came unasked. Whoever is not among them is to be asked again,
  * by `runAnswer`.
  *
- * @throws if a child does not even start
+ * @param seconds how long each may take
  */
 export async function runTogether(
-  children: Children,
+  { child, session }: Ready,
   all: readonly Asked[],
+  seconds: number,
 ): Promise<(readonly Outcome[] | undefined)[]> {
-  const tasks = all.map(({ task }) => task);
-  const { child, session } = await children.take(tasks.some(needsEngine));
   const found: (readonly Outcome[] | undefined)[] = all.map(() => undefined);
   try {
-    session.send(jobOf(tasks));
-    for (const [index, { calls }] of all.entries()) {
-      session.allow(shareOfTime * children.limits.wallSeconds);
+    session.send(jobOf(all.map(({ task }) => task)));
+    for (const [index, { calls, ahead }] of all.entries()) {
+      session.allow(seconds);
       session.send({ load: index } satisfies Load);
       const loaded = await session.loaded();
       if (loaded === "traces" || (typeof loaded === "object" && "lost" in loaded)) break;
       if (loaded !== "loaded") continue;
-      const { outcomes, lost } = await callAll(session, calls, isValue);
+      const { outcomes, lost } = await callAll(session, calls, isValue, { ahead });
       if (lost) break;
       if (outcomes.length === calls.length) found[index] = outcomes;
     }
@@ -124,7 +131,7 @@ async function runOnce(
     if (typeof loaded === "object" && "lost" in loaded) {
       return { outcomes: [told(loaded)], strays: session.strays() };
     }
-    const { outcomes, lost } = await callAll(session, calls, () => true, earlier);
+    const { outcomes, lost } = await callAll(session, calls, () => true, { earlier });
     const all = [...outcomes.map(told), ...(lost ? [told(lost)] : [])];
     return {
       outcomes: all,
@@ -136,27 +143,39 @@ async function runOnce(
   }
 }
 
-/** Makes the calls of the answer that is loaded, as long as each outcome lets them go on; `lost` where the child did not. */
+/**
+ * Makes the calls of the answer that is loaded, as long as each outcome lets them go on; `lost` where the child did not.
+ *
+ * @param ahead how many of the first calls are sent at once
+ */
 async function callAll(
   session: Session,
   calls: readonly Call[],
   goesOn: (outcome: Outcome) => boolean,
-  earlier: readonly Outcome[] = [],
-): Promise<{ outcomes: Outcome[]; lost?: Lost }> {
+  { earlier = [], ahead = 0 }: { earlier?: readonly Outcome[]; ahead?: number | undefined },
+): Promise<{ outcomes: readonly Outcome[]; lost?: Lost }> {
   const outcomes: Outcome[] = [];
-  for (const asked of calls) {
+  const send = (ready: Call): string => {
+    const call = randomBytes(12).toString("hex");
+    session.sendCall(call, ready);
+    return call;
+  };
+  const sent = calls.slice(0, ahead).map(send);
+  for (const [index, asked] of calls.entries()) {
     const ready = resolve(asked, [...earlier, ...outcomes]);
     let outcome: Outcome;
     if ("kind" in ready) outcome = ready;
     else {
-      const call = randomBytes(12).toString("hex");
-      session.send({ ...ready, call, inputs: JSON.parse(encode(ready.inputs)) as unknown });
-      const reply = await session.reply(call);
+      const reply = await session.reply(sent[index] ?? send(ready));
       if ("lost" in reply) return { outcomes, lost: reply };
       outcome = reply;
     }
-    if (!goesOn(outcome)) break;
-    outcomes.push(outcome);
+    if (goesOn(outcome)) outcomes.push(outcome);
+    else {
+      // What was sent is replied to, before anything else is.
+      for (const call of sent.slice(index + 1)) await session.reply(call);
+      break;
+    }
   }
   return { outcomes };
 }
@@ -173,7 +192,7 @@ const jobOf = (tasks: readonly Task[]): Job => ({
 });
 
 /** Tensors go in or out, or the answer reaches for them. */
-const needsEngine = ({ tensors, compiled: { uses } }: Task): boolean =>
+export const needsEngine = ({ tensors, compiled: { uses } }: Task): boolean =>
   tensors || uses.includes("tf") || uses.includes("data");
 
 function tell(outcome: Outcome | Lost, seconds: number, task: Task): Outcome {

@@ -1,6 +1,7 @@
 import os from "node:os";
 import { z } from "zod";
-import { decode, Unreadable, type Outcome } from "../../src/checks/index.js";
+import { decode, encode, Unreadable, type Call, type Outcome } from "../../src/checks/index.js";
+import type { Job, Load, Start } from "../child/protocol.js";
 import type { Child, Ending } from "./tier.js";
 
 /** What a child may say in all, before it is cut off. */
@@ -48,7 +49,9 @@ export type Lost = { readonly lost: "timeout" } | { readonly lost: "ended"; read
 export interface Session {
   /** From now on the child has this long. */
   allow(seconds: number): void;
-  send(message: unknown): void;
+  send(message: Start | Job | Load): void;
+  /** Asks for a call by a name that the reply will repeat. */
+  sendCall(name: string, call: Call): void;
   ready(): Promise<true | Lost>;
   /** Whether the child has ended or failed already. */
   isLost(): boolean;
@@ -103,7 +106,7 @@ export function converse({ input, output, ended }: Child): Session {
   const wait = <T>(accept: (json: unknown) => T | undefined): Promise<T | Lost> =>
     new Promise((resolve) => {
       waiting = { accept, resolve: resolve as (found: unknown) => void };
-      for (const json of early.splice(0)) if (waiting) offer(json);
+      while (waiting && early.length > 0) offer(early.shift());
       if (waiting && lost) lose(lost);
     });
   return {
@@ -112,6 +115,10 @@ export function converse({ input, output, ended }: Child): Session {
       if (!lost) timer = setTimeout(() => lose({ lost: "timeout" }), seconds * 1000);
     },
     send: (message) => void input.write(`${JSON.stringify(message)}\n`),
+    sendCall(name, { inputs, ...asked }) {
+      const rest = JSON.stringify({ ...asked, call: name });
+      input.write(`${rest.slice(0, -1)},"inputs":${encode(inputs)}}\n`);
+    },
     async ready() {
       const found = await wait((json) => messages.ready.safeParse(json).data?.ready);
       clearTimeout(timer); // From here on it may wait for its work as long as it takes.

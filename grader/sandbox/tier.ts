@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { GradlabError } from "../../src/errors.js";
-import { commandFor, tiers, type Tier } from "./command.js";
+import { commandFor, forkCommandFor, tiers, type Tier } from "./command.js";
 import { findContainer, whyNoContainer } from "./container.js";
 import { findProgram } from "./find.js";
 import { keepCode } from "./node.js";
@@ -25,6 +25,8 @@ export interface Launcher {
   readonly limits: ChildLimits;
   /** The whole command of a child, isolation and limits included. */
   readonly command: readonly string[];
+  /** That of a server of forks, where one was seen to work. */
+  readonly forkCommand?: readonly string[];
 }
 
 /** As many as share a child at most: more would wait longer for each other than a new child takes. */
@@ -73,7 +75,13 @@ export function prepareSandbox(
   for (const tier of wanted) {
     const command = commandFor(tier, limits, limited ? prlimit : undefined);
     if (command && works([...command, "--check"])) {
-      return { sandbox: describe(tier, limited || tier === "T3"), limits, command };
+      const forkCommand = tier === "T2" ? forkCommandFor(limits, limited ? prlimit : undefined) : undefined;
+      return {
+        sandbox: describe(tier, limited || tier === "T3"),
+        limits,
+        command,
+        ...(forkCommand && { forkCommand }),
+      };
     }
     if (required === "T3") {
       const why = whyNoContainer(findContainer(), [...(command ?? []), "--check"]);

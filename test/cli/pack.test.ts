@@ -68,6 +68,7 @@ describe("the packed package", function () {
     );
     for (const needed of [
       "dist/wasm/kernels.wasm",
+      "dist/native/fork-server-linux-x64.so",
       "dist/native/kernels-linux-x64.so",
       "dist/child/main.cjs",
       "dist/browser/gradlab.js",

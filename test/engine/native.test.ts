@@ -239,21 +239,29 @@ for (const width of [256, 512])
     });
   });
 
-describe("the library of native kernels", () => {
-  it("is what g++ makes of its sources", async function () {
+describe("the native libraries", () => {
+  it("are what g++ makes of their sources", async function () {
     needs(this, "g++ 12.2.0");
-    const { compileNative, LIBRARY } = (await import(nativeScript)) as {
+    const scripts = (await import(nativeScript)) as {
       compileNative: (target: string) => void;
       LIBRARY: string;
+      compileForkServer: (target: string) => void;
+      FORK_SERVER: string;
     };
     const folder = mkdtempSync(path.join(tmpdir(), "gradlab-"));
+    const { compileNative, LIBRARY, compileForkServer, FORK_SERVER } = scripts;
     try {
-      const fresh = path.join(folder, "kernels.so");
-      compileNative(fresh);
-      assert.ok(
-        readFileSync(fresh).equals(readFileSync(LIBRARY)),
-        "run npm run native, and commit what it writes",
-      );
+      for (const [compile, kept] of [
+        [compileNative, LIBRARY],
+        [compileForkServer, FORK_SERVER],
+      ] as const) {
+        const fresh = path.join(folder, "fresh.so");
+        compile(fresh);
+        assert.ok(
+          readFileSync(fresh).equals(readFileSync(kept)),
+          `${path.basename(kept)}: run npm run native, and commit what it writes`,
+        );
+      }
     } finally {
       rmSync(folder, { recursive: true });
     }

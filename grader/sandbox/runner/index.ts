@@ -1,7 +1,8 @@
 import { fork, type ChildProcess } from "node:child_process";
 import type { Call } from "../../../src/checks/index.js";
 import { built } from "../../place.js";
-import type { Asked, Ran, Task } from "../run.js";
+import { openForks } from "../fork/index.js";
+import { needsEngine, runTogether, shareOfTime, type Asked, type Ran, type Task } from "../run.js";
 import type { Launcher } from "../tier.js";
 import type { Reply, Request, Together } from "./protocol.js";
 
@@ -37,8 +38,12 @@ interface Waiting {
 /** How often a run is begun when the process that does it ends under it. */
 const maximumTries = 2;
 
-/** Gets the process up with the first run; should it end, the runs that it had are begun anew in another. */
-export function openRunner({ command, limits }: Launcher): Runner {
+/**
+ * Gets the process up with the first run; should it end, the runs that it had are begun anew in another. Where copies of a process
+ * are to be had, answers that share one have no need of it.
+ */
+export function openRunner({ command, forkCommand, limits }: Launcher): Runner {
+  const forks = forkCommand && openForks(forkCommand);
   let child: ChildProcess | undefined;
   let count = 0;
   const waiting = new Map<number, Waiting>();
@@ -91,11 +96,22 @@ export function openRunner({ command, limits }: Launcher): Runner {
     });
   return {
     run: (task, calls) => request((id) => ({ kind: "run", id, task, calls })) as Promise<Ran>,
-    together: (answers) => request((id) => ({ kind: "together", id, answers })) as Promise<Together>,
+    async together(answers) {
+      const copy = isQuick(answers)
+        ? await forks?.take(answers.some(({ task }) => needsEngine(task)))
+        : undefined;
+      if (copy) return runTogether(copy, answers, shareOfTime.inCopy);
+      return request((id) => ({ kind: "together", id, answers })) as Promise<Together>;
+    },
     close() {
+      forks?.close();
       const closing = child;
       child = undefined;
       if (closing?.connected) closing.disconnect();
     },
   };
 }
+
+/** A copy's code is not made as quick as a process of its own makes it: there nothing is timed. */
+const isQuick = (answers: readonly Asked[]): boolean =>
+  answers.every(({ calls }) => calls.every(({ yardstick }) => yardstick === undefined));

@@ -3,12 +3,18 @@
  * own memory would be copied for each. It knows no expected value and no reference either.
  */
 import { openSupply, type Supply } from "../children.js";
-import { runAnswer, runTogether } from "../run.js";
-import type { Reply, Request } from "./protocol.js";
+import { needsEngine, runAnswer, runTogether, shareOfTime } from "../run.js";
+import type { Asked } from "../run.js";
+import type { Reply, Request, Together } from "./protocol.js";
 
 let supply: Supply | undefined;
 
 const reply = (message: Reply): void => void process.send?.(message);
+
+async function together(children: Supply, answers: readonly Asked[]): Promise<Together> {
+  const ready = await children.take(answers.some(({ task }) => needsEngine(task)));
+  return runTogether(ready, answers, shareOfTime.inChild(children.limits));
+}
 
 process.on("message", (request: Request) => {
   if (request.kind === "open") {
@@ -19,7 +25,7 @@ process.on("message", (request: Request) => {
   const begun =
     request.kind === "run"
       ? runAnswer(supply!, request.task, request.calls)
-      : runTogether(supply!, request.answers);
+      : together(supply!, request.answers);
   begun.then(
     (ran) => reply({ id, ran }),
     (error: unknown) => reply({ id, fault: (error as Error).message }),

@@ -1,0 +1,103 @@
+import { setFlagsFromString } from "node:v8";
+import {
+  decode,
+  encode,
+  perform,
+  tensorTools,
+  type Call,
+  type Value,
+  type Workshop,
+} from "../../src/checks/index.js";
+import { exercise } from "./exercise.js";
+import { prepare } from "./load.js";
+import { runText } from "./run-text.js";
+
+type Engine = typeof import("./engine.js");
+
+/** How long a server may rehearse, in ms: it pays where a copy would compile the same again. */
+const longest = 300;
+
+/** Answers such as students write them. */
+const sample = `(step) => async function (require, exports, take) { take(() => run);
+  const { tf } = require("gradlab");
+  function rows(x, y) {
+    const out = [];
+    for (let i = 0; i < x.length; i++) {
+      const row = [];
+      for (let j = 0; j < y.length; j++) {
+        let sum = 0;
+        for (let k = 0; k < x[i].length; k++) { step(); sum += (x[i][k] - y[j][k]) ** 2; }
+        row.push(Math.sqrt(sum));
+      }
+      out.push(row);
+    }
+    return out;
+  }
+  function votes(x, labels, k) {
+    return x.map((row) => {
+      const order = row.map((_, j) => j).sort((a, b) => row[a] - row[b] || a - b).slice(0, k);
+      const count = new Map();
+      for (const j of order) count.set(labels[j], (count.get(labels[j]) ?? 0) + 1);
+      return [...count].toSorted((a, b) => b[1] - a[1] || a[0] - b[0])[0]?.[0] ?? -1;
+    });
+  }
+  function products(x, y) {
+    const square = (z) => tf.sum(tf.square(z), 1, true);
+    return tf.tidy(() => tf.sqrt(tf.relu(square(x).add(square(y).transpose()).sub(tf.matMul(x, y, false, true).mul(2)))));
+  }
+  function loss(x, w, labels) {
+    return tf.tidy(() => {
+      const scores = x.matMul(w);
+      const shifted = scores.sub(scores.max(1, true));
+      const logs = shifted.sub(shifted.exp().sum(1, true).log());
+      const chosen = tf.oneHot(labels.toInt(), w.shape[1]);
+      const dScores = logs.exp().sub(chosen).div(x.shape[0]);
+      return { loss: logs.mul(chosen).sum().neg().div(x.shape[0]).arraySync(), dW: x.transpose().matMul(dScores) };
+    });
+  }
+  async function run(kind, ...inputs) { return ({ rows, votes, products, loss })[kind](...inputs); }
+}`;
+
+const matrix = (rows: number, columns: number): number[][] =>
+  Array.from({ length: rows }, (_, i) =>
+    Array.from({ length: columns }, (_, j) => ((7 * i + 3 * j) % 11) - 5.5),
+  );
+const tensor = (rows: number, columns: number, dtype: string): Value => ({
+  tensor: { shape: [rows, columns], dtype, values: matrix(rows, columns).flat() },
+});
+const labels: Value = { tensor: { shape: [6], dtype: "int32", values: [0, 1, 2, 0, 1, 2] } };
+
+/** Calls in the kinds that questions have. */
+const calls: readonly Call[] = [false, true].flatMap((precise) => [
+  { inputs: ["rows", matrix(5, 4), matrix(6, 4)], precise },
+  { inputs: ["votes", matrix(5, 6), [0, 1, 2, 0, 1, 2], 3], precise },
+  { inputs: ["products", tensor(5, 4, "float32"), tensor(6, 4, "float32")], precise },
+  { inputs: ["loss", tensor(6, 4, "float32"), tensor(4, 3, "float32"), labels], precise },
+]);
+
+/**
+ * Does what copies of this process will do, again and again for a while, so that they find the code of it compiled. From then on
+ * V8 makes nothing quicker but loops that go on and on: a copy lives too briefly to get back what that takes. It changes no
+ * result.
+ */
+export async function rehearse(engine: Engine): Promise<void> {
+  const until = performance.now() + longest;
+  const workshop: Workshop = {
+    tensors: tensorTools(engine),
+    code: (text) => runText(`(${text})`, "given.js"),
+    failure: (error) => ({ kind: "threw", name: "Error", message: String(error) }),
+    steps: () => 0,
+  };
+  while (performance.now() < until) {
+    await exercise(engine);
+    const { answer, error } = await prepare(sample, { tf: engine.tf }, { count: 0 })();
+    if (error !== undefined) throw error as Error;
+    for (const call of calls) {
+      const inputs = decode(JSON.parse(encode(call.inputs))) as readonly Value[];
+      const outcome = await perform({ ...call, inputs }, answer() as () => unknown, workshop);
+      if (outcome.kind !== "value") throw new Error(JSON.stringify(outcome));
+      JSON.parse(encode(outcome.value));
+    }
+  }
+  setFlagsFromString("--max-optimized-bytecode-size=0");
+}

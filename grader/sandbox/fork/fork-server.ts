@@ -1,0 +1,105 @@
+import type { Socket } from "node:net";
+import type { Job } from "../../child/protocol.js";
+import { converse } from "../session.js";
+import { startChild } from "../start.js";
+import type { Ready } from "../run.js";
+import type { Child, Ending } from "../tier.js";
+
+/** How many copies one server gives; then another takes its place. */
+export const copies = 128;
+
+/** The command, a byte, that has everything killed but the server; any other is the number of a copy. See fork-server.c. */
+const clean = 255;
+
+/** How long a server may take to kill a copy with all that it began, in seconds. */
+const patience = 10;
+
+/** A process that stands before its first answer and gives copies of itself, one after another. */
+export interface ForkServer {
+  /** Whether a copy can be had now. */
+  isFree(): boolean;
+  /** Whether no more will ever be had. */
+  isSpent(): boolean;
+  copy(): Ready;
+  close(): void;
+}
+
+/** An answer for a server's first copy: whether copies work here is seen by trying. */
+const trial: Job = {
+  answers: [
+    {
+      name: "trial",
+      javascript: "(() => async (require, exports, take) => take(() => () => 0))",
+      uses: [],
+      counted: false,
+    },
+  ],
+  tensors: false,
+  onlyText: false,
+};
+
+/**
+ * Starts a server.
+ *
+ * @throws if it does not come up, or its first copy does not answer
+ */
+export async function openForkServer(command: readonly string[], engine: boolean): Promise<ForkServer> {
+  const server = startChild(command, copies + 1);
+  const control = converse(server);
+  let given = 0;
+  let isBusy = true;
+  /** All that a copy began is gone before the next one stands. */
+  const tidy = async (): Promise<void> => {
+    control.allow(patience);
+    server.input.write(Buffer.of(clean));
+    isBusy = (await control.ready()) !== true;
+    if (isBusy || given > copies) server.end();
+  };
+  const copy = (): Ready & { readonly over: () => Promise<void> } => {
+    isBusy = true;
+    const socket = server.sockets[given];
+    server.input.write(Buffer.of(given++));
+    socket.ref();
+    let gone: Promise<void> | undefined;
+    const over = (): Promise<void> => {
+      socket.destroy();
+      return (gone ??= tidy());
+    };
+    const child = copyOf(socket, () => void over());
+    return { child, session: converse(child), over };
+  };
+  const tryOne = async (): Promise<boolean> => {
+    const { session, over } = copy();
+    session.allow(patience);
+    session.send(trial);
+    session.send({ load: 0 });
+    const found = await session.loaded();
+    await over();
+    return found === "loaded" && !isBusy;
+  };
+  control.send({ engine, rehearse: true });
+  if ((await control.ready()) !== true || !(await tryOne())) {
+    server.end();
+    throw new Error("a server of forks does not work here");
+  }
+  server.unref(); // Only who waits for a copy keeps the program alive.
+  return {
+    isFree: () => !isBusy && given <= copies && !control.isLost(),
+    isSpent: () => given > copies || control.isLost(),
+    copy,
+    close: () => server.end(),
+  };
+}
+
+/** A copy as the child that it is: its end comes with its socket's, and tells no reason. */
+function copyOf(socket: Socket, over: () => void): Child {
+  return {
+    input: socket,
+    output: socket,
+    ended: new Promise<Ending>((resolve) => {
+      socket.on("error", () => {}); // Its end follows.
+      socket.on("close", () => resolve({ error: "the copy ended" }));
+    }),
+    end: over,
+  };
+}

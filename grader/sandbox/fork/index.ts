@@ -1,0 +1,2 @@
+export { openForks, type Forks } from "./pool.js";
+export { openForkServer, copies } from "./fork-server.js";
