@@ -11,7 +11,7 @@ const maximumBytes = 64 * 2 ** 20;
 const maximumStrays = 10_000;
 
 const text = z.string().max(4000);
-const failure = z.discriminatedUnion("kind", [
+const failures = [
   z.object({
     kind: z.literal("threw"),
     name: text,
@@ -21,9 +21,10 @@ const failure = z.discriminatedUnion("kind", [
   }),
   z.object({ kind: z.literal("unreadable"), reason: text }),
   z.object({ kind: z.literal("missing"), name: text }),
-]);
-const outcome = z.union([
-  failure,
+] as const;
+const failure = z.discriminatedUnion("kind", failures);
+const outcome = z.discriminatedUnion("kind", [
+  ...failures,
   z.object({
     kind: z.literal("value"),
     value: z.unknown(),

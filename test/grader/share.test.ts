@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { openClass, type Asked, type Class } from "../support/class.js";
+import { needs } from "../support/needs.js";
 import { loadAssignment } from "../../grader/assignment.js";
 import { openCourse } from "../../grader/course.js";
 import { fillAnswers } from "../../grader/fill.js";
 import { gradeNotebook } from "../../grader/report.js";
-import { groupsOf } from "../../grader/share.js";
+import { prepareSandbox } from "../../grader/sandbox/index.js";
+import { groupsOf, sentAhead } from "../../grader/share.js";
 import type { Prepared } from "../../grader/prepare.js";
 import type { Call, FunctionQuestion, Inputs } from "../../src/checks/index.js";
 
@@ -77,6 +79,19 @@ describe("which answers may share a child", () => {
     const fresh = prepared("fresh", [at([[1, 3]], { slopes })], { counted: true });
     assert.deepEqual(groupsOf([first, same], 16), []);
     assert.deepEqual(ids(groupsOf([first, same, fresh], 16)), [["first", "fresh"]]);
+  });
+
+  it("are sent calls ahead as long as results alone are judged, and none hangs on a result", () => {
+    const plain = [at([1]), at([2]), at([3])];
+    const ahead = (calls: readonly Call[], more: readonly Call[] = []): number =>
+      sentAhead({ ...prepared("a", calls), calls: [...calls, ...more] });
+    assert.equal(ahead(plain), 3);
+    assert.equal(ahead(plain, [at([4])]), 3, "what is counted comes behind the probes");
+    assert.equal(ahead([plain[0], at([2], { slopes }), plain[2]]), 1);
+    assert.equal(ahead([plain[0], at([2], { yardstick: "() => 0" })]), 1);
+    assert.equal(ahead([...plain, at([2], { carry: { back: 1, state: {} } })]), 3);
+    assert.equal(ahead([at([{ record: { f: { code: "() => 0", budget: 3 } } }]), ...plain]), 0);
+    assert.equal(ahead(Array.from({ length: 100 }, (_, k) => at([k]))), 64);
   });
 
   it("not where a function that may be called so often was given before", () => {
@@ -225,64 +240,68 @@ function total(x) { return x.sum(); }`,
   },
 };
 
-describe("answers in one child", () => {
-  let [together, apart]: Class[] = [];
-  before(() => {
-    together = openClass(asked, { seconds: 1 });
-    apart = openClass(asked, { seconds: 1, isolate: true });
-  });
-  after(async () => {
-    await together.close();
-    await apart.close();
-  });
-
-  it("are the most of a right submission", async () => {
-    const before = together.shared();
-    const { questions } = await together.grade({});
-    assert.deepEqual(
-      questions.map(({ score, max }) => score - max),
-      asked.map(() => 0),
-    );
-    // One gradient is judged at the point of another.
-    assert.equal(together.shared() - before, 6);
-    await apart.grade({});
-    assert.equal(apart.shared(), 0);
-  });
-
-  it("are asked once where they are wrong after answers that plainly leave nothing behind, and else once more alone", async () => {
-    const runs = async (answers: Answers): Promise<number> => {
-      const before = together.alone();
-      const { questions } = await together.grade(answers);
-      for (const { id, score, max } of questions) assert.equal(score < max, id === "doubled", id);
-      // One gradient is judged at the point of another, and always runs by itself.
-      return together.alone() - before - 1;
-    };
-    const doubled = `function doubled(x) { return x; }`;
-    assert.equal(await runs({ doubled }), 0);
-    const earlier = `total.seen = globalThis.seen;\nfunction total(x) { let s = 0; for (const v of x) s += v; return s; }`;
-    assert.equal(await runs({ doubled, total: earlier }), 1);
-    assert.equal(await runs({ doubled: `function doubled(x) { return globalThis.seen ?? x; }` }), 1);
-  });
-
-  for (const [what, answers] of Object.entries(submissions)) {
-    it(`where a submission ${what}, all earn what they do in a child of their own, in the same words`, async () => {
-      const [one, other] = [await together.grade(answers), await apart.grade(answers)];
-      assert.deepEqual(one, other);
-      for (const { id, score, max } of one.questions) if (!(id in answers)) assert.equal(score, max, id);
+for (const forks of [false, true])
+  describe(`answers in one ${forks ? "copy of a process" : "child"}`, () => {
+    let [together, apart]: Class[] = [];
+    before(function () {
+      if (forks) {
+        needs(this, "bwrap");
+        if (prepareSandbox().forkCommand === undefined) this.skip();
+      }
+      together = openClass(asked, { seconds: 1 }, forks);
+      apart = openClass(asked, { seconds: 1, isolate: true });
     });
-  }
+    after(async () => {
+      await together?.close();
+      await apart?.close();
+    });
 
-  for (const [what, { answers, loses }] of Object.entries(smuggled)) {
-    it(`hand on nothing: ${what}`, async () => {
-      const [one, other] = [await together.grade(answers), await apart.grade(answers)];
-      assert.deepEqual(one, other);
+    it("are the most of a right submission", async () => {
+      const before = together.shared();
+      const { questions } = await together.grade({});
       assert.deepEqual(
-        one.questions.filter(({ score, max }) => score < max).map(({ id }) => id),
-        loses,
+        questions.map(({ score, max }) => score - max),
+        asked.map(() => 0),
       );
+      // One gradient is judged at the point of another, and runs by itself: in a copy of its own, where copies are to be had.
+      assert.equal(together.shared() - before, forks ? 7 : 6);
+      await apart.grade({});
+      assert.equal(apart.shared(), 0);
     });
-  }
-});
+
+    it("are asked once where they are wrong after answers that plainly leave nothing behind, and else once more alone", async () => {
+      const runs = async (answers: Answers): Promise<number> => {
+        const before = together.alone();
+        const { questions } = await together.grade(answers);
+        for (const { id, score, max } of questions) assert.equal(score < max, id === "doubled", id);
+        return together.alone() - before - (forks ? 0 : 1);
+      };
+      const doubled = `function doubled(x) { return x; }`;
+      assert.equal(await runs({ doubled }), 0);
+      const earlier = `total.seen = globalThis.seen;\nfunction total(x) { let s = 0; for (const v of x) s += v; return s; }`;
+      assert.equal(await runs({ doubled, total: earlier }), 1);
+      assert.equal(await runs({ doubled: `function doubled(x) { return globalThis.seen ?? x; }` }), 1);
+    });
+
+    for (const [what, answers] of Object.entries(submissions)) {
+      it(`where a submission ${what}, all earn what they do in a child of their own, in the same words`, async () => {
+        const [one, other] = [await together.grade(answers), await apart.grade(answers)];
+        assert.deepEqual(one, other);
+        for (const { id, score, max } of one.questions) if (!(id in answers)) assert.equal(score, max, id);
+      });
+    }
+
+    for (const [what, { answers, loses }] of Object.entries(smuggled)) {
+      it(`hand on nothing: ${what}`, async () => {
+        const [one, other] = [await together.grade(answers), await apart.grade(answers)];
+        assert.deepEqual(one, other);
+        assert.deepEqual(
+          one.questions.filter(({ score, max }) => score < max).map(({ id }) => id),
+          loses,
+        );
+      });
+    }
+  });
 
 describe("an assignment's mutants in one child", () => {
   it("earn what each does by itself, whatever else is wrong beside it", async function () {

@@ -18,11 +18,19 @@ export interface Class {
   close(): Promise<void>;
 }
 
-/** An assignment without a folder, and a course that grades it. */
-export function openClass(all: readonly Asked[], options: CourseOptions): Class {
+/**
+ * An assignment without a folder, and a course that grades it.
+ *
+ * @param forks whether answers run in copies of a process, where there can be such
+ */
+export function openClass(all: readonly Asked[], options: CourseOptions, forks: boolean = true): Class {
   const assignment = assignmentOf(all);
   const log: string[] = [];
+  const before = process.env["GRADLAB_FORKS"];
+  if (!forks) process.env["GRADLAB_FORKS"] = "off";
   const opened = openCourse(assignment, { types: false, log: (line) => log.push(line), ...options });
+  if (before === undefined) delete process.env["GRADLAB_FORKS"];
+  else process.env["GRADLAB_FORKS"] = before;
   let [shared, alone] = [0, 0];
   const course = {
     ...opened,

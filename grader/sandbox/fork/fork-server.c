@@ -1,6 +1,6 @@
 // Makes of a child of the grader a server of forks: a process that has started Node and the engine once and stands, before it is
 // told of any answer, for a copy of itself for each submission. It is preloaded into Node (LD_PRELOAD) and takes the place of
-// three functions of C's library; Node and the child's own program know nothing of it, and no JavaScript can reach it.
+// a few functions of C's library; Node and the child's own program know nothing of it, and no JavaScript can reach it.
 //
 // The child reads its work from descriptor 3. Its first read is `Start`. From the second on this library reads in its place, one
 // byte a command, and forks: the copy has the socket of its slot for 3 and 4, and with its read it goes on as if nothing had
@@ -28,6 +28,7 @@ __asm__(".symver dlsym,dlsym@GLIBC_2.2.5");
 enum { COMMANDS = 3, REPLIES = 4, FIRST_SLOT = 5, CLEAN = 255, DESCRIPTORS = 64 };
 
 static int slots;        // how many copies there can be; 0 where this is no server
+static char given[256];  // slots whose copy stood already; their descriptors are others' now
 static int begun;        // whether `Start` was read
 static int isCopy;       // whether this process was forked from a server
 static pthread_t own[8]; // threads that were begun in a copy
@@ -64,7 +65,8 @@ static void becomeCopy(int slot) {
   isCopy = 1;
   dup2(slot, COMMANDS);
   dup2(slot, REPLIES);
-  for (int k = 0; k < slots; k++) syscall(SYS_close, FIRST_SLOT + k);
+  for (int k = 0; k < slots; k++)
+    if (!given[k]) syscall(SYS_close, FIRST_SLOT + k);
   struct rlimit limit = {DESCRIPTORS, DESCRIPTORS};
   setrlimit(RLIMIT_NOFILE, &limit);
   // Node's event loop has descriptors of its own that it would share with the server.
@@ -88,13 +90,14 @@ static void serve(void) {
       if (syscall(SYS_write, REPLIES, ready, sizeof ready - 1) < 0) _exit(1);
       continue;
     }
-    if (command >= slots) _exit(1);
+    if (command >= slots || given[command]) _exit(1);
     pid_t copy = fork();
     if (copy == 0) {
       becomeCopy(FIRST_SLOT + command);
       return;
     }
     syscall(SYS_close, FIRST_SLOT + command);
+    given[command] = 1;
   }
 }
 
@@ -118,7 +121,15 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *with, void *(*work)(
   return failed;
 }
 
-// A copy has none of the server's threads: at its end it would wait for them for ever.
+// A copy has none of the server's threads: at its end it would wait for them for ever, to end and to have woken up. (There is
+// nothing else to do with a condition that nobody needs any more.)
+int pthread_cond_destroy(pthread_cond_t *condition) {
+  static int (*destroy)(pthread_cond_t *);
+  if (isCopy) return 0;
+  if (destroy == NULL) destroy = (int (*)(pthread_cond_t *))dlsym(RTLD_NEXT, "pthread_cond_destroy");
+  return destroy(condition);
+}
+
 int pthread_join(pthread_t thread, void **result) {
   static int (*join)(pthread_t, void **);
   int isOwn = !isCopy;
