@@ -52,7 +52,8 @@ export const FORK_SERVER = path.join(forkFolder, "fork-server-linux-x64.so");
 
 /** Compiles the server of forks to a file; the one library that it depends on is C's, in the version that Node's oldest has. */
 export function compileForkServer(target) {
-  const flags = "-std=c11 -O2 -fPIC -fno-ident -fno-stack-protector -Wall -Wextra -Werror -shared -nostartfiles -s";
+  const flags =
+    "-std=c11 -O2 -fPIC -fno-ident -fno-stack-protector -Wall -Wextra -Werror -shared -nostartfiles -s";
   const linking = "-Wl,--build-id=none,-z,noexecstack,--no-undefined";
   execFileSync("gcc", [...flags.split(" "), linking, "fork-server.c", "-o", target], {
     cwd: forkFolder,

@@ -107,7 +107,8 @@ export function converse({ input, output, ended }: Child): Session {
   const wait = <T>(accept: (json: unknown) => T | undefined): Promise<T | Lost> =>
     new Promise((resolve) => {
       waiting = { accept, resolve: resolve as (found: unknown) => void };
-      while (waiting && early.length > 0) offer(early.shift());
+      const isWaiting = (): boolean => waiting !== undefined;
+      while (early.length > 0 && isWaiting()) offer(early.shift());
       if (waiting && lost) lose(lost);
     });
   return {

@@ -1,2 +1,2 @@
-export { openForks, type Forks } from "./pool.js";
+export { openForks } from "./pool.js";
 export { openForkServer, copies, type ForkServer } from "./fork-server.js";
