@@ -53,6 +53,7 @@ export async function gradeNotebook(
     one.catch(() => {}); // Told where the question is scored.
     prepared.set(question.id, one);
   }
+  if (prepared.size > 0 && course.launcher.limits.answers > 1) course.runner.expect();
   const shared = await runShared(course, [...prepared.values()]);
   const diagnostics = await typed;
   const questions: QuestionReport[] = [];

@@ -15,7 +15,7 @@ import { runText } from "./run-text.js";
 type Engine = typeof import("./engine.js");
 
 /** How long a server may rehearse, in ms: it pays where a copy would compile the same again. */
-const longest = 300;
+const longest = 500;
 
 /** Answers such as students write them. */
 const sample = `(step) => async function (require, exports, take) { take(() => run);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import ts from "typescript-api";
+import ts from "../../src/typescript.cjs";
 
 /**
  * The name of the function that counts an answer's steps. It hangs on the answer's text, so that no text can hold its

@@ -1,5 +1,5 @@
 import { transform } from "esbuild";
-import ts from "typescript-api";
+import ts from "../../src/typescript.cjs";
 
 /** A text as CommonJS, and where its lines came from. */
 interface Quick {

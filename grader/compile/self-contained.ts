@@ -1,4 +1,4 @@
-import ts from "typescript-api";
+import ts from "../../src/typescript.cjs";
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
 

@@ -1,4 +1,4 @@
-import ts from "typescript-api";
+import ts from "../../src/typescript.cjs";
 import { findLoops } from "../../src/checks/index.js";
 import { counted, stepName } from "./counted.js";
 import { isReadAlike, quickly } from "./quick.js";

@@ -1,4 +1,4 @@
-import ts from "typescript-api";
+import ts from "../../src/typescript.cjs";
 
 /** A place in a text, from 0. */
 interface Place {

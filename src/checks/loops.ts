@@ -1,4 +1,4 @@
-import ts from "typescript-api";
+import ts from "../typescript.cjs";
 
 /** The deepest nesting of loops in a text: how deep, and the innermost loop's line (from 1) and text. */
 export interface Loops {

@@ -25,6 +25,8 @@ export interface Runner {
    * @throws GraderFault if a child does not even start
    */
   together(answers: readonly Asked[]): Promise<Together>;
+  /** Tells that answers will come soon, so that what takes long to start is begun. */
+  expect(): void;
   close(): void;
 }
 
@@ -96,6 +98,7 @@ export function openRunner({ command, forkCommand, limits }: Launcher): Runner {
     });
   return {
     run: (task, calls) => request((id) => ({ kind: "run", id, task, calls })) as Promise<Ran>,
+    expect: () => forks?.expect(),
     async together(answers) {
       const copy = isQuick(answers)
         ? await forks?.take(answers.some(({ task }) => needsEngine(task)))
