@@ -29,13 +29,15 @@ export interface CourseOptions {
   readonly types?: boolean;
   /** Gives each answer a child of its own, whatever may share one; the reports are the same. Default false. */
   readonly isolate?: boolean;
+  /** How many submissions' answers run at a time; as many as are asked for unless given. */
+  readonly jobs?: number;
   readonly log?: (line: string) => void;
 }
 
 /** Prepares what all submissions share; close it at the end. */
 export function openCourse(assignment: LoadedAssignment, options: CourseOptions = {}): Course {
   const launcher = prepareSandbox(options.sandbox, options.seconds, options.isolate);
-  const runner = openRunner(launcher);
+  const runner = openRunner(launcher, options.jobs);
   const compiler = startCompiler();
   const oracles = new Map<string, Promise<Oracle>>();
   return {

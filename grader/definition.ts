@@ -99,7 +99,7 @@ async function bundle(file: string, outfile: string): Promise<void> {
 
 async function checkTypes(file: string): Promise<void> {
   // Large, and only needed for assignments that are not Gradlab's own.
-  const { default: ts } = await import("../src/typescript.cjs");
+  const { ts } = await import("../src/typescript.js");
   const program = ts.createProgram([file], {
     target: ts.ScriptTarget.ES2023,
     lib: ["lib.es2023.d.ts"],

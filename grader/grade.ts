@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { GradlabError } from "../src/errors.js";
 import { saveText } from "../src/notebook/index.js";
@@ -97,7 +98,7 @@ async function gradeCollected(
   const rules = await readRules(options.rules ?? {}, options.out, assignment.definition);
   const salt = options.salt ?? keptSalt(options.out);
   const cache = openCache(`${path.resolve(options.out)}.cache`);
-  const course = openCourse(assignment, options);
+  const course = openCourse(assignment, { jobs: os.availableParallelism(), ...options });
   options.onStart?.(course.launcher.sandbox);
   const shared = [
     versionOf(assignment.folder),
@@ -141,8 +142,9 @@ async function gradeCollected(
     }
   };
   try {
-    const jobs = Math.max(1, Math.min(options.jobs ?? grading.jobs, submissions.length));
-    await Promise.all(Array.from({ length: jobs }, work));
+    await Promise.all(
+      Array.from({ length: Math.min(grading.begun(options.jobs), submissions.length) }, work),
+    );
   } catch (error) {
     next = submissions.length; // Where nothing can be kept, nothing more is begun.
     throw error;

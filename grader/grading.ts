@@ -7,8 +7,12 @@ import { checkTypesAhead, gradeSubmission } from "./report.js";
 
 /** Where submissions are graded: in this process, or by the workers of a queue. */
 export interface Grading {
-  /** How many submissions at once keep it busy. */
-  readonly jobs: number;
+  /**
+   * How many submissions are begun at once so that it is kept busy.
+   *
+   * @param jobs how many a person asked for, if one did
+   */
+  begun(jobs: number | undefined): number;
   /**
    * The report of one submission.
    *
@@ -56,7 +60,7 @@ export async function openGrading(course: Course, salt: string, options: Grading
     saltFile: given === undefined ? `${out}.salt` : "FILE",
     log: (line) => course.log(line),
   });
-  return { jobs: inQueue, ...post };
+  return { begun: (jobs) => jobs ?? inQueue, ...post };
 }
 
 /** Grades a submission, and again where the grader failed at some of it: what failed by chance costs nobody a question. */
@@ -77,7 +81,8 @@ async function gradeUntilWhole(
 function gradingHere(course: Course, salt: string): Grading {
   const begun = new Set<Promise<Report>>();
   return {
-    jobs: os.availableParallelism(),
+    // While the answers of one run, the next is made ready.
+    begun: (jobs) => (jobs ?? os.availableParallelism()) + 1,
     async grade(submission, bytes, keep) {
       const graded = gradeUntilWhole(course, submission, bytes, salt);
       begun.add(graded);

@@ -21,7 +21,13 @@ const order: readonly (readonly string[])[] = [
   ["cli"],
 ];
 /** Files at the root of `src` that stand below everything and import nothing of it. */
-const foundation = new Set(["src/errors.ts", "src/random.ts", "src/shapes.ts", "src/temporary.ts"]);
+const foundation = new Set([
+  "src/errors.ts",
+  "src/random.ts",
+  "src/shapes.ts",
+  "src/temporary.ts",
+  "src/typescript.ts",
+]);
 const level = new Map(order.flatMap((names, depth) => names.map((name) => [name, depth] as const)));
 
 interface Import {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import ts from "../../src/typescript.cjs";
+import type TS from "typescript-api";
+import { ts } from "../../src/typescript.js";
 
 /**
  * The name of the function that counts an answer's steps. It hangs on the answer's text, so that no text can hold its
@@ -23,9 +24,9 @@ interface Insertion {
  * timed: the same answer takes the same steps on every machine. Only written in between: all else stays as it was written,
  * each line with its number.
  */
-export function counted(file: ts.SourceFile, name: string): string {
+export function counted(file: TS.SourceFile, name: string): string {
   const found: Insertion[] = [];
-  const visit = (node: ts.Node): void => {
+  const visit = (node: TS.Node): void => {
     const body = bodyOf(node);
     ts.forEachChild(node, (child) => {
       if (child !== body) return visit(child);
@@ -42,8 +43,8 @@ export function counted(file: ts.SourceFile, name: string): string {
 
 /** What stands before a body's own work, and what closes it again. */
 function around(
-  body: ts.Node,
-  file: ts.SourceFile,
+  body: TS.Node,
+  file: TS.SourceFile,
   step: string,
 ): { opening: Insertion; closing?: Insertion } {
   if (ts.isBlock(body)) return { opening: { at: afterPrologue(body, file), text: `;${step};` } };
@@ -63,13 +64,13 @@ function written(text: string, insertions: readonly Insertion[]): string {
 }
 
 /** What runs each time that a function is called or a loop goes round. */
-function bodyOf(node: ts.Node): ts.Node | undefined {
+function bodyOf(node: TS.Node): TS.Node | undefined {
   if (ts.isIterationStatement(node, false)) return node.statement;
   return ts.isFunctionLike(node) && "body" in node ? node.body : undefined;
 }
 
 /** How many parts of the text run once where a body runs: those of the functions and loops in it count by themselves. */
-function partsOf(body: ts.Node): number {
+function partsOf(body: TS.Node): number {
   let parts = 1;
   const inner = bodyOf(body);
   ts.forEachChild(body, (child) => {
@@ -79,7 +80,7 @@ function partsOf(body: ts.Node): number {
 }
 
 /** Where a body's own statements begin: `"use strict"` and its like stay first. */
-function afterPrologue(body: ts.Block, file: ts.SourceFile): number {
+function afterPrologue(body: TS.Block, file: TS.SourceFile): number {
   const { statements } = body;
   const first = statements.findIndex(
     (one) => !ts.isExpressionStatement(one) || !ts.isStringLiteral(one.expression),

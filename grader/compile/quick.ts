@@ -1,5 +1,6 @@
 import { transform } from "esbuild";
-import ts from "../../src/typescript.cjs";
+import type TS from "typescript-api";
+import { ts } from "../../src/typescript.js";
 
 /** A text as CommonJS, and where its lines came from. */
 interface Quick {
@@ -33,23 +34,23 @@ export async function quickly(text: string): Promise<Quick | undefined> {
  * comment or a regular expression and another divides, the one runs what the other does not see: `1 as const <T>/f()/g` on
  * two lines is a division to esbuild. Such texts are printed from the tree in which they were counted.
  */
-export function isReadAlike(file: ts.SourceFile): boolean {
+export function isReadAlike(file: TS.SourceFile): boolean {
   // Browsers' old comments.
   if (/<!--|-->/.test(file.text)) return false;
-  const isAlike = (node: ts.Node): boolean =>
+  const isAlike = (node: TS.Node): boolean =>
     node.kind !== ts.SyntaxKind.RegularExpressionLiteral &&
     !(isDivision(node) && !plainlyEnds(node.left, file)) &&
     ts.forEachChild(node, (child) => !isAlike(child) || undefined) === undefined;
   return isAlike(file);
 }
 
-const isDivision = (node: ts.Node): node is ts.BinaryExpression =>
+const isDivision = (node: TS.Node): node is TS.BinaryExpression =>
   ts.isBinaryExpression(node) &&
   (node.operatorToken.kind === ts.SyntaxKind.SlashToken ||
     node.operatorToken.kind === ts.SyntaxKind.SlashEqualsToken);
 
 /** Whether what is divided ends in a name, a number or a bracket of its own, after which nothing else can begin. */
-function plainlyEnds(node: ts.Expression, file: ts.SourceFile): boolean {
+function plainlyEnds(node: TS.Expression, file: TS.SourceFile): boolean {
   if (ts.isBinaryExpression(node)) return plainlyEnds(node.right, file);
   if (ts.isPrefixUnaryExpression(node)) return plainlyEnds(node.operand, file);
   if (ts.isIdentifier(node)) return /^[\w$]+$/.test(node.getText(file)) && !sometimesKeywords.has(node.text);

@@ -1,4 +1,5 @@
-import ts from "../../src/typescript.cjs";
+import type TS from "typescript-api";
+import { ts } from "../../src/typescript.js";
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
 
@@ -47,15 +48,15 @@ const doors = words(
  * and of what is shared only what gives and never keeps; nothing in it goes on later. Where in doubt it is not. Such a text can
  * be written to lie; whoever does so harms only their own next answer, see `share`.
  */
-export function isSelfContained(file: ts.SourceFile): boolean {
+export function isSelfContained(file: TS.SourceFile): boolean {
   const own = new Set<string>();
-  const collect = (node: ts.Node): void => {
-    const { name } = node as { name?: ts.Node };
+  const collect = (node: TS.Node): void => {
+    const { name } = node as { name?: TS.Node };
     if (name && ts.isIdentifier(name) && isDeclaration(node)) own.add(name.text);
     ts.forEachChild(node, collect);
   };
   collect(file);
-  const isPlain = (node: ts.Node): boolean => {
+  const isPlain = (node: TS.Node): boolean => {
     if (isAboutTypes(node)) return true;
     if (goesOnLater(node)) return false;
     if (node.kind === ts.SyntaxKind.ThisKeyword || node.kind === ts.SyntaxKind.SuperKeyword) return false;
@@ -67,20 +68,20 @@ export function isSelfContained(file: ts.SourceFile): boolean {
   return isPlain(file);
 }
 
-const isAboutTypes = (node: ts.Node): boolean =>
+const isAboutTypes = (node: TS.Node): boolean =>
   ts.isTypeNode(node) ||
   ts.isTypeParameterDeclaration(node) ||
   ts.isInterfaceDeclaration(node) ||
   ts.isTypeAliasDeclaration(node);
 
-const isDeclaration = (node: ts.Node): boolean =>
+const isDeclaration = (node: TS.Node): boolean =>
   ts.isVariableDeclaration(node) ||
   ts.isParameter(node) ||
   ts.isBindingElement(node) ||
   ts.isFunctionDeclaration(node) ||
   ts.isFunctionExpression(node);
 
-const goesOnLater = (node: ts.Node): boolean =>
+const goesOnLater = (node: TS.Node): boolean =>
   ts.isAwaitExpression(node) ||
   ts.isYieldExpression(node) ||
   ts.isClassLike(node) ||
@@ -89,7 +90,7 @@ const goesOnLater = (node: ts.Node): boolean =>
     (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword));
 
 /** Names that are looked up, unlike those of properties, labels and declarations. */
-function isReference(node: ts.Identifier): boolean {
+function isReference(node: TS.Identifier): boolean {
   const { parent } = node;
   if (ts.isPropertyAccessExpression(parent)) return parent.expression === node;
   if (ts.isPropertyAssignment(parent)) return parent.initializer === node;
@@ -102,7 +103,7 @@ function isReference(node: ts.Identifier): boolean {
 }
 
 /** A shared name where it may stand. */
-function isGiven(node: ts.Identifier): boolean {
+function isGiven(node: TS.Identifier): boolean {
   const { text, parent } = node;
   if (constants.has(text)) return !isWritten(node);
   if ((ts.isCallExpression(parent) || ts.isNewExpression(parent)) && parent.expression === node) {
@@ -115,7 +116,7 @@ function isGiven(node: ts.Identifier): boolean {
   return isCalled || (/^[A-Z]/.test(parent.name.text) && text !== "tf" && !isWritten(parent));
 }
 
-function isWritten(node: ts.Expression): boolean {
+function isWritten(node: TS.Expression): boolean {
   const { parent } = node;
   if (ts.isDeleteExpression(parent)) return true;
   if (ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent)) {
@@ -131,7 +132,7 @@ function isWritten(node: ts.Expression): boolean {
   );
 }
 
-function isLibrary({ moduleSpecifier, importClause }: ts.ImportDeclaration): boolean {
+function isLibrary({ moduleSpecifier, importClause }: TS.ImportDeclaration): boolean {
   if (importClause?.isTypeOnly) return true;
   const bindings = importClause?.namedBindings;
   return (

@@ -1,4 +1,5 @@
-import ts from "../../src/typescript.cjs";
+import type TS from "typescript-api";
+import { ts } from "../../src/typescript.js";
 import { findLoops } from "../../src/checks/index.js";
 import { counted, stepName } from "./counted.js";
 import { isReadAlike, quickly } from "./quick.js";
@@ -15,7 +16,7 @@ export interface Source {
   readonly count?: boolean;
 }
 
-const options: ts.CompilerOptions = {
+const options: TS.CompilerOptions = {
   target: ts.ScriptTarget.ES2023,
   module: ts.ModuleKind.CommonJS,
   // Read like each cell by itself, where `await` at the top is a word of the language.
@@ -88,7 +89,7 @@ export const lineCount = (text: string): number => text.split("\n").length;
 /** Errors of syntax in the answer alone, so that no unclosed brace or comment reaches another cell. */
 function syntaxErrors(answer: string): Diagnostic[] {
   const { parseDiagnostics = [] } = parsed(answer) as {
-    readonly parseDiagnostics?: readonly ts.DiagnosticWithLocation[];
+    readonly parseDiagnostics?: readonly TS.DiagnosticWithLocation[];
   };
   return parseDiagnostics
     .map((diagnostic) => locate(diagnostic, answer, 0))
@@ -96,26 +97,26 @@ function syntaxErrors(answer: string): Diagnostic[] {
 }
 
 /** The latest texts as syntax trees: an answer's is looked at for several things, the context's with every answer. */
-function parsed(text: string): ts.SourceFile {
+function parsed(text: string): TS.SourceFile {
   const file = trees.get(text) ?? ts.createSourceFile("cell.ts", text, parsing, true);
   trees.delete(text);
   trees.set(text, file);
   if (trees.size > keptTrees) trees.delete(trees.keys().next().value!);
   return file;
 }
-const parsing: ts.CreateSourceFileOptions = {
+const parsing: TS.CreateSourceFileOptions = {
   languageVersion: ts.ScriptTarget.Latest,
   setExternalModuleIndicator: (file) => {
-    (file as { externalModuleIndicator?: ts.Node }).externalModuleIndicator = file;
+    (file as { externalModuleIndicator?: TS.Node }).externalModuleIndicator = file;
   },
   jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
 };
-const trees = new Map<string, ts.SourceFile>();
+const trees = new Map<string, TS.SourceFile>();
 const keptTrees = 32;
 
 /** A compiler's remark in the answer's own lines; undefined if it is about another part of the text. */
 export function locate(
-  diagnostic: Pick<ts.Diagnostic, "start" | "length" | "messageText">,
+  diagnostic: Pick<TS.Diagnostic, "start" | "length" | "messageText">,
   text: string,
   offset: number,
 ): Diagnostic | undefined {
@@ -145,7 +146,7 @@ export function contextFor({ context, answer }: Source): string {
     .join("\n");
 }
 
-function importWithout(statement: ts.ImportDeclaration, own: ReadonlySet<string>): string[] {
+function importWithout(statement: TS.ImportDeclaration, own: ReadonlySet<string>): string[] {
   const bindings = statement.importClause?.namedBindings;
   if (!bindings || !ts.isNamedImports(bindings)) return [statement.getText()];
   const kept = bindings.elements.filter(({ name }) => !own.has(name.text)).map((one) => one.getText());
@@ -159,7 +160,7 @@ export function topLevelNames(text: string): Set<string> {
   return new Set(parsed(text).statements.flatMap(namesOf));
 }
 
-function namesOf(statement: ts.Statement): string[] {
+function namesOf(statement: TS.Statement): string[] {
   if (ts.isVariableStatement(statement)) {
     return statement.declarationList.declarations.flatMap(({ name }) =>
       ts.isIdentifier(name) ? [name.text] : (name.getText().match(/\w+/g) ?? []),
@@ -169,6 +170,6 @@ function namesOf(statement: ts.Statement): string[] {
     const bindings = statement.importClause?.namedBindings;
     return bindings && ts.isNamedImports(bindings) ? bindings.elements.map(({ name }) => name.text) : [];
   }
-  const { name } = statement as { name?: ts.Node };
+  const { name } = statement as { name?: TS.Node };
   return name && ts.isIdentifier(name) ? [name.text] : [];
 }

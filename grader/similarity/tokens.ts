@@ -1,4 +1,5 @@
-import ts from "../../src/typescript.cjs";
+import type TS from "typescript-api";
+import { ts } from "../../src/typescript.js";
 
 /** A place in a text, from 0. */
 interface Place {
@@ -31,7 +32,7 @@ export function codeTokens(text: string): Token[] {
       to: { line: to.line, column: to.character },
     });
   };
-  const visit = (node: ts.Node): void => {
+  const visit = (node: TS.Node): void => {
     if (isLeftOut(node) || node.kind === ts.SyntaxKind.EndOfFileToken) return;
     const start = node.getStart(source);
     const word = wordOf(node, own);
@@ -62,7 +63,7 @@ export function proseTokens(text: string): Token[] {
 }
 
 /** Types, imports and modifiers: what a program does not run. */
-const isLeftOut = (node: ts.Node): boolean =>
+const isLeftOut = (node: TS.Node): boolean =>
   ts.isTypeNode(node) ||
   ts.isInterfaceDeclaration(node) ||
   ts.isTypeAliasDeclaration(node) ||
@@ -76,10 +77,10 @@ const isLeftOut = (node: ts.Node): boolean =>
   ].includes(node.kind);
 
 /** The names that the answer chose. */
-function ownNames(source: ts.SourceFile): ReadonlySet<string> {
+function ownNames(source: TS.SourceFile): ReadonlySet<string> {
   const names = new Set<string>();
-  const visit = (node: ts.Node): void => {
-    const named = node as ts.Node & { readonly name?: ts.Node };
+  const visit = (node: TS.Node): void => {
+    const named = node as TS.Node & { readonly name?: TS.Node };
     const declares =
       ts.isVariableDeclaration(node) ||
       ts.isParameter(node) ||
@@ -97,7 +98,7 @@ function ownNames(source: ts.SourceFile): ReadonlySet<string> {
 }
 
 /** The one word that stands for a node without looking into it. */
-function wordOf(node: ts.Node, own: ReadonlySet<string>): string | undefined {
+function wordOf(node: TS.Node, own: ReadonlySet<string>): string | undefined {
   if (ts.isIdentifier(node) || ts.isPrivateIdentifier(node)) return own.has(node.text) ? "name" : node.text;
   if (ts.isNumericLiteral(node)) return node.text;
   if (ts.isStringLiteralLike(node)) return "text";
@@ -128,7 +129,7 @@ const silent = new Set([
   ts.SyntaxKind.EmptyStatement,
 ]);
 
-function headOf(node: ts.Node): string | undefined {
+function headOf(node: TS.Node): string | undefined {
   if (silent.has(node.kind) || ts.isPostfixUnaryExpression(node)) return undefined;
   // A name for a function is no other than a function with a name.
   if (ts.isVariableDeclaration(node)) return isFunction(node.initializer) ? "function" : "let";
@@ -138,11 +139,11 @@ function headOf(node: ts.Node): string | undefined {
   return ts.SyntaxKind[node.kind];
 }
 
-const isFunction = (node: ts.Node | undefined): boolean =>
+const isFunction = (node: TS.Node | undefined): boolean =>
   node !== undefined && (ts.isArrowFunction(node) || ts.isFunctionExpression(node));
 
 /** What stands before a child: that it is an index, or returned without saying so. */
-function betweenOf(node: ts.Node, child: ts.Node): string | undefined {
+function betweenOf(node: TS.Node, child: TS.Node): string | undefined {
   if (ts.isElementAccessExpression(node) && child === node.argumentExpression) return "[";
   if (ts.isArrowFunction(node) && child === node.body && !ts.isBlock(child)) return returned;
   return undefined;
@@ -150,7 +151,7 @@ function betweenOf(node: ts.Node, child: ts.Node): string | undefined {
 
 const returned = ts.SyntaxKind[ts.SyntaxKind.ReturnStatement];
 
-function tailOf(node: ts.Node): string | undefined {
+function tailOf(node: TS.Node): string | undefined {
   if (ts.isPostfixUnaryExpression(node)) return ts.tokenToString(node.operator);
   if (ts.isCallExpression(node)) return "()";
   return undefined;

@@ -1,4 +1,5 @@
-import ts from "../typescript.cjs";
+import type TS from "typescript-api";
+import { ts } from "../typescript.js";
 
 /** The deepest nesting of loops in a text: how deep, and the innermost loop's line (from 1) and text. */
 export interface Loops {
@@ -16,7 +17,7 @@ const iterators = new Set(
     " ",
   ),
 );
-type Loop = ts.IterationStatement | ts.CallExpression;
+type Loop = TS.IterationStatement | TS.CallExpression;
 
 /**
  * How deep loops nest in a piece of TypeScript or JavaScript: `for`, `while` and `do`, methods such as `map` that call
@@ -25,24 +26,24 @@ type Loop = ts.IterationStatement | ts.CallExpression;
  *
  * @param cell the text, or its syntax tree with parents set
  */
-export function findLoops(cell: string | ts.SourceFile): Loops {
+export function findLoops(cell: string | TS.SourceFile): Loops {
   const file =
     typeof cell === "string" ? ts.createSourceFile("answer.ts", cell, ts.ScriptTarget.Latest, true) : cell;
   const functions = declared(file);
-  const open = new Set<ts.Node>();
-  const at = (node: ts.Node, inner: Loops, what: string): Loops =>
+  const open = new Set<TS.Node>();
+  const at = (node: TS.Node, inner: Loops, what: string): Loops =>
     inner.depth > 0
       ? { ...inner, depth: inner.depth + 1 }
       : { depth: 1, line: file.getLineAndCharacterOfPosition(node.getStart()).line + 1, what };
 
-  const inside = (node: ts.Node): Loops => {
+  const inside = (node: TS.Node): Loops => {
     let found = none;
     ts.forEachChild(node, (child) => {
       found = deeper(found, visit(child));
     });
     return found;
   };
-  const visit = (node: ts.Node): Loops => {
+  const visit = (node: TS.Node): Loops => {
     if (isLoop(node)) return at(node, inside(node), nameOf(node));
     if (!ts.isCallExpression(node) || !ts.isIdentifier(node.expression)) return inside(node);
     const { text } = node.expression;
@@ -58,7 +59,7 @@ export function findLoops(cell: string | ts.SourceFile): Loops {
   return inside(file);
 }
 
-function isLoop(node: ts.Node): node is Loop {
+function isLoop(node: TS.Node): node is Loop {
   if (ts.isIterationStatement(node, false)) return true;
   if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false;
   const { text } = node.expression.name;
@@ -67,18 +68,18 @@ function isLoop(node: ts.Node): node is Loop {
 }
 
 function nameOf(loop: Loop): string {
-  if (ts.isCallExpression(loop)) return `.${(loop.expression as ts.PropertyAccessExpression).name.text}()`;
+  if (ts.isCallExpression(loop)) return `.${(loop.expression as TS.PropertyAccessExpression).name.text}()`;
   if (ts.isWhileStatement(loop)) return "while";
   return ts.isDoStatement(loop) ? "do" : "for";
 }
 
-const isFunction = (node: ts.Node): boolean =>
+const isFunction = (node: TS.Node): boolean =>
   ts.isArrowFunction(node) || ts.isFunctionExpression(node) || ts.isFunctionDeclaration(node);
 
 /** The text's named functions: declarations, and constants that hold one. */
-function declared(file: ts.SourceFile): Map<string, ts.Node> {
-  const found = new Map<string, ts.Node>();
-  const visit = (node: ts.Node): void => {
+function declared(file: TS.SourceFile): Map<string, TS.Node> {
+  const found = new Map<string, TS.Node>();
+  const visit = (node: TS.Node): void => {
     if (ts.isFunctionDeclaration(node) && node.name) found.set(node.name.text, node);
     if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && node.initializer) {
       if (isFunction(node.initializer)) found.set(node.name.text, node.initializer);

@@ -4,6 +4,7 @@ import { built } from "../../place.js";
 import { openForks } from "../fork/index.js";
 import { needsEngine, runTogether, shareOfTime, type Asked, type Ran, type Task } from "../run.js";
 import type { Launcher } from "../tier.js";
+import { atOnce } from "./at-once.js";
 import type { Reply, Request, Together } from "./protocol.js";
 
 /** The grader's own failure, never a student's. */
@@ -43,8 +44,11 @@ const maximumTries = 2;
 /**
  * Gets the process up with the first run; should it end, the runs that it had are begun anew in another. Where copies of a process
  * are to be had, answers that share one have no need of it.
+ *
+ * @param most how many submissions' answers run at a time
  */
-export function openRunner({ command, forkCommand, limits }: Launcher): Runner {
+export function openRunner({ command, forkCommand, limits }: Launcher, most: number = Infinity): Runner {
+  const limited = atOnce(most);
   const forks = forkCommand && openForks(forkCommand);
   let child: ChildProcess | undefined;
   let count = 0;
@@ -96,16 +100,17 @@ export function openRunner({ command, forkCommand, limits }: Launcher): Runner {
       const id = ++count;
       ask(id, { request: make(id), tries: 1, resolve, reject });
     });
+  const together = async (answers: readonly Asked[]): Promise<Together> => {
+    const copy = isQuick(answers)
+      ? await forks?.take(answers.some(({ task }) => needsEngine(task)))
+      : undefined;
+    if (copy) return runTogether(copy, answers, shareOfTime.inCopy);
+    return request((id) => ({ kind: "together", id, answers })) as Promise<Together>;
+  };
   return {
-    run: (task, calls) => request((id) => ({ kind: "run", id, task, calls })) as Promise<Ran>,
+    run: (task, calls) => limited(() => request((id) => ({ kind: "run", id, task, calls })) as Promise<Ran>),
     expect: () => forks?.expect(),
-    async together(answers) {
-      const copy = isQuick(answers)
-        ? await forks?.take(answers.some(({ task }) => needsEngine(task)))
-        : undefined;
-      if (copy) return runTogether(copy, answers, shareOfTime.inCopy);
-      return request((id) => ({ kind: "together", id, answers })) as Promise<Together>;
-    },
+    together: (answers) => limited(() => together(answers)),
     close() {
       forks?.close();
       const closing = child;
