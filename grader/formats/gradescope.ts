@@ -1,3 +1,4 @@
+import { readableText } from "../../src/notebook/index.js";
 import type { QuestionReport, Report } from "../records.js";
 
 /**
@@ -19,8 +20,12 @@ export function gradescopeResults(report: Report): string {
     tests: questions.flatMap((question, index) => testsOf(question, index + 1)),
     extra_data: { format: report.format, assignment: report.assignment, ungraded },
   };
-  return `${JSON.stringify(results, undefined, 2)}\n`;
+  return `${JSON.stringify(results, readable, 2)}\n`;
 }
+
+/** What a student's code said may hold what a database refuses in JSON: NUL, half of a pair. */
+const readable = (_: string, value: unknown): unknown =>
+  typeof value === "string" ? readableText(value) : value;
 
 function outputOf({ problem, notes, manual, ungraded, late, sandbox }: Report): string {
   return [

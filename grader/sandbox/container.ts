@@ -15,7 +15,7 @@ export interface Container {
 /** Where in the container Gradlab's own files are seen. */
 export const containerRoot = "/gradlab";
 
-/** The image, unless `GRADLAB_IMAGE` names another: any with `node`, `timeout` and `sh`. */
+/** The image, unless `GRADLAB_IMAGE` names another: any with `node`, `sh`, `env` and `timeout`. */
 const defaultImage: string = `node:${process.versions.node}-bookworm-slim`;
 
 /** The engine that was found, or undefined. */

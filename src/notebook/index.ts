@@ -28,7 +28,7 @@ export { parsePercent, type Master } from "./percent.js";
 export { printPercent } from "./percent-print.js";
 export { release, toBeWritten } from "./release.js";
 export { writeNotebook } from "./write.js";
-export { xmlAttributes, xmlText } from "./xml.js";
+export { readableText, xmlAttributes, xmlText } from "./xml.js";
 export { notebookHtml } from "./html/index.js";
 export { progress, type Progress } from "./progress.js";
 export { packed } from "./packed.js";

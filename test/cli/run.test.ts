@@ -68,7 +68,7 @@ console.log(\`doubled: \${doubled}\`);
     ]);
     assert.equal((await outputsOf("r/00-a.ipynb", "value"))[0].output_type, "execute_result");
     assert.match(readFileSync(file("r/00-a.html"), "utf8"), /doubled: 42/);
-    assert.match(readFileSync(file("j.xml"), "utf8"), /<testsuites tests="4" failures="0">/);
+    assert.match(readFileSync(file("j.xml"), "utf8"), /<testsuites tests="4" failures="0" errors="0">/);
   });
 
   it("says which cell fails, and runs the others' notebooks all the same", async () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import {
   existsSync,
@@ -15,6 +16,7 @@ import os from "node:os";
 import path from "node:path";
 import { buffer } from "node:stream/consumers";
 import yazl from "yazl";
+import { listFolder } from "../../grader/collect/folder.js";
 import { collectSubmissions } from "../../grader/collect/index.js";
 import type { Submission } from "../../grader/records.js";
 import { rawZip, type RawEntry } from "../support/zip.js";
@@ -423,6 +425,26 @@ describe("taking submissions in", () => {
       assert.match(students["Dana"].problem!, /01-knn.ipynb is not a plain file: it is a link/);
       assert.match(students["Bao"].problem!, /is not a plain file: it is a link/);
       assert.deepEqual(ignored, []);
+    });
+
+    it("a file that became something else after it was listed is refused: a link, a folder, a pipe, a larger one", async () => {
+      write({ "secret.ipynb": notebook("not theirs") });
+      const cases: [string, (file: string) => void, RegExp][] = [
+        ["Ada", (file) => symlinkSync(path.join(root, "secret.ipynb"), file), /cannot be read \(ELOOP\)/],
+        ["Bao", (file) => mkdirSync(file), /Bao.ipynb is not a plain file/],
+        ["Elif", (file) => execFileSync("mkfifo", [file]), /Elif.ipynb is not a plain file/],
+        ["Chidi", (file) => writeFileSync(file, "x".repeat(2000)), /Chidi.ipynb has 1 MB/],
+        ["Dana", () => undefined, /Dana.ipynb cannot be read \(ENOENT\)/],
+      ];
+      for (const [name, put, said] of cases) {
+        write({ [`class/${name}.ipynb`]: notebook(name) });
+        const { items } = await listFolder(path.join(root, "class"));
+        const item = items.find((one) => one.path[0] === `${name}.ipynb`)!;
+        assert.equal((await item.read(1000)).toString(), notebook(name));
+        rmSync(item.file!);
+        put(item.file!);
+        await assert.rejects(item.read(1000), said, name);
+      }
     });
 
     it("a notebook of 500 MB is refused unread", async () => {

@@ -8,80 +8,60 @@ import { gradesCsv, gradesJson } from "../../grader/formats/table.js";
 import { gradescopeResults } from "../../grader/formats/index.js";
 import { grade, type GradedStudent } from "../../grader/index.js";
 import type { Report } from "../../grader/records.js";
+import { below, readJUnit } from "../support/junit.js";
 import { lightAssignment } from "../support/light.js";
-import { readXml, type Element } from "../support/xml.js";
+import type { Element } from "../support/xml.js";
 
-/** What Gradescope's specification of results.json allows, field by field; anything else is refused. */
+/**
+ * What Gradescope's specification of results.json allows, field by field; anything else is refused.
+ *
+ * @see https://gradescope-autograders.readthedocs.io/en/latest/specs/
+ */
 const format = z.enum(["text", "html", "simple_format", "md", "ansi"]);
 const visibility = z.enum(["hidden", "after_due_date", "after_published", "visible"]);
-const results = z.strictObject({
+/** Text that PostgreSQL keeps in JSON: no NUL, whole characters; and no colours, which only "ansi" shows. */
+const text = z
+  .string()
+  // eslint-disable-next-line no-control-regex -- they are what is meant
+  .refine((value) => !/[\u0000-\u0008\u000b\u000c\u000e-\u001f]|\p{Surrogate}/u.test(value), "is not text");
+const extra = z.record(z.string(), z.unknown());
+const test = z.strictObject({
   score: z.number().optional(),
-  execution_time: z.number().optional(),
-  output: z.string().optional(),
+  max_score: z.number().optional(),
+  status: z.enum(["passed", "failed"]).optional(),
+  name: text.optional(),
+  name_format: format.optional(),
+  number: z.string().optional(),
+  output: text.optional(),
   output_format: format.optional(),
-  test_output_format: format.optional(),
-  test_name_format: format.optional(),
+  tags: z.array(text).optional(),
   visibility: visibility.optional(),
-  stdout_visibility: visibility.optional(),
-  extra_data: z.record(z.string(), z.unknown()).optional(),
-  leaderboard: z
-    .array(
-      z.strictObject({ name: z.string(), value: z.unknown(), order: z.enum(["asc", "desc"]).optional() }),
-    )
-    .optional(),
-  tests: z
-    .array(
-      z.strictObject({
-        score: z.number().optional(),
-        max_score: z.number().optional(),
-        status: z.enum(["passed", "failed"]).optional(),
-        name: z.string().optional(),
-        name_format: format.optional(),
-        number: z.string().optional(),
-        output: z.string().optional(),
-        output_format: format.optional(),
-        tags: z.array(z.string()).optional(),
-        visibility: visibility.optional(),
-        extra_data: z.record(z.string(), z.unknown()).optional(),
-      }),
-    )
-    .optional(),
+  extra_data: extra.optional(),
 });
-
-/** What the JUnit schema of Jenkins allows of the elements that are here. */
-const allowed: Readonly<Record<string, { attributes: readonly string[]; children: readonly string[] }>> = {
-  testsuites: {
-    attributes: ["name", "tests", "failures", "errors", "skipped", "time"],
-    children: ["testsuite"],
-  },
-  testsuite: {
-    attributes: ["name", "tests", "failures", "errors", "skipped", "time", "timestamp", "hostname"],
-    children: ["properties", "testcase", "system-out", "system-err"],
-  },
-  properties: { attributes: [], children: ["property"] },
-  property: { attributes: ["name", "value"], children: [] },
-  testcase: {
-    attributes: ["name", "classname", "time"],
-    children: ["skipped", "error", "failure", "system-out", "system-err"],
-  },
-  failure: { attributes: ["message", "type"], children: [] },
-  error: { attributes: ["message", "type"], children: [] },
-  skipped: { attributes: ["message"], children: [] },
-};
-
-function requireJUnit(element: Element): void {
-  const { name, attributes, children } = element;
-  const rule = allowed[name];
-  assert.ok(rule, `<${name}>`);
-  for (const key of Object.keys(attributes)) assert.ok(rule.attributes.includes(key), `${name} ${key}`);
-  for (const child of children) {
-    assert.ok(rule.children.includes(child.name), `<${child.name}> in <${name}>`);
-    requireJUnit(child);
-  }
-}
-
-const below = (element: Element, name: string): Element[] =>
-  element.children.flatMap((child) => [...(child.name === name ? [child] : []), ...below(child, name)]);
+const rank = z.strictObject({
+  name: text,
+  value: z.union([z.number(), text]),
+  order: z.enum(["asc", "desc"]).optional(),
+});
+const results = z
+  .strictObject({
+    score: z.number().optional(),
+    execution_time: z.number().optional(),
+    output: text.optional(),
+    output_format: format.optional(),
+    test_output_format: format.optional(),
+    test_name_format: format.optional(),
+    visibility: visibility.optional(),
+    stdout_visibility: visibility.optional(),
+    extra_data: extra.optional(),
+    leaderboard: z.array(rank).optional(),
+    tests: z.array(test).optional(),
+  })
+  .refine(
+    ({ score, tests = [] }) =>
+      score !== undefined || (tests.length > 0 && tests.every((one) => one.score !== undefined)),
+    "has no score of its own, nor one in each test",
+  );
 
 describe("reports for other programs", () => {
   const root = mkdtempSync(path.join(os.tmpdir(), "formats-test-"));
@@ -132,11 +112,10 @@ describe("reports for other programs", () => {
   describe("JUnit XML", () => {
     let suites: Element;
     before(() => {
-      suites = readXml(readFileSync(path.join(out, "junit.xml"), "utf8"));
+      suites = readJUnit(readFileSync(path.join(out, "junit.xml"), "utf8"));
     });
 
     it("is what its schema allows, whatever students write", () => {
-      requireJUnit(suites);
       assert.deepEqual(
         suites.children.map(({ attributes }) => attributes["name"]),
         [hostile, "Ada", "Bao", "Chidi", "Elif"].toSorted(),
@@ -156,13 +135,35 @@ describe("reports for other programs", () => {
       assert.ok(gradescopeResults(reportOf("Ada")).includes(`Answers ran in tier ${tier}`));
     });
 
-    it("counts what it holds", () => {
-      const kinds = { failures: "failure", errors: "error", skipped: "skipped", tests: "testcase" };
-      for (const element of [suites, ...suites.children]) {
-        for (const [key, name] of Object.entries(kinds)) {
-          assert.equal(Number(element.attributes[key]), below(element, name).length, key);
-        }
-      }
+    it("is refused where it is not what readers take", () => {
+      const suite = '<testsuite name="a" tests="1" failures="0" errors="0"';
+      const one = '<testcase classname="a" name="b"/>';
+      const wrong: [string, RegExp][] = [
+        [`${suite}>${one}</testsuite>`, /testsuite/],
+        [`<testsuites skipped="0">${suite}>${one}</testsuite></testsuites>`, /<testsuites> has skipped/],
+        [`<testsuites><testsuite name="a" tests="0" failures="0"/></testsuites>`, /<testsuite> lacks errors/],
+        [`<testsuites>${suite}/></testsuites>`, /<testsuite> tests/],
+        [`<testsuites>${suite} time="1 s">${one}</testsuite></testsuites>`, /1 s/],
+        [`<testsuites>${suite}><testcase classname="a"/></testsuite></testsuites>`, /<testcase> lacks name/],
+        [`<testsuites>${suite}>${one}and</testsuite></testsuites>`, /<testsuite> holds text/],
+        [`<testsuites>${one}</testsuites>`, /<testcase> stands in <testsuites>/],
+        [`<testsuites><a/></testsuites>`, /<a> stands in/],
+        [`<testsuites>${`${suite}>${one}</testsuite>`.repeat(2)}</testsuites>`, /named twice/],
+      ];
+      assert.doesNotThrow(() => readJUnit(`<testsuites>${suite}>${one}</testsuite></testsuites>`));
+      for (const [text, said] of wrong) assert.throws(() => readJUnit(text), said, text);
+    });
+
+    it("tells all in the text of a failure as in its message, for programs that show one of them, line by line", () => {
+      const [question, ...rest] = reportOf("Bao").questions;
+      const message = "Line one:\n\tline two";
+      const aspects = question.aspects.map((aspect) => ({ ...aspect, score: 0, message }));
+      const [{ attributes, text }] = below(
+        readJUnit(junit([{ ...reportOf("Bao"), questions: [{ ...question, aspects }, ...rest] }])),
+        "failure",
+      );
+      assert.equal(attributes["message"], message);
+      assert.equal(text, `${message}\nHint: ${question.hint}`);
     });
 
     it("passes, fails and waits as the answers did", () => {
@@ -198,7 +199,7 @@ describe("reports for other programs", () => {
         ...reportOf("Ada"),
         questions: [{ ...question, status: "ungraded" as const }, ...rest],
       };
-      const found = readXml(junit([failed]));
+      const found = readJUnit(junit([failed]));
       assert.deepEqual(
         [found.attributes["errors"], found.attributes["failures"], below(found, "error").length],
         ["1", "0", 1],
@@ -219,6 +220,47 @@ describe("reports for other programs", () => {
         assert.equal(sum("max_score"), report.max - report.manual);
         assert.equal(new Set(tests.map(({ number }) => number)).size, tests.length);
       }
+    });
+
+    it("is refused where it is not what Gradescope takes", () => {
+      const one = { score: 1, name: "a", output: "b" };
+      const wrong: object[] = [
+        {},
+        { tests: [] },
+        { tests: [one, { name: "c" }] },
+        { score: "1" },
+        { score: null },
+        { score: 1, visibility: "shown" },
+        { score: 1, output_format: "markdown" },
+        { score: 1, stdout: "" },
+        { score: 1, output: "a\u0000b" },
+        { tests: [{ ...one, output: "\ud800" }] },
+        { tests: [{ ...one, number: 1 }] },
+        { tests: [{ ...one, status: "error" }] },
+        { tests: [{ ...one, max: 1 }] },
+        { score: 1, leaderboard: [{ value: 1 }] },
+      ];
+      for (const right of [
+        { score: 0 },
+        { tests: [one] },
+        { score: 1, tests: [{ ...one, number: "1.1" }] },
+      ]) {
+        assert.ok(results.safeParse(right).success, JSON.stringify(right));
+      }
+      for (const value of wrong) assert.ok(!results.safeParse(value).success, JSON.stringify(value));
+    });
+
+    it("shows students every test, for a hidden one would hide their total too, but not what the grader prints", () => {
+      for (const { report } of students) {
+        const { visibility, stdout_visibility, tests = [] } = read(report);
+        assert.deepEqual([visibility, stdout_visibility], ["visible", "hidden"]);
+        assert.ok(tests.length > 0 && tests.every((one) => one.visibility === "visible"));
+      }
+    });
+
+    it("holds what a student's code said as text, without what a database or a page cannot keep", () => {
+      const [{ output }] = read(reportOf("Chidi")).tests!;
+      assert.match(output!, /Your code threw Error: \]\]> <script>\ufffd red \ufffd \ufffd & "done"/);
     });
 
     it("tells why, and gives the hint once", () => {

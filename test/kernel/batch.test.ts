@@ -5,6 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { junit, runFiles, type BatchOptions, type FileRun } from "../../src/kernel/index.js";
 import { loadNotebook, printPercent, writeNotebook } from "../../src/notebook/index.js";
+import { readJUnit } from "../support/junit.js";
 import { needs } from "../support/needs.js";
 import { fakeKernel, notebookOf } from "./support.js";
 
@@ -61,6 +62,13 @@ describe("runFiles", () => {
     ]);
     assert.match(readFileSync(file("out/good.html"), "utf8"), /<pre class="stdout">a<\/pre>/);
     assert.equal(readFileSync(file("good.ipynb"), "utf8"), writeNotebook(notebookOf(print("a"))));
+  });
+
+  it("reports to JUnit as its schema allows, with what is allowed to fail and what cannot be read", async () => {
+    for (const allowErrors of [false, true]) {
+      const files = ["bad.ipynb", "broken.ipynb", "good.ipynb"];
+      readJUnit(junit(await run(files, { html: false, allowErrors })));
+    }
   });
 
   it("reports to JUnit: a case for each cell", async function () {

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import path from "node:path";
 import type { Context } from "mocha";
 import { compiled } from "../../src/engine/memory/native.js";
 
@@ -10,7 +11,15 @@ type Tool =
   | "jupyter-kernel-test"
   | "numpy"
   | "bwrap"
+  | "prlimit"
+  | "an ordinary user"
   | "redis-server";
+
+const cli = path.resolve(import.meta.dirname, "../../dist/src/cli/main.js");
+
+/** What stands before a command that is to run as a user whom the system holds to its limits: nothing but for root. */
+export const ordinaryUser = (): [string, ...string[]] =>
+  process.getuid?.() === 0 ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : ["env"];
 
 /** What some tests need beyond Node, and how to find out whether this machine has it. */
 const probes: Record<Tool, () => boolean> = {
@@ -23,6 +32,9 @@ const probes: Record<Tool, () => boolean> = {
   "jupyter-kernel-test": () => works("/usr/bin/python3", "-c", "import jupyter_kernel_test"),
   numpy: () => works("/usr/bin/python3", "-c", "import numpy"),
   "redis-server": () => works("redis-server", "--version"),
+  prlimit: () => works("prlimit", "--version"),
+  // It must also find the package, wherever that lies.
+  "an ordinary user": () => works(...ordinaryUser(), process.execPath, cli, "--version"),
   bwrap: () => works("bwrap", "--ro-bind", "/", "/", "--unshare-all", "true"),
 };
 

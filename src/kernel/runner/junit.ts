@@ -4,7 +4,7 @@ import type { FileRun } from "./batch.js";
 /** The runs as a JUnit report: a suite for each notebook, a case for each of its code cells. */
 export function junit(runs: readonly FileRun[]): string {
   const suites = runs.map(suite);
-  const total = attributes({ tests: sum(suites, "tests"), failures: sum(suites, "failures") });
+  const total = attributes({ tests: sum(suites, "tests"), failures: sum(suites, "failures"), errors: 0 });
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${total}>\n${suites.map(({ xml }) => xml).join("")}</testsuites>\n`;
 }
 
@@ -35,7 +35,7 @@ function suite({ file, run, problem }: FileRun): Suite {
   const failures = cases.filter((text) => text.includes("><failure")).length;
   const skipped = cases.filter((text) => text.includes("<skipped/>")).length;
   const time = (run?.seconds ?? 0).toFixed(3);
-  const head = attributes({ name: file, tests: cases.length, failures, skipped, time });
+  const head = attributes({ name: file, tests: cases.length, failures, errors: 0, skipped, time });
   return {
     tests: cases.length,
     failures,
