@@ -1,5 +1,5 @@
-// Max pooling of windows of two by two pixels, the usual size, without loops over the window. Each function does the vectors
-// of channels and returns how many bytes of a pixel that are.
+// Max pooling of windows of two by two pixels, the usual size, without loops over the window. Where a function returns something,
+// it does the vectors of channels and tells how many bytes of a pixel that are.
 
 /** The largest of the four pixels at x, channel by channel. */
 export function largestOfFour<T>(x: usize, line: usize, pixel: usize, y: usize): usize {
@@ -10,6 +10,54 @@ export function largestOfFour<T>(x: usize, line: usize, pixel: usize, y: usize):
     v128.store(y + k, v128.max<T>(above, v128.max<T>(v128.load(below + k), v128.load(below + pixel + k))));
   }
   return k;
+}
+
+/**
+ * The largest of the four where a pixel is shorter than a vector, for `windows` of them in a row. Each reads and writes whole
+ * vectors, and what is too much the next one writes over: they have to lie within what is the caller's to write, and the rest of
+ * it has to come later.
+ */
+export function largestOfFourNarrow<T>(
+  x: usize,
+  line: usize,
+  pixel: usize,
+  step: usize,
+  y: usize,
+  windows: usize,
+): void {
+  for (let c: usize = 0; c < windows; c++, x += step, y += pixel) {
+    const above = v128.max<T>(v128.load(x), v128.load(x + pixel));
+    v128.store(y, v128.max<T>(above, v128.max<T>(v128.load(x + line), v128.load(x + line + pixel))));
+  }
+}
+
+/**
+ * The slopes of such windows: put at the first of the largest of the four, 0 at the others. Here the vectors have to lie within
+ * a line, for what is too much must not fall on the line below.
+ */
+export function toLargestOfFourNarrow<T>(
+  x: usize,
+  line: usize,
+  pixel: usize,
+  y: usize,
+  dy: usize,
+  dx: usize,
+  windows: usize,
+): void {
+  const step = 2 * pixel;
+  for (let c: usize = 0; c < windows; c++, x += step, dx += step, y += pixel, dy += pixel) {
+    const best = v128.load(y);
+    const slope = v128.load(dy);
+    const first = v128.eq<T>(v128.load(x), best);
+    const second = v128.eq<T>(v128.load(x + pixel), best);
+    const third = v128.eq<T>(v128.load(x + line), best);
+    const fourth = v128.eq<T>(v128.load(x + line + pixel), best);
+    const two = v128.or(first, second);
+    v128.store(dx, v128.and(slope, first));
+    v128.store(dx + pixel, v128.and(slope, v128.andnot(second, first)));
+    v128.store(dx + line, v128.and(slope, v128.andnot(third, two)));
+    v128.store(dx + line + pixel, v128.and(slope, v128.andnot(fourth, v128.or(two, third))));
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { largestOfFour, toLargestOfFour } from "./pooling-four";
+import { largestOfFour, largestOfFourNarrow, toLargestOfFour, toLargestOfFourNarrow } from "./pooling-four";
 
 // Pooling of images [N, H, W, C]: each window position takes the largest, or the mean, of the pixels under it, channel by
 // channel. A job does whole images.
@@ -229,6 +229,65 @@ function largestByRow<T>(x: usize, y: usize, at: usize, image: usize, images: us
   }
 }
 
+/** Whether every window is two by two pixels, none of them padding. */
+function ofFour(g: Window): bool {
+  return (
+    g.windowHeight == 2 &&
+    g.windowWidth == 2 &&
+    g.padTop == 0 &&
+    g.padLeft == 0 &&
+    g.outHeight * g.outWidth > 0 &&
+    (g.outHeight - 1) * g.strideHeight + 2 <= g.height &&
+    (g.outWidth - 1) * g.strideWidth + 2 <= g.width
+  );
+}
+
+/** How many times a vector fits between two places, if each starts `step` bytes behind the one before. */
+function vectors(start: usize, end: usize, step: usize): usize {
+  return start + 16 <= end ? (end - start - 16) / step + 1 : 0;
+}
+
+/** The largest of such windows, where a pixel is shorter than a vector: by whole vectors as long as a job's own numbers hold them. */
+function largestNarrow<T>(x: usize, y: usize, at: usize, image: usize, images: usize): void {
+  const g = changetype<Window>(at);
+  const pixel = g.channels * sizeof<T>();
+  const line = g.width * pixel;
+  const step = g.strideWidth * pixel;
+  const end = x + (image + images) * g.height * line;
+  const size = g.outHeight * g.outWidth * pixel;
+  const outEnd = y + (image + images) * size;
+  let to = y + image * size;
+  for (let n = image; n < image + images; n++)
+    for (let r: usize = 0; r < g.outHeight; r++) {
+      const from = x + (n * g.height + r * g.strideHeight) * line;
+      const fit = min(vectors(from + line + pixel, end, step), vectors(to, outEnd, pixel));
+      const whole = min(fit, g.outWidth);
+      largestOfFourNarrow<T>(from, line, pixel, step, to, whole);
+      for (let c = whole; c < g.outWidth; c++) largest<T>(from + c * step, 2, 2, line, pixel, to + c * pixel);
+      to += g.outWidth * pixel;
+    }
+}
+
+/** The slopes of such windows where they tile the image: by whole vectors as long as a line holds them. */
+function toLargestNarrow<T>(x: usize, y: usize, dy: usize, dx: usize, at: usize, image: usize, images: usize): void {
+  const g = changetype<Window>(at);
+  const pixel = g.channels * sizeof<T>();
+  const line = g.width * pixel;
+  const step = 2 * pixel;
+  const row = g.outWidth * pixel;
+  const whole = min(vectors(pixel, line, step), vectors(0, row, pixel));
+  let out = image * g.outHeight * row;
+  let from = image * g.height * line;
+  for (let r = images * g.outHeight; r > 0; r--, out += row, from += 2 * line) {
+    toLargestOfFourNarrow<T>(x + from, line, pixel, y + out, dy + out, dx + from, whole);
+    for (let c = whole; c < g.outWidth; c++) {
+      const here = from + c * step;
+      const there = out + c * pixel;
+      toLargest<T>(true, false, x + here, 2, 2, line, pixel, y + there, dy + there, dx + here);
+    }
+  }
+}
+
 /** The longest line that fits a thread's workspace. */
 const LINE: usize = 1 << 20;
 
@@ -246,6 +305,7 @@ export function pool<T>(
 ): void {
   const pixel = changetype<Window>(at).channels * sizeof<T>();
   if (mean) walk<T>(1, x, y, 0, 0, at, image, images);
+  else if (pixel < 16 && pixel > 0 && images > 0 && ofFour(changetype<Window>(at))) largestNarrow<T>(x, y, at, image, images);
   else if (pixel < 16 && pixel * changetype<Window>(at).width <= LINE) largestByRow<T>(x, y, at, image, images, work);
   else walk<T>(0, x, y, 0, 0, at, image, images);
 }
@@ -266,6 +326,8 @@ export function poolGradient<T>(
   const g = changetype<Window>(at);
   const bytes = g.height * g.width * g.channels * sizeof<T>();
   const fresh = !mean && tiles(g);
+  const pixel = g.channels * sizeof<T>();
+  if (fresh && pixel < 16 && pixel > 0 && ofFour(g)) return toLargestNarrow<T>(x, y, dy, dx, at, image, images);
   if (fresh) return walk<T>(4, x, y, dy, dx, at, image, images);
   memory.fill(dx + image * bytes, 0, images * bytes);
   if (mean) walk<T>(3, x, y, dy, dx, at, image, images);
