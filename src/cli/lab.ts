@@ -22,9 +22,6 @@ export function lab(program: Command): void {
         return;
       }
       const opened = await openLab({ workspace, port: options.port, submit });
-      console.log(
-        `Gradlab is open at\n\n    ${opened.url}\n\nYour work is kept in ${path.resolve(workspace)}. Ctrl-C ends the lab.`,
-      );
       let isEnding = false;
       for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
         process.on(signal, () => {
@@ -33,6 +30,10 @@ export function lab(program: Command): void {
           void opened.close().then(() => process.exit(0));
         });
       }
+      // Only now: whoever reads that Ctrl-C ends the lab may press it at once.
+      console.log(
+        `Gradlab is open at\n\n    ${opened.url}\n\nYour work is kept in ${path.resolve(workspace)}. Ctrl-C ends the lab.`,
+      );
       if (options.open) await openBrowser(opened.url);
     });
 }
