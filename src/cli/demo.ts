@@ -31,9 +31,9 @@ export function demo(program: Command): void {
       }
       const { url, close } = await serveDemos(options.port);
       const address = new URL(known ?? "", url).href;
-      console.log(`The demo is open at\n\n    ${address}\n\nCtrl-C ends it.`);
       for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
         process.on(signal, () => void close().then(() => process.exit(0)));
+      console.log(`The demo is open at\n\n    ${address}\n\nCtrl-C ends it.`);
       if (options.open) await openBrowser(address);
     });
 }
