@@ -1,6 +1,21 @@
 // Max pooling of windows of two by two pixels, the usual size, without loops over the window. Where a function returns something,
 // it does the vectors of channels and tells how many bytes of a pixel that are.
 
+/** Puts a vector of slopes at the first of the four pixels at x that equals `best`, and 0 at the others. */
+// @ts-ignore: decorator
+@inline
+function toFirst<T>(slope: v128, best: v128, x: usize, line: usize, pixel: usize, dx: usize): void {
+  const first = v128.eq<T>(v128.load(x), best);
+  const second = v128.eq<T>(v128.load(x + pixel), best);
+  const third = v128.eq<T>(v128.load(x + line), best);
+  const fourth = v128.eq<T>(v128.load(x + line + pixel), best);
+  const two = v128.or(first, second);
+  v128.store(dx, v128.and(slope, first));
+  v128.store(dx + pixel, v128.and(slope, v128.andnot(second, first)));
+  v128.store(dx + line, v128.and(slope, v128.andnot(third, two)));
+  v128.store(dx + line + pixel, v128.and(slope, v128.andnot(fourth, v128.or(two, third))));
+}
+
 /** The largest of the four pixels at x, channel by channel. */
 export function largestOfFour<T>(x: usize, line: usize, pixel: usize, y: usize): usize {
   const below = x + line;
@@ -44,19 +59,9 @@ export function toLargestOfFourNarrow<T>(
   dx: usize,
   windows: usize,
 ): void {
-  const step = 2 * pixel;
+  const step: usize = pixel + pixel;
   for (let c: usize = 0; c < windows; c++, x += step, dx += step, y += pixel, dy += pixel) {
-    const best = v128.load(y);
-    const slope = v128.load(dy);
-    const first = v128.eq<T>(v128.load(x), best);
-    const second = v128.eq<T>(v128.load(x + pixel), best);
-    const third = v128.eq<T>(v128.load(x + line), best);
-    const fourth = v128.eq<T>(v128.load(x + line + pixel), best);
-    const two = v128.or(first, second);
-    v128.store(dx, v128.and(slope, first));
-    v128.store(dx + pixel, v128.and(slope, v128.andnot(second, first)));
-    v128.store(dx + line, v128.and(slope, v128.andnot(third, two)));
-    v128.store(dx + line + pixel, v128.and(slope, v128.andnot(fourth, v128.or(two, third))));
+    toFirst<T>(v128.load(dy), v128.load(y), x, line, pixel, dx);
   }
 }
 
@@ -79,15 +84,7 @@ export function toLargestOfFour<T>(
     const best = v128.load(y + k);
     let slope = v128.load(dy + k);
     if (rectified) slope = v128.and(slope, v128.gt<T>(best, zero));
-    const first = v128.eq<T>(v128.load(x + k), best);
-    const second = v128.eq<T>(v128.load(x + pixel + k), best);
-    const third = v128.eq<T>(v128.load(x + line + k), best);
-    const fourth = v128.eq<T>(v128.load(x + line + pixel + k), best);
-    const two = v128.or(first, second);
-    v128.store(dx + k, v128.and(slope, first));
-    v128.store(dx + pixel + k, v128.and(slope, v128.andnot(second, first)));
-    v128.store(dx + line + k, v128.and(slope, v128.andnot(third, two)));
-    v128.store(dx + line + pixel + k, v128.and(slope, v128.andnot(fourth, v128.or(two, third))));
+    toFirst<T>(slope, best, x + k, line, pixel, dx + k);
   }
   return k;
 }
