@@ -53,7 +53,7 @@ export async function gradeNotebook(
     one.catch(() => {}); // Told where the question is scored.
     prepared.set(question.id, one);
   }
-  if (prepared.size > 0 && course.launcher.limits.answers > 1) course.runner.expect();
+  if (prepared.size > 0) course.runner.expect();
   const shared = await runShared(course, [...prepared.values()]);
   const diagnostics = await typed;
   const questions: QuestionReport[] = [];
@@ -80,7 +80,7 @@ async function runShared(
     one.status === "fulfilled" && !("message" in one.value) ? [one.value] : [],
   );
   const { limits, forkCommand } = course.launcher;
-  for (const group of groupsOf(runnable, limits.answers, forkCommand && limits.answers > 1 ? 1 : 2)) {
+  for (const group of groupsOf(runnable, limits.answers, forkCommand ? 1 : 2)) {
     // Where no child starts, each answer says so when it is asked alone.
     const outcomes = await course.runner
       .together(group.map((one) => ({ task: one.task, calls: one.calls, ahead: sentAhead(one) })))

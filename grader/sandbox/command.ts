@@ -44,11 +44,13 @@ export function forkCommandFor(
   const file = built("native", library);
   if (process.env["GRADLAB_FORKS"] === "off" || !existsSync(file)) return undefined;
   const [node, ...flags] = nodeCommand(limits);
-  const preload = ["/usr/bin/env", `LD_PRELOAD=${inside}/${library}`, `GRADLAB_FORKS=${copies + 1}`];
+  const sockets = copies + 1; // One for the copy that is tried.
   return inNamespaces(
     [
-      ...(prlimit === undefined ? [] : [prlimit, ...limitFlags(limits, copies + 1)]),
-      ...preload,
+      ...(prlimit === undefined ? [] : [prlimit, ...limitFlags(limits, sockets)]),
+      "/usr/bin/env",
+      `LD_PRELOAD=${inside}/${library}`,
+      `GRADLAB_FORKS=${sockets}`,
       node,
       ...forkFlags,
       ...flags,

@@ -25,7 +25,7 @@ export interface Launcher {
   readonly limits: ChildLimits;
   /** The whole command of a child, isolation and limits included. */
   readonly command: readonly string[];
-  /** That of a server of forks, where one was seen to work. */
+  /** That of a server of forks, where there may be one; whether it works is seen when it starts. */
   readonly forkCommand?: readonly string[];
 }
 
@@ -75,7 +75,8 @@ export function prepareSandbox(
   for (const tier of wanted) {
     const command = commandFor(tier, limits, limited ? prlimit : undefined);
     if (command && works([...command, "--check"])) {
-      const forkCommand = tier === "T2" ? forkCommandFor(limits, limited ? prlimit : undefined) : undefined;
+      const canFork = tier === "T2" && !isolate;
+      const forkCommand = canFork ? forkCommandFor(limits, limited ? prlimit : undefined) : undefined;
       return {
         sandbox: describe(tier, limited || tier === "T3"),
         limits,
