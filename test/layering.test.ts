@@ -42,6 +42,10 @@ function sources(folder: string): string[] {
     .filter((name) => name.endsWith(".ts") && !name.startsWith("src/engine/assembly/"));
 }
 
+/** Whether a file has more lines than a reader takes in at once. */
+const isLong = (file: string): boolean =>
+  readFileSync(path.join(root, file), "utf8").split("\n").length - 1 > 200;
+
 function importsOf(file: string): Import[] {
   return ts
     .preProcessFile(readFileSync(path.join(root, file), "utf8"))
@@ -117,14 +121,19 @@ describe("the house", () => {
 
   it("every file that teaches is short enough to be shown in a lesson", () => {
     const folders = ["losses", "gradients", "layers", "models", "optim", "training", "features", "data"];
-    const lines = (file: string): number =>
-      readFileSync(path.join(root, file), "utf8").split("\n").length - 1;
     const teaching = folders.flatMap((folder) => sources(`src/${folder}`));
     assert.ok(teaching.length > 80);
-    assert.deepEqual(
-      teaching.filter((file) => lines(file) > 200),
-      [],
+    assert.deepEqual(teaching.filter(isLong), []);
+  });
+
+  it("and so is every file of what they stand on: the engine, its kernels, plots, notebooks", () => {
+    const kernels = ["assembly", "native"].flatMap((folder) =>
+      readdirSync(path.join(root, "src/engine", folder)).map((name) => `src/engine/${folder}/${name}`),
     );
+    const code = kernels.filter((file) => /\.(ts|cpp|h)$/.test(file));
+    const beneath = ["engine", "plots", "notebook"].flatMap((folder) => sources(`src/${folder}`));
+    assert.ok(code.length > 35 && beneath.length > 100);
+    assert.deepEqual([...code, ...beneath].filter(isLong), []);
   });
 
   it("the lab, a class that has not changed and a notebook's file do without the engine", () => {

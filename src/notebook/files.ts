@@ -1,7 +1,8 @@
 import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { GradlabError } from "../errors.js";
 import { temporaryFor } from "../temporary.js";
-import { readNotebook, type Notebook } from "./nbformat.js";
+import type { Notebook } from "./nbformat.js";
+import { readNotebook } from "./read.js";
 import { writeNotebook } from "./write.js";
 
 /** Notebooks larger than this are refused before they are read into memory. */

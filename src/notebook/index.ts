@@ -14,8 +14,6 @@ export { withoutFigureHtml } from "./lean.js";
 export { loadNotebook, readText, reasonOf, saveBytes, saveNotebook, saveText } from "./files.js";
 export {
   questionOf,
-  readNotebook,
-  readOutput,
   tagsOf,
   type Cell,
   type CodeCell,
@@ -26,6 +24,7 @@ export {
 } from "./nbformat.js";
 export { parsePercent, type Master } from "./percent.js";
 export { printPercent } from "./percent-print.js";
+export { readNotebook, readOutput } from "./read.js";
 export { release, toBeWritten } from "./release.js";
 export { writeNotebook } from "./write.js";
 export { readableText, xmlAttributes, xmlText } from "./xml.js";

@@ -1,7 +1,8 @@
 import { PNG } from "pngjs";
 import type { tf } from "../engine/index.js";
 import { GradlabError } from "../errors.js";
-import { count, figure, type Annotation, type Figure } from "./figure.js";
+import { above, beside, heading, type Grid } from "./captions.js";
+import { count, figure, type Figure } from "./figure.js";
 import { toPictures, type Pictures, type Range } from "./pictures.js";
 import { checkCount } from "./values.js";
 
@@ -24,15 +25,6 @@ export interface ImageGridOptions {
   readonly size?: number;
   /** For tensors: which numbers are black and white; "auto" by default. */
   readonly range?: Range;
-}
-
-/** Of the mosaic, in pixels of the pictures. */
-interface Grid {
-  readonly perRow: number;
-  readonly rows: number;
-  /** From one picture's left or top edge to the next one's. */
-  readonly across: number;
-  readonly down: number;
 }
 
 /**
@@ -154,46 +146,6 @@ function mosaic(
   }
   return `data:image/png;base64,${PNG.sync.write(png).toString("base64")}`;
 }
-
-function above(text: string, i: number, grid: Grid, width: number, right: boolean | undefined): Annotation {
-  const x = (i % grid.perRow) * grid.across + width / 2 - 0.5;
-  const y = Math.floor(i / grid.perRow) * grid.down - 0.5;
-  const mark = right === undefined ? "" : right ? "✓ " : "✗ ";
-  const font = { size: 12, ...(right === undefined ? {} : { color: right ? "#2e9e5b" : "#d9483b" }) };
-  return {
-    text: mark + text,
-    x,
-    y,
-    xanchor: "center",
-    yanchor: "bottom",
-    showarrow: false,
-    borderpad: 0,
-    font,
-  };
-}
-
-const beside = (text: string, y: number): Annotation => ({
-  text,
-  x: 0,
-  y: y - 0.5,
-  xref: "paper",
-  xanchor: "right",
-  xshift: -10,
-  yanchor: "middle",
-  showarrow: false,
-  font: { size: 13 },
-});
-
-const heading = (text: string, i: number, grid: Grid, width: number, shift: number): Annotation => ({
-  text,
-  x: i * grid.across + width / 2 - 0.5,
-  y: 1,
-  yref: "paper",
-  yanchor: "bottom",
-  yshift: shift,
-  showarrow: false,
-  font: { size: 13 },
-});
 
 function told(
   n: number,

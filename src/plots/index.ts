@@ -13,9 +13,10 @@ export {
 export { graph } from "./graph.js";
 export { history, type HistoryOptions } from "./history.js";
 export { imageGrid, type ImageGridOptions } from "./imageGrid.js";
-export { landscape, type LandscapeOptions, type Path } from "./landscape.js";
+export { landscape, type LandscapeOptions } from "./landscape.js";
 export { linearRegions } from "./linearRegions.js";
 export { matrix, pixels, type MatrixOptions } from "./matrix.js";
+export { type Path } from "./paths.js";
 export { type Pictures, type Range } from "./pictures.js";
 export { row, type RowOptions } from "./row.js";
 export { errorBars, lines, scatter, type Series, type SeriesOptions } from "./series.js";

@@ -3,12 +3,14 @@ import { GradlabError } from "../../errors.js";
 import type { Backend } from "../backend.js";
 import { single, type Precision } from "../values.js";
 import { binary } from "./binary.js";
+import { blocks } from "./blocks.js";
 import { convolutions } from "./conv2d.js";
 import { creation } from "./creation.js";
 import type { Kernel } from "./define.js";
 import { depthwise } from "./depthwise.js";
 import { fused } from "./fused.js";
 import { indexing } from "./indexing.js";
+import { joins } from "./joins.js";
 import { matrices } from "./matmul.js";
 import { normalization } from "./normalization.js";
 import { pooling } from "./pooling.js";
@@ -25,6 +27,8 @@ const kernels: readonly Kernel[] = [
   ...reductions,
   ...creation,
   ...shapes,
+  ...blocks,
+  ...joins,
   ...indexing,
   ...matrices,
   ...convolutions,
