@@ -4,12 +4,13 @@
  * CIFAR-10. `npm run bench -- accuracy`; `--data FOLDER` (else where `gradlab data cifar10` puts it), `--epochs N`.
  * Without a full set of 50,000 pictures it takes what is there and says so.
  */
-import { parseArgs } from "node:util";
 import { data, tf } from "../src/index.js";
 import { references } from "../test/support/references.js";
+import { readOptions } from "./read-options.js";
 
-const { values: options } = parseArgs({
-  options: { data: { type: "string" }, epochs: { type: "string" } },
+const options = readOptions("accuracy", {
+  data: { type: "string", value: "FOLDER" },
+  epochs: { type: "string", value: "N" },
 });
 
 /** What the notebooks of the assignments call a loss with its gradients. */

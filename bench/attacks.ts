@@ -17,14 +17,15 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { parseArgs } from "node:util";
 import { z } from "zod";
 import { loadAssignment, type LoadedAssignment } from "../grader/assignment.js";
 import { fillAnswers } from "../grader/fill.js";
 import { grade } from "../grader/index.js";
 import type { Report } from "../grader/records.js";
 import { pointsOf } from "../src/checks/index.js";
+import { GradlabError } from "../src/errors.js";
 import { assignmentOf, corpus, type Beside } from "../test/attacks/corpus/index.js";
+import { readOptions } from "./read-options.js";
 
 const deserved = z.record(
   z.string(),
@@ -41,13 +42,11 @@ const attacked = new Set(Object.values(assignmentOf));
 type Deserved = z.infer<typeof deserved>;
 type Scores = Readonly<Record<string, number | null>>;
 
-const { values: options } = parseArgs({
-  options: {
-    write: { type: "string" },
-    compare: { type: "string" },
-    scores: { type: "string" },
-    sandbox: { type: "string", default: "auto" },
-  },
+const options = readOptions("attacks", {
+  write: { type: "string", value: "FOLDER" },
+  compare: { type: "string", value: "FOLDER" },
+  scores: { type: "string", value: "FILE" },
+  sandbox: { type: "string", value: "TIER", default: "auto" },
 });
 
 /** Writes the class. In a tier below T2 some attacks are not contained: its report says so. */
@@ -151,7 +150,7 @@ if (options.write !== undefined) {
   const wanted = await writeClass(options.write);
   console.log(`${Object.keys(wanted).length} submissions in ${options.write}, a folder for each assignment`);
 } else if (options.compare !== undefined) {
-  if (options.scores === undefined) throw new Error("--compare needs --scores FILE");
+  if (options.scores === undefined) throw new GradlabError("bench attacks: --compare needs --scores FILE");
   const read = (file: string): unknown => JSON.parse(readFileSync(file, "utf8"));
   const wanted = deserved.parse(read(path.join(options.compare, "deserved.json")));
   print(wanted, z.record(z.string(), z.number().nullable()).parse(read(options.scores)));

@@ -3,25 +3,23 @@
  * milliseconds, which other programs disturb least, the ratio to each peer (below 1 is faster than the peer), and whether that meets our targets.
  *
  * `npm run bench -- engine`; `--engine NAME` (auto, gradlab, ...), `--case NAME,...`, `--rounds N`, and `--peers NAME,...`
- * of numpy, torch, plain (tf alone on our engine), wasm and cpu (TensorFlow.js on its own engines). Threads: GRADLAB_THREADS.
+ * of numpy, torch, plain (tf alone on our engine), wasm and cpu (TensorFlow.js on its own engines), or none. Threads: GRADLAB_THREADS.
  */
 import { availableParallelism, cpus } from "node:os";
 import { setTimeout } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import { engine, float64 } from "../src/index.js";
 import { cases } from "./engine-cases.js";
 import { peak } from "./engine-peak.js";
 import { peerNames, start, type Peer, type Timer, type Timing } from "./engine-peers.js";
 import { rows, type Row } from "./engine-table.js";
+import { readOptions } from "./read-options.js";
 
 const threads = Number(process.env["GRADLAB_THREADS"]) || availableParallelism();
-const { values: options } = parseArgs({
-  options: {
-    engine: { type: "string", default: "gradlab" },
-    case: { type: "string" },
-    rounds: { type: "string", default: "5" },
-    peers: { type: "string", default: "numpy,torch" },
-  },
+const options = readOptions("engine", {
+  engine: { type: "string", value: "NAME", default: "gradlab" },
+  case: { type: "string", value: "NAME,...", known: Object.keys(cases) },
+  rounds: { type: "string", value: "N", default: "5" },
+  peers: { type: "string", value: "NAME,...", known: [...peerNames, "none"], default: "numpy,torch" },
 });
 /** Milliseconds in which the threads of whoever had the turn before stop waiting busily (OpenBLAS's take 30). */
 const PAUSE = 100;

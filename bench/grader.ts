@@ -19,19 +19,17 @@ import {
 } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { parseArgs } from "node:util";
 import { loadAssignment } from "../grader/assignment.js";
 import { fillAnswers } from "../grader/fill.js";
 import { processorSeconds, residentOf } from "./grader-tree.js";
+import { readOptions } from "./read-options.js";
 
-const { values: options } = parseArgs({
-  options: {
-    count: { type: "string", default: "200" },
-    jobs: { type: "string", default: "1,2" },
-    types: { type: "string", default: "with,without" },
-    sandbox: { type: "string", default: "auto" },
-    nbconvert: { type: "boolean", default: false },
-  },
+const options = readOptions("grader", {
+  count: { type: "string", value: "N,...", default: "200" },
+  jobs: { type: "string", value: "N,...", default: "1,2" },
+  types: { type: "string", value: "NAME,...", known: ["with", "without"], default: "with,without" },
+  sandbox: { type: "string", value: "TIER", default: "auto" },
+  nbconvert: { type: "boolean", default: false },
 });
 const root = path.resolve(import.meta.dirname, "..");
 const folder = mkdtempSync(path.join(os.tmpdir(), "gradlab-bench-"));

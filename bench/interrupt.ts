@@ -1,6 +1,9 @@
 // From the request to the cell's answer, for cells that never end: `npm run bench -- interrupt`. The peer is ipykernel.
 import { setTimeout as sleep } from "node:timers/promises";
 import { Probe } from "../test/kernel/support/probe.js";
+import { readOptions } from "./read-options.js";
+
+readOptions("interrupt", {});
 
 const endless: Readonly<Record<string, string>> = {
   "a loop": "while (true) counter += 1;",

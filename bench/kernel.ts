@@ -3,6 +3,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Probe, type Exchange } from "../test/kernel/support/probe.js";
+import { readOptions } from "./read-options.js";
+
+readOptions("kernel", {});
 
 interface Peer {
   readonly name: string;

@@ -7,17 +7,15 @@ import { spawn } from "node:child_process";
 import { availableParallelism, cpus } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { parseArgs } from "node:util";
 import { engine, knn, tf } from "../src/index.js";
+import { readOptions } from "./read-options.js";
 
 const [n, m, d] = [500, 5000, 3072];
 const threads = availableParallelism();
-const { values: options } = parseArgs({
-  options: {
-    rounds: { type: "string", default: "9" },
-    quick: { type: "boolean", default: false },
-    large: { type: "boolean", default: false },
-  },
+const options = readOptions("knn", {
+  rounds: { type: "string", value: "N", default: "9" },
+  quick: { type: "boolean", default: false },
+  large: { type: "boolean", default: false },
 });
 
 /** One way to compute the distances. */

@@ -1,5 +1,5 @@
 // From `npm start` to the first paint and the first result, ours and the classic Notebook's, and how long the page takes to
-// be built: `npm run bench -- lab`.
+// be built: `npm run bench -- lab`; `--rounds N` (5).
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -9,6 +9,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { setTimeout as sleep } from "node:timers/promises";
 import { chromium, type Browser, type Page } from "playwright-core";
+import { readOptions } from "./read-options.js";
 
 /** In seconds since the command was given. */
 interface Times {
@@ -169,7 +170,7 @@ const targets = [
   ["result", "first result", 3],
 ] as const;
 
-const rounds = Number(process.argv[2] ?? 5);
+const rounds = Number(readOptions("lab", { rounds: { type: "string", value: "N", default: "5" } }).rounds);
 const browser = await chromium.launch({
   executablePath: "/usr/bin/chromium",
   args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],

@@ -1,13 +1,14 @@
 /**
  * The ladder of the course on `data.pictures`: nearest neighbours, a linear classifier, a linear classifier on
  * features, a network on features, a convolutional network, each trained with our engine on the same 5,000 pictures and
- * tested on the same 1,000. `node --import tsx bench/ladder.ts [seed]`, a few minutes.
+ * tested on the same 1,000. `npm run bench -- ladder`, a few minutes; `--seed N` (1).
  */
 import { data, engine, features, knn, random, tf } from "../src/index.js";
+import { readOptions } from "./read-options.js";
 
+const seed = Number(readOptions("ladder", { seed: { type: "string", value: "N", default: "1" } }).seed);
 const { text: computedBy } = await engine.use();
 
-const seed = Number(process.argv[2] ?? 1);
 const { train, test } = data.pictures({ seed, train: 5000, test: 1000 });
 const [y, yTest] = [data.labels(train), data.labels(test)];
 

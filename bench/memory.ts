@@ -3,15 +3,13 @@
  * epoch it prints what the process holds; flat means that the last epoch holds what the second did, within 5 %.
  * `npm run bench -- memory`; `--pictures N`, `--epochs N`, `--batch N`.
  */
-import { parseArgs } from "node:util";
 import { data, engine, models, optim, tf, training } from "../src/index.js";
+import { readOptions } from "./read-options.js";
 
-const { values: options } = parseArgs({
-  options: {
-    pictures: { type: "string", default: "50000" },
-    epochs: { type: "string", default: "10" },
-    batch: { type: "string", default: "100" },
-  },
+const options = readOptions("memory", {
+  pictures: { type: "string", value: "N", default: "50000" },
+  epochs: { type: "string", value: "N", default: "10" },
+  batch: { type: "string", value: "N", default: "100" },
 });
 const [count, epochs, batchSize] = [options.pictures, options.epochs, options.batch].map(Number);
 

@@ -7,13 +7,14 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { parseArgs } from "node:util";
 import { loadAssignment } from "../grader/assignment.js";
 import { fillAnswers } from "../grader/fill.js";
 import { startRedis } from "../test/grader/queue/redis.js";
+import { readOptions } from "./read-options.js";
 
-const { values: options } = parseArgs({
-  options: { count: { type: "string", default: "200" }, rounds: { type: "string", default: "1" } },
+const options = readOptions("queue", {
+  count: { type: "string", value: "N", default: "200" },
+  rounds: { type: "string", value: "N", default: "1" },
 });
 const count = Number(options.count);
 const command = path.resolve(import.meta.dirname, "../dist/src/cli/main.js");
