@@ -83,7 +83,14 @@ export function useEnvironment(): void {
 
 /**
  * Has what computes be decided at the next operation, rather than once a program proves to be long: whoever promises the
- * same bits again calls it first.
+ * same bits again calls it first. In other engines it does nothing.
+ *
+ * @returns nothing
+ * @throws nothing
+ * @example
+ * engine.settle();
+ * const twice = [1, 2].map(() => tf.ones([64, 64]).matMul(tf.ones([64, 64])).sum().dataSync()[0]);
+ * console.log(twice[0] === twice[1]); // true
  */
 export function settle(): void {
   compiled()?.threads.settle();
@@ -116,7 +123,16 @@ function fromEnvironment(): EngineName | undefined {
   return (globalThis.process?.env["GRADLAB_ENGINE"] || undefined) as EngineName | undefined;
 }
 
-/** Says what computes, in a record and in a sentence. */
+/**
+ * Says what computes, in a record and in a sentence.
+ *
+ * @returns the engine, its precision, threads and helpers, and a sentence of all of it; see {@link Description}
+ * @throws nothing
+ * @example
+ * await engine.use("gradlab");
+ * const { precision, text } = engine.describe();
+ * console.log(precision, text.startsWith("Engine gradlab: float32")); // float32 true
+ */
 export function describe(): Description {
   const engine = (tf.getBackend() || "gradlab") as Description["engine"];
   const precision = engine === "float64" ? "float64" : "float32";

@@ -5,7 +5,8 @@ import * as tf from "./tf.js";
  * Undefined for a disposed tensor.
  *
  * @param tensor of any shape
- * @returns `gradlab`, `float64`, `tensorflow`, `wasm` or `cpu`
+ * @returns `gradlab`, `float64`, `tensorflow`, `wasm` or `cpu`; undefined where the tensor is disposed of
+ * @throws nothing
  *
  * @example
  * const x = tf.scalar(1);

@@ -9,7 +9,16 @@ import { compiled } from "./memory/native.js";
 
 type Floats = Float32Array | Float64Array;
 
-/** The sum of the squares of every row: [N, D] -> [N]. */
+/**
+ * The sum of the squares of every row: `out[n] = sum over d of x[n, d]^2`.
+ *
+ * @param x [N, D]
+ * @returns [N]
+ * @throws GradlabError where the engine's memory is full; the rank is checked by `knn.distances`, which calls it
+ * @see CS231n lecture 2: nearest neighbours by `|a - b|^2 = |a|^2 - 2 a . b + |b|^2`, without loops
+ * @example
+ * console.log(engine.squareSums(tf.tensor2d([[3, 4], [0, 1]])).arraySync()); // [ 25, 1 ]
+ */
 export function squareSums(x: tf.Tensor2D): tf.Tensor1D {
   const [rows, width] = x.shape;
   const sums = calculate("squareSums", [rows], [x], 2 * x.size, (out, bits, [a]) =>
@@ -20,7 +29,19 @@ export function squareSums(x: tf.Tensor2D): tf.Tensor1D {
   return (sums ?? tf.tidy(() => tf.sum(tf.square(x), 1))) as tf.Tensor1D;
 }
 
-/** The sum of the absolute differences of every row of a from every row of b: [N, D], [M, D] -> [N, M]. */
+/**
+ * The L1 distances of all pairs of rows: `out[n, m] = sum over d of |a[n, d] - b[m, d]|`. TensorFlow.js would write out a
+ * tensor [N, M, D] first.
+ *
+ * @param a [N, D]
+ * @param b [M, D]
+ * @returns [N, M]
+ * @throws GradlabError where the engine's memory is full; shapes are checked by `knn.distances`, which calls it
+ * @see CS231n lecture 2: the L1 (Manhattan) distance
+ * @example
+ * const [a, b] = [tf.tensor2d([[1, 2]]), tf.tensor2d([[1, 2], [4, 0]])];
+ * console.log(engine.absoluteDifferences(a, b).arraySync()); // [ [ 0, 5 ] ]
+ */
 export function absoluteDifferences(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
   const [[rows, width], columns] = [a.shape, b.shape[0]];
   const operations = 3 * rows * columns * width;
@@ -40,8 +61,18 @@ export function absoluteDifferences(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D
 }
 
 /**
- * Changes the numbers of a tensor that nobody else holds: in their place in our own engine, otherwise in a copy, of which
- * a new tensor is made.
+ * Changes the numbers of a tensor that nobody else holds, `x[i] = f(x)[i]`: in their place in our own engine, otherwise in
+ * a copy, of which a new tensor is made, and the old one is disposed of.
+ *
+ * @param tensor of any shape; only what is returned may be used afterwards
+ * @param f changes the numbers where they stand, row by row: a Float32Array, or a Float64Array in `float64(...)`
+ * @returns a tensor of the same shape with the changed numbers
+ * @throws whatever `f` throws
+ * @example
+ * const x = engine.change(tf.tensor1d([1, 2]), (values) => {
+ *   values[0] = 10;
+ * });
+ * console.log(x.arraySync()); // [ 10, 2 ]
  */
 export function change<T extends tf.Tensor>(tensor: T, f: (values: Floats) => void): T {
   const backend = tf.backend();

@@ -31,11 +31,22 @@ const PIECE = 1 << 16;
 
 /**
  * One update of all parameters by Adam, as new tensors of their shapes. In our own engine it is one pass over the numbers,
- * where operations of TensorFlow.js would make fourteen for each tensor; undefined in other engines, and where a gradient is
- * being recorded.
+ * where operations of TensorFlow.js would make fourteen for each tensor.
  *
- * `m' = beta1 m + (1 - beta1) dw`, `s' = beta2 s + (1 - beta2) dw^2`,
- * `w' = w - rate (m' / (1 - beta1^t)) / (sqrt(s' / (1 - beta2^t)) + epsilon)`
+ * `m' = beta1 m + (1 - beta1) dw`, `s' = beta2 s + (1 - beta2) dw^2`, `w' = w - rate (m' / (1 - beta1^t)) / (sqrt(s' / (1 -
+ * beta2^t)) + epsilon)`
+ *
+ * @param updates for each parameter `w`, its slope `dw`, and `mean` and `squares`, m and s: four tensors of one shape
+ * @param settings `rate`, `beta1`, `beta2` and `epsilon`, and `corrections`: `[1 - beta1^t, 1 - beta2^t]` at step t
+ * @returns the new `w`, `mean` and `squares` of each parameter, of its shape; undefined where operations of TensorFlow.js
+ * must do it: in other engines, without the compiled kernels, and while a gradient is being recorded
+ * @throws GradlabError where the engine's memory is full; shapes are checked by `optim.adam`, which calls it
+ * @see D. Kingma, J. Ba, "Adam: a method for stochastic optimization", 2015
+ * @example
+ * const start = { w: tf.tensor1d([1]), dw: tf.tensor1d([10]), mean: tf.zeros([1]), squares: tf.zeros([1]) };
+ * const first = { rate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, corrections: [1 - 0.9, 1 - 0.999] };
+ * const made = engine.fused.adamSteps([start], first);
+ * if (made !== undefined) console.log(made[0].w.arraySync(), made[0].mean.arraySync()); // [ 0.9 ] [ 1.0 ]
  */
 export function adamSteps(updates: readonly AdamUpdate[], settings: AdamSettings): AdamState[] | undefined {
   const { rate, beta1, beta2, epsilon, corrections } = settings;

@@ -12,8 +12,20 @@ export interface AffineInputs {
 }
 
 /**
- * `x w + b`, with a ReLU after it where asked; see `layers.affine.forward`. Undefined where it must be computed by
- * operations of TensorFlow.js.
+ * An affine layer, with a ReLU after it where asked: `out = x w + b`, `out = max(0, x w + b)`. It is what
+ * `layers.affine.forward` computes, in one compiled kernel.
+ *
+ * @param inputs `x` [N, D] and `w` [D, M]
+ * @param b [M]
+ * @param options whether a ReLU follows: `{ relu: true }`
+ * @returns `out` [N, M]; undefined where operations of TensorFlow.js must do it: in other engines, without the compiled
+ * kernels, and while a gradient is being recorded
+ * @throws GradlabError where the engine's memory is full; shapes are checked by `layers.affine.forward`, which calls it
+ * @see CS231n lecture 3: f(x, W) = W x + b, here with examples as rows
+ * @example
+ * const [x, w, b] = [tf.tensor2d([[1, 2]]), tf.tensor2d([[3, -3], [4, -4]]), tf.tensor1d([5, 5])];
+ * const out = engine.fused.affine({ x, w }, b, { relu: true }) ?? tf.relu(x.matMul(w).add(b));
+ * console.log(out.arraySync()); // [ [ 16, 0 ] ]
  */
 export function affine(
   { x, w }: AffineInputs,
@@ -34,8 +46,22 @@ export function affine(
 }
 
 /**
- * Its gradients, without `dx` where nobody wants it; see `layers.affine.backward`. Where a ReLU followed, `dout` is the
- * slope in what came out of that. Undefined as above.
+ * The gradients of an affine layer: `dx = dout w^T`, `dw = x^T dout`, `db = sum over N of dout`. Where a ReLU followed,
+ * `dout` is the slope in what came out of that, and counts where `active > 0`.
+ *
+ * @param dout the slope of the loss in `out`, [N, M]
+ * @param inputs `x` [N, D], `w` [D, M], and what came out of the ReLU, `active` [N, M], where there was one
+ * @param options whether `dx` is wanted, which the first layer of a network has no use for
+ * @returns `dx` [N, D] if it is wanted, `dw` [D, M], `db` [M]; undefined where operations of TensorFlow.js must do it: in
+ * other engines, without the compiled kernels, and while a gradient is being recorded
+ * @throws GradlabError where the engine's memory is full; shapes are checked by `layers.affine.backward`, which calls it
+ * @see CS231n lecture 4: backpropagation of matrix products
+ * @example
+ * const inputs = { x: tf.tensor2d([[1, 2]]), w: tf.tensor2d([[3], [4]]) };
+ * const slopes =
+ *   engine.fused.affineGradient(tf.tensor2d([[10]]), inputs, { wanted: true }) ??
+ *   layers.affine.backward(tf.tensor2d([[10]]), inputs);
+ * console.log(slopes.dx.arraySync(), slopes.dw.arraySync(), slopes.db.arraySync()); // [ [ 30, 40 ] ] [ [ 10 ], [ 20 ] ] [ 10 ]
  */
 export function affineGradient(
   dout: tf.Tensor2D,

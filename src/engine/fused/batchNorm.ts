@@ -24,8 +24,22 @@ interface Normed {
 const GRAIN = 16;
 
 /**
- * Batch normalization in training; see `layers.batchNorm.forward`. Undefined where it must be computed by operations of
- * TensorFlow.js.
+ * Batch normalization in training: `normalized = (x - mean) / deviation` with `deviation = sqrt(variance + epsilon)`, `out
+ * = gamma * normalized + beta`, and the running statistics moved on: `momentum * running + (1 - momentum) * batch`. It is
+ * what `layers.batchNorm.forward` computes, in one compiled kernel.
+ *
+ * @param inputs `x` [N, D], `gamma` [D], `beta` [D], and the `running` mean and variance so far, [D], 0 and 1 where left
+ * out
+ * @param options `momentum`, from 0 to 1, and `epsilon`, above 0
+ * @returns `out` and `normalized` [N, D], `deviation` [1, D], and the new running `mean` and `variance` [D]; undefined
+ * where operations of TensorFlow.js must do it: in other engines, without the compiled kernels, and while a gradient is
+ * being recorded
+ * @throws GradlabError where the engine's memory is full; shapes are checked by `layers.batchNorm.forward`, which calls it
+ * @see S. Ioffe, C. Szegedy, "Batch normalization", 2015
+ * @example
+ * const inputs = { x: tf.tensor2d([[1, 10], [3, 30]]), gamma: tf.ones([2]), beta: tf.zeros([2]) };
+ * const made = engine.fused.batchNorm(inputs, { momentum: 0.9, epsilon: 1e-5 });
+ * if (made !== undefined) console.log(made.out.arraySync()); // [ [ -1.000, -1.000 ], [ 1.000, 1.000 ] ]
  */
 export function batchNorm(
   { x, gamma, beta, running }: NormInputs,
@@ -59,7 +73,22 @@ export function batchNorm(
   };
 }
 
-/** Its gradients; see `layers.batchNorm.backward`. Undefined as above. */
+/**
+ * The gradients of batch normalization in training, with `n` the normalized numbers: `dbeta = sum over N of dout`, `dgamma
+ * = sum over N of dout * n`, `dx = gamma / deviation * (dout - dbeta / N - n * dgamma / N)`.
+ *
+ * @param dout the slope of the loss in `out`, [N, D]
+ * @param gamma [D]
+ * @param made `normalized` [N, D] and `deviation` [1, D], as {@link batchNorm} returned them
+ * @returns `dx` [N, D], `dgamma` [D], `dbeta` [D]; undefined where operations of TensorFlow.js must do it: in other
+ * engines, without the compiled kernels, and while a gradient is being recorded
+ * @throws GradlabError where the engine's memory is full; shapes are checked by `layers.batchNorm.backward`, which calls it
+ * @see S. Ioffe, C. Szegedy, "Batch normalization", 2015, section 3
+ * @example
+ * const made = { normalized: tf.tensor2d([[-1], [1]]), deviation: tf.ones([1, 1]) };
+ * const slopes = engine.fused.batchNormGradient(tf.tensor2d([[1], [0]]), tf.ones([1]), made);
+ * if (slopes !== undefined) console.log(slopes.dgamma.arraySync(), slopes.dbeta.arraySync()); // [ -1 ] [ 1 ]
+ */
 export function batchNormGradient(
   dout: tf.Tensor2D,
   gamma: tf.Tensor1D,

@@ -32,9 +32,21 @@ const MOST_SUMS = 16;
 const MARGIN = 1;
 
 /**
- * The loss of `scores = x w + b`, by `losses.svm` with margin 1 or `losses.softmax`, and its gradients, reading x once.
- * Undefined where it must be computed step by step: also where a score is not finite or a label is no class, so that the
- * steps say which.
+ * The loss of a linear classifier, `scores = x w + b`, by `losses.svm` with margin 1 or `losses.softmax`, and its gradients
+ * `dw = x^T dScores`, `db = sum over N of dScores`, reading x once.
+ *
+ * @param task `x` [N, D], `w` [D, C], `b` [C], labels `y` [N], int32, from 0 to C - 1, and the `kind`: `"svm"` or
+ * `"softmax"`
+ * @returns the mean `loss`, `dw` [D, C] and `db` [C]; undefined where operations of TensorFlow.js must do it: in other
+ * engines, without the compiled kernels, and while a gradient is being recorded; also for D below 64 and C above 20, and
+ * where a score is not finite or a label is no class, so that the steps say which
+ * @throws GradlabError where the engine's memory is full; shapes are checked by `models.linear`, which calls it
+ * @see J. Weston, C. Watkins, "Support vector machines for multi-class pattern recognition", 1999
+ * @see C. Bishop, "Pattern recognition and machine learning", 2006, section 4.3.4
+ * @example
+ * const task = { x: tf.ones([4, 64]), w: tf.zeros([64, 10]), b: tf.zeros([10]), y: tf.zeros([4], "int32"), kind: "softmax" };
+ * const made = engine.fused.linearLoss(task);
+ * if (made !== undefined) console.log(made.loss); // 2.303
  */
 export function linearLoss({ x, w, b, y, kind }: LinearTask): LinearLoss | undefined {
   const [n, width] = x.shape;
