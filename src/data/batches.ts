@@ -7,9 +7,9 @@ import { labels, take, toTensor, type Images } from "./images.js";
 export interface Batching {
   /** Examples in a batch. */
   readonly size: number;
-  /** Shuffles the examples, in another order each epoch; without a seed they keep their order. */
+  /** Shuffles the examples, in another order each epoch; where it is left out they keep their order. */
   readonly seed?: number | string;
-  /** Which pass over the data this is, from 0; it only matters with a seed. */
+  /** Which pass over the data this is, from 0 up, 0 by default; it only matters with a seed. */
   readonly epoch?: number;
   /** Whether the last batch is left out when it would be smaller; by default it is kept. */
   readonly dropLast?: boolean;
@@ -17,8 +17,11 @@ export interface Batching {
 
 /** One batch: pixels 0..255 [B, H, W, C], labels [B], and which pictures they are. Whoever takes it disposes it. */
 export interface Batch {
+  /** The pixels, 0..255, [B, H, W, C]. */
   readonly x: tf.Tensor4D;
+  /** The class numbers, int32, [B]. */
   readonly y: tf.Tensor1D;
+  /** Which pictures of the set these are, B numbers. */
   readonly indices: number[];
 }
 
@@ -27,6 +30,7 @@ export interface Batch {
  *
  * @param n how many examples there are
  * @param batching the size of a batch, a seed to shuffle by, which epoch (0 if left out), whether a remainder is dropped
+ * @returns one batch of numbers after the other, `size` each, the last one perhaps fewer
  * @throws GradlabError when n or the size is not a whole number above 0, or the epoch none from 0 up
  * @example
  * console.log([...data.batchIndices(5, { size: 2 })]); // [ [ 0, 1 ], [ 2, 3 ], [ 4 ] ]
@@ -49,6 +53,7 @@ export function* batchIndices(
  *
  * @param images the set
  * @param options size, seed and epoch; see {@link Batching}
+ * @returns one batch after the other: `x` [B, H, W, C], `y` [B] and their numbers; see {@link Batch}
  * @throws GradlabError when the set is empty or the size not a whole number above 0
  * @example
  * const { train } = data.pictures({ seed: 1, train: 100, test: 0 });

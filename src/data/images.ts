@@ -21,6 +21,8 @@ export interface Images {
  * The pixels as numbers 0..255, a float32 tensor [N, H, W, C].
  *
  * @param images the set
+ * @returns `x` [N, H, W, C]
+ * @throws GradlabError where the engine's memory is full
  * @example
  * const { train } = data.pictures({ seed: 1, train: 100, test: 0 });
  * console.log(data.toTensor(train).shape); // [ 100, 32, 32, 3 ]
@@ -33,6 +35,8 @@ export function toTensor(images: Images): tf.Tensor4D {
  * The class numbers as an int32 tensor [N], the `y` of losses and models.
  *
  * @param images the set
+ * @returns `y` [N], int32
+ * @throws GradlabError where the engine's memory is full
  * @example
  * const { train } = data.pictures({ seed: 1, train: 100, test: 0 });
  * console.log(data.labels(train).shape); // [ 100 ]
@@ -46,6 +50,7 @@ export function labels(images: Images): tf.Tensor1D {
  *
  * @param images the set
  * @param which how many, or the numbers of the pictures
+ * @returns a set of those pictures with their labels; its bytes are its own
  * @throws GradlabError when more are wanted than there are, or a number is not one of 0..N-1.
  * @example
  * const { train } = data.pictures({ seed: 1, train: 100, test: 0 });

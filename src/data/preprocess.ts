@@ -5,7 +5,9 @@ import type { Images } from "./images.js";
 
 /** Mean and standard deviation of each channel, as `standardize` measured them on the training set. */
 export interface ChannelStatistics {
+  /** Of each channel, C numbers. */
   readonly mean: readonly number[];
+  /** Of each channel, C numbers from 0 up, dividing by the number of pixels. */
   readonly deviation: readonly number[];
 }
 
@@ -17,6 +19,7 @@ type Pictures = Images | tf.Tensor4D;
  * subtract it from every set.
  *
  * @param pictures [N, H, W, C], as bytes or as a tensor
+ * @returns `mean` [H, W, C]
  * @throws GradlabError when the set is empty or holds NaN or infinity.
  * @example
  * const x = tf.tensor4d([0, 10, 4, 20], [2, 1, 2, 1]);
@@ -33,11 +36,13 @@ export function meanImage(pictures: Pictures): tf.Tensor3D {
 }
 
 /**
- * `x - mean` for every picture.
+ * Centres the data: `out = x - mean` for every picture.
  *
  * @param x [N, ...D]
- * @param mean [...D]: the mean picture, or the mean row of flattened pictures
+ * @param mean of the shape [...D]: the mean picture, or the mean row of flattened pictures
+ * @returns the shifted examples, of the shape of `x`
  * @throws GradlabError when the shapes do not fit.
+ * @see CS231n lecture 6, "Data preprocessing"
  * @example
  * const x = tf.tensor2d([[1, 10], [3, 30]]);
  * console.log(data.subtract(x, tf.tensor1d([2, 20])).arraySync()); // [ [ -1, -10 ], [ 1, 10 ] ]
@@ -58,7 +63,7 @@ export function subtract<X extends tf.Tensor>(x: X, mean: tf.Tensor): X {
  *
  * @param pictures [N, H, W, C]
  * @param statistics those of the training set when `x` is another set; measured on `pictures` when left out
- * @returns the scaled pictures and the statistics used
+ * @returns the scaled pictures `x` [N, H, W, C], and the `statistics` used
  * @throws GradlabError for an empty set, NaN or infinity among the values that are measured, and statistics that are
  * none or of another number of channels.
  * @example
@@ -82,9 +87,10 @@ export function standardize(
 }
 
 /**
- * Each picture as one row: [N, H, W, C] -> [N, H * W * C].
+ * Each picture as one row, pixel after pixel: `out[n, (h * W + w) * C + c] = x[n, h, w, c]`.
  *
  * @param x pictures [N, H, W, C]
+ * @returns rows [N, H * W * C]
  * @throws GradlabError when x has not four dimensions
  * @example
  * console.log(data.flatten(tf.zeros([2, 4, 4, 3])).shape); // [ 2, 48 ]

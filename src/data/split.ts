@@ -4,12 +4,15 @@ import { checkNumber } from "../shapes.js";
 
 /** One round of cross-validation: the numbers of the examples to learn from, and of those held out. */
 export interface Fold {
+  /** The numbers of the examples to learn from. */
   readonly train: number[];
+  /** The numbers of those held out. */
   readonly validation: number[];
 }
 
 /** With a seed the examples are shuffled first; without, they are taken in their order. */
 export interface Shuffling {
+  /** Any text or finite number; where it is left out nothing is shuffled. */
   readonly seed?: number | string;
 }
 
@@ -19,6 +22,7 @@ export interface Shuffling {
  * @param n how many examples there are, at least 1
  * @param sizes of each part: all whole numbers that add up to n, or all fractions that add up to 1
  * @param shuffling a seed to shuffle by first; without one they stay in order
+ * @returns the numbers of each part, under its name
  * @throws GradlabError when they do not, or a part would be empty.
  * @example
  * const { train, validation } = data.split(10, { train: 0.8, validation: 0.2 }, { seed: 1 });
@@ -61,6 +65,7 @@ export function split<Name extends string>(
  * @param n how many examples there are
  * @param k how many folds, 2 <= k <= n
  * @param shuffling a seed to shuffle by first; without one they stay in order
+ * @returns k rounds, each with the numbers to learn from and those held out; see {@link Fold}
  * @throws GradlabError when k is not such a number.
  * @see CS231n lecture 2, "Setting hyperparameters"
  * @example

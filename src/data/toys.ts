@@ -3,7 +3,9 @@ import { checkNumber } from "../shapes.js";
 
 /** Points in the plane with their classes, as plain arrays: `x[i] = [x, y]`, `y[i]` the class number. */
 export interface Points {
+  /** [N, 2] */
   readonly x: number[][];
+  /** N class numbers. */
   readonly y: number[];
 }
 
@@ -17,6 +19,7 @@ interface Toy {
  * Round clouds, their centres on a circle of radius 1: what a linear classifier can separate when `spread` is small.
  *
  * @param options `classes` (default 3), `spread`: standard deviation of a cloud (default 0.25)
+ * @returns [classes * perClass, 2] points and their classes, one class after the other; see {@link Points}
  * @throws GradlabError when a number is out of its range
  * @example
  * const { x, y } = data.blobs({ seed: 1, perClass: 50, classes: 3 });
@@ -36,6 +39,7 @@ export function blobs(options: Toy & { readonly classes?: number; readonly sprea
  * Rings around the origin, class c at radius c + 0.5: no line separates them, their radius does.
  *
  * @param options `classes` (default 2), `noise`: standard deviation of the radius (default 0.1)
+ * @returns [classes * perClass, 2] points and their classes, one class after the other; see {@link Points}
  * @throws GradlabError when a number is out of its range
  * @example
  * const { x, y } = data.rings({ seed: 1, perClass: 50, classes: 2 });
@@ -56,6 +60,7 @@ export function rings(options: Toy & { readonly classes?: number; readonly noise
  *
  * @param options `classes` (default 3), `noise`: standard deviation of the angle in radians (default 0.2), `turns` of
  * an arm (default 0.64, that is 4 radians)
+ * @returns [classes * perClass, 2] points and their classes, one class after the other; see {@link Points}
  * @throws GradlabError when a number is out of its range
  * @example
  * const { x, y } = data.spirals({ seed: 1, perClass: 50, classes: 3 });
@@ -79,6 +84,7 @@ export function spirals(
  * parity that no line separates.
  *
  * @param options `noise`: standard deviation of a cloud (default 0.3)
+ * @returns [2 * perClass, 2] points and their classes; see {@link Points}
  * @throws GradlabError when a number is out of its range
  * @example
  * const { x, y } = data.xor({ seed: 1, perClass: 50 });

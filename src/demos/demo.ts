@@ -4,6 +4,7 @@ import { demoPage } from "./page.js";
 
 /** A live demo: `show` it in a notebook, or write its `page` to a file. */
 export interface Demo {
+  /** Its name, as `gradlab demo` takes it. */
   readonly demo: DemoName;
   /** What it starts with. */
   readonly settings: object;

@@ -19,6 +19,7 @@ import {
  * own losses in double precision.
  *
  * @param settings what it starts with: `loss` ("weston-watkins" by default), `lambda` (0.1), `learningRate` (0.1)
+ * @returns the demo: `show` it, or write its `page()` to a file; see {@link Demo}
  * @throws GradlabError for a setting out of its range
  * @example
  * show(demos.linearClassifier({ loss: "softmax" }));
@@ -36,6 +37,7 @@ export function linearClassifier(settings: Partial<LinearClassifierSettings> = {
  * of classes and of points; a question mark shows which neighbours vote.
  *
  * @param settings what it starts with: `k` (1), `metric` ("l2"), `classes` (3), `perClass` (12)
+ * @returns the demo: `show` it, or write its `page()` to a file; see {@link Demo}
  * @throws GradlabError for a setting out of its range
  * @example
  * show(demos.kNearestNeighbors({ k: 5, metric: "l1" }));
@@ -56,6 +58,7 @@ export function kNearestNeighbors(settings: Partial<KNearestNeighborsSettings> =
  *
  * @param settings what it starts with: `landscape` ("valley", "saddle", "minima" or "noisy"), `rules` (all six),
  * `learningRate` for all (by default each rule has one that suits it)
+ * @returns the demo: `show` it, or write its `page()` to a file; see {@link Demo}
  * @throws GradlabError for a setting out of its range
  * @example
  * show(demos.descent({ landscape: "saddle", rules: ["sgd", "adam"] }));

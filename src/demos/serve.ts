@@ -16,7 +16,15 @@ interface Served {
 /**
  * Serves the demos to this machine alone: at `/` a list, at `/NAME` each demo. Without a port, any that is free.
  *
+ * @param port from 1 to 65535; any that is free by default
+ * @returns the `url` of the list, which ends with a slash, and `close`, which ends the server
+ *
  * @throws GradlabError when the port is taken
+ * @example
+ * const server = await demos.serveDemos();
+ * const page = await (await fetch(`${server.url}descent`)).text();
+ * console.log(page.includes("Downhill")); // true
+ * await server.close();
  */
 export async function serveDemos(port = 0): Promise<Served> {
   const pages = new Map<string, string>();

@@ -19,6 +19,8 @@ const interval = 100;
  *
  * @param total how many there are to do
  * @param label what is being done
+ * @returns the bar: `update` it as things get done; see {@link Progress}
+ * @throws nothing
  *
  * @example
  * const bar = progress(3, "Training");

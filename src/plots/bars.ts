@@ -5,11 +5,11 @@ import { checkCount, finiteVector, type Vector } from "./values.js";
 
 /** How bars are drawn. */
 export interface BarsOptions extends PlotOptions {
-  /** Half the length of the error bar of each. */
+  /** Half the length of the error bar of each; none by default. */
   readonly error?: Vector;
   /** How the number on a bar is written, in d3's format; by default four significant digits. */
   readonly format?: string;
-  /** Gives every bar the colour of its class instead of one colour to all. */
+  /** Gives every bar the colour of its class; by default all have one colour. */
   readonly byClass?: boolean;
   /** The ends of the vertical axis; by default it fits the bars. Figures behind a slider want the same ones. */
   readonly yRange?: readonly [number, number];
@@ -21,6 +21,7 @@ export interface BarsOptions extends PlotOptions {
  * @param names [N], a name for each bar
  * @param values [N], how high each bar is
  * @param options half the length of an error bar for each, the axes' titles; see {@link BarsOptions}
+ * @returns the bars, as plain data for `show`; see {@link Figure}
  * @throws GradlabError for no bars, other than one name and one error a bar, and numbers that are not finite
  *
  * @example

@@ -11,6 +11,7 @@ import { vector, type Vector } from "./values.js";
  * @param predicted [N] class numbers
  * @param classes their names
  * @param options title and height; see {@link PlotOptions}
+ * @returns the table, as plain data for `show`; see {@link Figure}
  * @throws GradlabError for lists of different lengths, and numbers that are no class's
  *
  * @example

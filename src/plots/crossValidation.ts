@@ -4,9 +4,13 @@ import { colour } from "./theme.js";
 
 /** A row of cross-validation's table, as `training.crossValidate` returns it. */
 export interface CrossValidationRow {
+  /** How many neighbours voted. */
   readonly k: number;
+  /** Of each fold, 0 to 1. */
   readonly accuracies: readonly number[];
+  /** Of the accuracies, 0 to 1. */
   readonly mean: number;
+  /** Of the accuracies, 0 or more. */
   readonly standardDeviation: number;
 }
 
@@ -16,6 +20,7 @@ export interface CrossValidationRow {
  *
  * @param table a row for each k, as `training.crossValidate` gives them
  * @param options title and height; see {@link PlotOptions}
+ * @returns the accuracies, their means and deviations, as plain data for `show`; see {@link Figure}
  * @throws GradlabError for an empty table
  *
  * @example

@@ -14,7 +14,7 @@ export interface LabelledPoints {
 
 /** How regions are drawn. */
 export interface DecisionRegionsOptions extends PlotOptions {
-  /** Names of the classes. */
+  /** Names of the classes; "class 0", "class 1", ... by default. */
   readonly classes?: readonly string[];
   /** Cells along each side; 120 by default. */
   readonly resolution?: number;
@@ -26,6 +26,7 @@ export interface DecisionRegionsOptions extends PlotOptions {
  * @param points [N, 2] with their classes
  * @param classify called once with all places [P, 2]; gives the class number of each
  * @param options how finely the plane is sampled, names of the classes; see {@link DecisionRegionsOptions}
+ * @returns the regions and the points, as plain data for `show`; see {@link Figure}
  * @throws GradlabError for points that are not in the plane, other than one class a point, numbers that are not finite, and a classifier that gives other than one class a place
  *
  * @example

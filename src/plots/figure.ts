@@ -2,14 +2,18 @@ import { template } from "./theme.js";
 
 /** One layer of a plot, as Plotly draws it; every type has attributes of its own. */
 export interface Trace {
+  /** How the layer is drawn. */
   readonly type: "scatter" | "heatmap" | "contour" | "image" | "bar";
   readonly [attribute: string]: unknown;
 }
 
 /** A text placed on a plot. */
 export interface Annotation {
+  /** What is written. */
   readonly text: string;
+  /** Where it stands, in the units of the horizontal axis. */
   readonly x: number;
+  /** Where it stands, in the units of the vertical axis. */
   readonly y: number;
   readonly [attribute: string]: unknown;
 }
@@ -22,10 +26,15 @@ interface Meta {
 
 /** Everything about a plot that is not data: title, axes, size. */
 export interface Layout {
+  /** What stands above; no title by default. */
   readonly title?: { readonly text: string; readonly [attribute: string]: unknown };
+  /** In CSS pixels; by default as wide as there is room. */
   readonly width?: number;
+  /** In CSS pixels; 450, which is Plotly's, by default. */
   readonly height?: number;
+  /** Texts on the plot; none by default. */
   readonly annotations?: readonly Annotation[];
+  /** What Gradlab keeps with the figure, such as its summary in words; nothing by default. */
   readonly meta?: Meta;
   readonly [attribute: string]: unknown;
 }
@@ -41,29 +50,35 @@ export interface Layout {
  * show({ ...figure, layout: { ...figure.layout, height: 500 } });
  */
 export interface Figure {
+  /** The layers, the first at the bottom. */
   readonly data: readonly Trace[];
+  /** Title, axes and size. */
   readonly layout: Layout;
+  /** What Plotly may do with it: buttons, resizing; by default what Plotly does. */
   readonly config?: Readonly<Record<string, unknown>>;
-  /** Other states of the plot, which a slider or a button brings up. */
+  /** Other states of the plot, which a slider or a button brings up; none by default. */
   readonly frames?: readonly Frame[];
 }
 
 /** A state of a plot: some of its layers with other data, and what else is different then. */
 export interface Frame {
+  /** By which the slider calls the state. */
   readonly name: string;
   /** The attributes that are different then, for each of these layers. */
   readonly data: readonly Readonly<Record<string, unknown>>[];
   /** Which layers these are, by number. */
   readonly traces: readonly number[];
+  /** What of the layout is different then; nothing by default. */
   readonly layout?: Layout;
 }
 
 /** What nearly every plot can be told. */
 export interface PlotOptions {
+  /** What stands above; no title by default. */
   readonly title?: string;
-  /** What stands under the horizontal axis. */
+  /** What stands under the horizontal axis; nothing by default. */
   readonly xTitle?: string;
-  /** What stands beside the vertical axis. */
+  /** What stands beside the vertical axis; nothing by default. */
   readonly yTitle?: string;
   /** In CSS pixels; 380 by default. */
   readonly height?: number;

@@ -24,6 +24,7 @@ interface Place {
  *
  * @param graph of a {@link gradients.value}: `loss.graph()`
  * @param options title and height; see {@link PlotOptions}
+ * @returns the graph, as plain data for `show`; see {@link Figure}
  * @throws GradlabError for a graph without nodes
  * @see CS231n lecture 4, whose drawings put values above the wires and gradients below
  *

@@ -15,6 +15,7 @@ export interface HistoryOptions extends SeriesOptions {
  *
  * @param values by name, a number for each epoch or step
  * @param options title and height, what the steps are called; see {@link HistoryOptions}
+ * @returns the curves, as plain data for `show`; see {@link Figure}
  * @throws GradlabError where there is no list of numbers
  *
  * @example

@@ -8,18 +8,22 @@ import { checkCount } from "./values.js";
 
 /** How a grid of pictures is laid out. */
 export interface ImageGridOptions {
+  /** What stands above all of it; no title by default. */
   readonly title?: string;
   /** Pictures in a row; by default up to 10. */
   readonly perRow?: number;
-  /** One row a class with its name beside it, this many pictures each; needs labels. */
+  /**
+   * One row a class with its name beside it, this many pictures each; needs labels. By default all pictures in their
+   * order.
+   */
   readonly perClass?: number;
-  /** A text above each picture. */
+  /** A text above each picture; none by default. */
   readonly titles?: readonly string[];
-  /** Marks each picture's title green with a tick or red with a cross, or not at all. */
+  /** Marks each picture's title green with a tick or red with a cross; not at all where it is undefined, and by default. */
   readonly right?: readonly (boolean | undefined)[];
-  /** A text left of each row. */
+  /** A text left of each row; with `perClass` the names of the classes by default, else none. */
   readonly rows?: readonly string[];
-  /** A text above each column. */
+  /** A text above each column; none by default. */
   readonly columns?: readonly string[];
   /** The side of a picture in CSS pixels; 72 by default. */
   readonly size?: number;
@@ -32,6 +36,7 @@ export interface ImageGridOptions {
  *
  * @param images bytes [N, H, W, C] as `data` gives them, or a tensor [N, H, W, C] or [H, W, C]; C is 1 or 3
  * @param options how many a row or a class, texts above, beside and below; see {@link ImageGridOptions}
+ * @returns the grid, as plain data for `show`; see {@link Figure}
  * @throws GradlabError for no pictures, other channels, pixels that are NaN, texts that do not fit their number
  *
  * @example

@@ -5,20 +5,24 @@ import type { Matrix } from "./values.js";
 
 /** How a landscape is drawn. */
 export interface LandscapeOptions extends PlotOptions {
-  /** The ends of the axes. */
+  /** The ends of the horizontal axis. */
   readonly xRange: readonly [number, number];
+  /** The ends of the vertical axis. */
   readonly yRange: readonly [number, number];
-  /** Draws levels that grow by equal factors instead of equal steps; every height must be above 0. */
+  /** Draws levels that grow by equal factors; every height must be above 0. By default they grow by equal steps. */
   readonly log?: boolean;
-  /** Heights below this are drawn as this, so that the levels are not spent on the bottom of a deep pit. */
+  /**
+   * Heights below this are drawn as this, so that the levels are not spent on the bottom of a deep pit; by default each as
+   * it is.
+   */
   readonly floor?: number;
-  /** Searches on the landscape; a ring marks where each is. */
+  /** Searches on the landscape, a ring where each is; none by default. */
   readonly paths?: readonly Path[];
-  /** Places to mark with a star, such as minima: [count, 2]. */
+  /** Places to mark with a star, such as minima: [count, 2]; none by default. */
   readonly marks?: Matrix;
   /** Points along each side at which the height is asked for; 60 by default. */
   readonly resolution?: number;
-  /** Draws a unit equally long on both axes. */
+  /** Draws a unit equally long on both axes; by default they fill the figure. */
   readonly equalAxes?: boolean;
 }
 
@@ -27,6 +31,7 @@ export interface LandscapeOptions extends PlotOptions {
  *
  * @param height the function: the loss at two weights
  * @param options the ranges of both numbers, the paths on them, how finely it is sampled; see {@link LandscapeOptions}
+ * @returns the level curves and the paths, as plain data for `show`; see {@link Figure}
  * @throws GradlabError for a height that is not finite (or with `log` not above 0) and paths that are not in the plane
  *
  * @example

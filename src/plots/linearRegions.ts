@@ -16,6 +16,7 @@ type Segment = readonly [readonly [number, number], readonly [number, number]];
  * @param w [2, C], a column for each class
  * @param b [C]
  * @param options how finely the plane is sampled, names of the classes; see {@link DecisionRegionsOptions}
+ * @returns the regions, lines, arrows and points, as plain data for `show`; see {@link Figure}
  * @throws GradlabError for shapes that do not fit and numbers that are not finite
  *
  * @example

@@ -12,9 +12,9 @@ export interface MatrixOptions extends PlotOptions {
   readonly colours?: Colours;
   /** The numbers at the ends of the colour scale; by default the smallest and the largest (the diverging scale: -m to m). */
   readonly range?: readonly [number, number];
-  /** Names beside the rows. */
+  /** Names beside the rows; none by default. */
   readonly rows?: readonly string[];
-  /** Names under the columns. */
+  /** Names under the columns; none by default. */
   readonly columns?: readonly string[];
   /** Draws cells as squares; by default where no side has more than 40. */
   readonly square?: boolean;
@@ -25,6 +25,7 @@ export interface MatrixOptions extends PlotOptions {
  *
  * @param values [rows, columns]
  * @param options names of rows and columns, colours, whether numbers stand in the cells; see {@link MatrixOptions}
+ * @returns the cells, as plain data for `show`; see {@link Figure}
  * @throws GradlabError for an empty or ragged table, and numbers that are not finite
  *
  * @example
@@ -80,6 +81,7 @@ export function matrix(values: Matrix, options: MatrixOptions = {}): Figure {
  *
  * @param values [H, W]
  * @param options as for {@link matrix}
+ * @returns the cells, as plain data for `show`; see {@link Figure}
  * @throws GradlabError for an empty or ragged table, and numbers that are not finite
  * @example
  * show(plots.pixels([[0, 128], [255, 64]], { title: "four pixels" }));

@@ -7,8 +7,9 @@ export interface Pictures {
   readonly pixels: Uint8Array;
   /** [N, H, W, C], C = 1 (grey) or 3 (RGB). */
   readonly shape: readonly [number, number, number, number];
-  /** N class numbers. */
+  /** N class numbers; may be left out. */
   readonly labels?: ArrayLike<number>;
+  /** The names of the classes, by number; may be left out. */
   readonly classes?: readonly string[];
 }
 

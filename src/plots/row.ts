@@ -4,10 +4,11 @@ import { template } from "./theme.js";
 
 /** How figures are put side by side. */
 export interface RowOptions {
+  /** What stands above all of them; no title by default. */
   readonly title?: string;
   /** In CSS pixels; by default the tallest of the figures. */
   readonly height?: number;
-  /** Signs between the figures, such as "−" and "=". */
+  /** Signs between the figures, such as "−" and "="; none by default. */
   readonly between?: readonly string[];
 }
 
@@ -16,6 +17,7 @@ export interface RowOptions {
  *
  * @param figures at least one
  * @param options title and height, the signs between the figures; see {@link RowOptions}
+ * @returns the figures side by side, as plain data for `show`; see {@link Figure}
  * @throws GradlabError for no figures, or as many signs between them as do not fit
  *
  * @example

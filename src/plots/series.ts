@@ -5,24 +5,27 @@ import { checkCount, finiteVector, vector, type Vector } from "./values.js";
 
 /** Numbers to draw against each other. */
 export interface Series {
-  /** What the legend says. */
+  /** What the legend says; "series 1", "series 2", ... by default. */
   readonly name?: string;
   /** 0, 1, 2, ... by default. */
   readonly x?: Vector;
+  /** [N] */
   readonly y: Vector;
-  /** Half the length of the error bar at each point, e.g. a standard deviation. */
+  /** Half the length of the error bar at each point, e.g. a standard deviation, [N]; none by default. */
   readonly error?: Vector;
 }
 
 /** How series are drawn. */
 export interface SeriesOptions extends PlotOptions {
-  /** Axes whose equal steps multiply by equal factors. */
+  /** Whether equal steps of the horizontal axis multiply by equal factors; by default they add. */
   readonly xLog?: boolean;
+  /** The same of the vertical axis; by default its steps add. */
   readonly yLog?: boolean;
-  /** Draws a unit equally long on both axes: a circle looks round. */
+  /** Draws a unit equally long on both axes: a circle looks round. By default they fill the figure. */
   readonly equalAxes?: boolean;
-  /** The ends of the axes. */
+  /** The ends of the horizontal axis; by default it fits the points. */
   readonly xRange?: readonly [number, number];
+  /** The ends of the vertical axis; by default it fits the points. */
   readonly yRange?: readonly [number, number];
 }
 
@@ -31,6 +34,7 @@ export interface SeriesOptions extends PlotOptions {
  *
  * @param series one or several, with `y` [N] and, unless it counts from 0, `x` [N]
  * @param options the axes' titles, scales and ends; see {@link SeriesOptions}
+ * @returns the points, as plain data for `show`; see {@link Figure}
  * @throws GradlabError for no points, x and y of different lengths, and numbers that are not finite
  *
  * @example
@@ -46,6 +50,7 @@ export function scatter(series: Series | readonly Series[], options: SeriesOptio
  *
  * @param series one or several, with `y` [N] and, unless it counts from 0, `x` [N]
  * @param options the axes' titles, scales and ends; see {@link SeriesOptions}
+ * @returns the lines, as plain data for `show`; see {@link Figure}
  * @throws GradlabError for no points, x and y of different lengths, and an x that is not finite
  *
  * @example
@@ -60,6 +65,7 @@ export function lines(series: Series | readonly Series[], options: SeriesOptions
  *
  * @param series one or several, with `y` [N], `error` [N] and, unless it counts from 0, `x` [N]
  * @param options the axes' titles, scales and ends; see {@link SeriesOptions}
+ * @returns the points with their error bars, as plain data for `show`; see {@link Figure}
  * @throws GradlabError for no points, x, y and error of different lengths, and an x or error that is not finite
  *
  * @example

@@ -7,11 +7,11 @@ import { checkCount } from "./values.js";
 export interface SliderOptions {
   /** What each position of the slider is called: "0.1", "step 20". */
   readonly names: readonly string[];
-  /** What stands before the name: "lambda = ". */
+  /** What stands before the name: "lambda = "; nothing by default. */
   readonly label?: string;
   /** Which figure is shown first, by its number; 0 by default. */
   readonly start?: number;
-  /** Adds buttons that play the figures like a film, this many milliseconds each. */
+  /** Adds buttons that play the figures like a film, this many milliseconds each; no buttons by default. */
   readonly play?: number;
 }
 
@@ -21,6 +21,7 @@ export interface SliderOptions {
  *
  * @param figures at least one, all of as many layers
  * @param options a name for each figure, the first to be seen, whether they can be played; see {@link SliderOptions}
+ * @returns the figures with the slider, as plain data for `show`; see {@link Figure}
  * @throws GradlabError for no figures, other than one name a figure, figures of different numbers of layers
  *
  * @example

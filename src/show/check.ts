@@ -29,6 +29,7 @@ import { checkHtml, checkText } from "./verdict.js";
  *
  * @param question the question's id
  * @param answers your answer by its name: `{ vote }`
+ * @returns what was found, as plain data; see {@link CheckResult}
  * @throws GradlabError for a question that does not exist, or an answer under another name
  *
  * @example

@@ -35,6 +35,9 @@ const mostPictures = 40;
  * Shows a figure, a tensor or pictures in the notebook: as a Plotly figure where the front end knows them, as a page
  * that draws itself (without a network) where it knows HTML, and as a sentence anywhere else, a terminal included.
  *
+ * @param what a figure, a tensor of any shape, pictures, or what shows itself; see {@link Showable}
+ * @returns nothing
+ *
  * @throws GradlabError for anything else
  *
  * @example
@@ -47,6 +50,10 @@ export function show(what: Showable): void {
 
 /**
  * Shows something that will change in place: a plot that follows a training run.
+ *
+ * @param what as for {@link show}
+ * @returns what is on show: its `update` puts something else in its place; see {@link Shown}
+ * @throws GradlabError for what {@link show} refuses
  *
  * @example
  * const live = showLive(plots.history({ loss: [2.3] }));

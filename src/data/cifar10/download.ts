@@ -14,7 +14,7 @@ export interface DownloadOptions {
   readonly dir?: string;
   /** Another source of the same archive; by default the University of Toronto's page. */
   readonly url?: string;
-  /** Told again and again while bytes arrive. */
+  /** Told again and again while bytes arrive; nobody is by default. */
   readonly onProgress?: (progress: Progress) => void;
   /** The archive that is expected, by default the official one. */
   readonly archive?: { readonly md5: string; readonly fileBytes: number };
@@ -35,6 +35,11 @@ const official = {
  * @returns the folder of the files, and whether anything was missing
  * @throws GradlabError for no connection, a refusal, a wrong checksum, a strange archive, a full disk.
  * @see https://www.cs.toronto.edu/~kriz/cifar.html
+ * @example
+ * async function photographs() {
+ *   const { dir } = await data.downloadCifar10(); // a few minutes the first time, nothing afterwards
+ *   return data.cifar10(dir);
+ * }
  */
 export async function downloadCifar10(
   options: DownloadOptions = {},

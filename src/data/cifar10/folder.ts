@@ -6,6 +6,8 @@ import path from "node:path";
  * `~/Library/Caches` on macOS, `%LOCALAPPDATA%` on Windows).
  *
  * @param environment the environment variables
+ * @returns the folder, as an absolute path; it need not exist
+ * @throws nothing
  * @example
  * console.log(data.dataFolder({ GRADLAB_DATA: "/data/sets" })); // /data/sets
  */

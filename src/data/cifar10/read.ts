@@ -10,7 +10,9 @@ import { countRecords, readRecords, record } from "./records.js";
 
 /** How many pictures to read; all there are when left out. */
 export interface Cifar10Counts {
+  /** Of the training pictures; all by default. */
   readonly train?: number;
+  /** Of the test pictures; all by default. */
   readonly test?: number;
 }
 
@@ -22,9 +24,18 @@ export interface Cifar10Counts {
  * @param dir the folder of the files, or the one above `cifar-10-batches-bin`; by default `GRADLAB_DATA` or the user's
  * cache folder
  * @param counts read only the first so many
+ * @returns the training and the test pictures, [50000, 32, 32, 3] and [10000, 32, 32, 3] where all files are there
  * @throws GradlabError when files are missing, truncated or hold a label that is not 0..9, naming the file and the byte.
  * @see Krizhevsky, "Learning multiple layers of features from tiny images", 2009,
  * https://www.cs.toronto.edu/~kriz/cifar.html
+ * @example
+ * const [fs, { tmpdir }] = [await import("node:fs"), await import("node:os")];
+ * const dir = fs.mkdtempSync(`${tmpdir()}/cifar10-`);
+ * for (const name of ["train.bin", "test.bin"])
+ *   fs.writeFileSync(`${dir}/${name}`, new Uint8Array(2 * 3073).fill(7)); // two dark pictures of class 7
+ * const { train } = await data.cifar10(dir, { train: 1 });
+ * console.log(train.shape, train.classes[train.labels[0]]); // [ 1, 32, 32, 3 ] horse
+ * fs.rmSync(dir, { recursive: true });
  */
 export async function cifar10(
   dir: string = dataFolder(),

@@ -4,7 +4,9 @@ import { GradlabError } from "../../errors.js";
 
 /** Bytes on disk, and the whole where the server told it. */
 export interface Progress {
+  /** Bytes that are on disk. */
   readonly received: number;
+  /** Bytes in all; undefined where the server does not tell. */
   readonly total: number | undefined;
 }
 

@@ -8,6 +8,7 @@ import { nuisances, paintScene, type Nuisance, type Setting } from "./scene.js";
 
 /** What to draw. */
 export interface PicturesOptions {
+  /** The same seed, the same bytes. */
   readonly seed: number | string;
   /** How many training pictures. */
   readonly train: number;
@@ -38,6 +39,7 @@ export interface PicturesOptions {
  * About 0.3 ms a picture.
  *
  * @param options how many of each, the seed, and how strong the challenges are
+ * @returns [train, 32, 32, 3] training and [test, 32, 32, 3] test pictures with their labels
  * @throws GradlabError for counts that are not whole numbers from 0 up, and for strengths below 0.
  * @see CS231n lecture 2, "Challenges"
  * @example
@@ -63,6 +65,7 @@ export function pictures(options: PicturesOptions): { train: Images; test: Image
  *
  * @param nuisance viewpoint, scale, illumination, deformation, occlusion, clutter or intraclass
  * @param options the `seed`, the name of the class, and how many pictures
+ * @returns [count, 32, 32, 3], all of one class
  * @throws GradlabError for a nuisance or a class that is none.
  * @example
  * const cats = data.challenge("illumination", { seed: 1, className: "cat", count: 8 });

@@ -6,14 +6,19 @@ export const checkMimeType = "application/vnd.gradlab.check+json";
 
 /** What `check` found: plain data, for a program to read. */
 export interface CheckResult {
+  /** The question's id. */
   readonly question: string;
+  /** What the question is called. */
   readonly title: string;
   /** Whether every public example gave what it should; the hidden ones are another matter. */
   readonly publicPassed: boolean;
   /** How many inputs are only run when the assignment is graded. */
   readonly hiddenNotRun: number;
+  /** What was found of each of its aspects. */
   readonly aspects: readonly AspectResult[];
+  /** What may be wrong; left out where nothing is, or the question knows no such mistake. */
   readonly hint?: string;
+  /** What is said of a choice, whose check tells no more; left out for a function. */
   readonly message?: string;
 }
 
