@@ -5,7 +5,7 @@ import { NotFiniteError } from "../losses/index.js";
 import { predict, type Model } from "../models/index.js";
 import type { Params } from "../optim/index.js";
 import { checkNumber } from "../shapes.js";
-import { isFinite } from "./diagnose.js";
+import { isFinite, losesNaN } from "./diagnose.js";
 import { checkEngine, checkSet, count, gather, type Examples, type Prepare } from "./examples.js";
 
 /** How examples are looked at. */
@@ -47,6 +47,7 @@ export async function accuracy(
   for (const indices of batchIndices(n, { size: batchSize })) {
     right += tf.tidy(() => {
       const { x, y } = gather(examples, indices, prepare);
+      if (losesNaN() && !isFinite(x)) throw spoilt(indices);
       const predicted = blaming(x, indices, () => predict(model, params, x));
       return tf.sum(tf.equal(predicted, tf.cast(y, "int32"))).dataSync()[0];
     });
@@ -61,12 +62,14 @@ function blaming<T>(x: tf.Tensor, indices: readonly number[], compute: () => T):
     return compute();
   } catch (error) {
     if (!(error instanceof NotFiniteError) || isFinite(x)) throw error;
-    const range = `${indices[0]} to ${indices.at(-1)}`;
-    throw new GradlabError(
-      `training.accuracy: some of the examples ${range} hold NaN or infinity; look at them and at what prepare does to them`,
-    );
+    throw spoilt(indices);
   }
 }
+
+const spoilt = (indices: readonly number[]): GradlabError =>
+  new GradlabError(
+    `training.accuracy: some of the examples ${indices[0]} to ${indices.at(-1)} hold NaN or infinity; look at them and at what prepare does to them`,
+  );
 
 let lastBreath = 0;
 

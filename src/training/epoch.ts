@@ -2,9 +2,8 @@ import { tf } from "../engine/index.js";
 import { NotFiniteError } from "../losses/index.js";
 import { accuracy, breathe } from "./accuracy.js";
 import type { RunState } from "./checkpoint.js";
-import { diagnosis, DivergedError } from "./diagnose.js";
+import { diverged } from "./diagnose.js";
 import { batches, count, gather, type Examples } from "./examples.js";
-import { copyHistory } from "./history.js";
 import type { Run } from "./options.js";
 import { copyParams, step } from "./step.js";
 
@@ -43,22 +42,19 @@ export async function judge(run: Run, state: RunState): Promise<RunState> {
 
 /** The accuracy after an epoch, on the first examples of a set; a step that spoilt the parameters shows here first. */
 async function accuracyAfter(run: Run, state: RunState, examples: Examples, first?: number): Promise<number> {
-  const { model, prepare, optimizer } = run;
+  const { model, prepare } = run;
   const { params, history } = state;
   try {
     return await accuracy(model, params, examples, { prepare, first });
   } catch (error) {
     if (!(error instanceof NotFiniteError)) throw error;
     const done = state.optimizer.step;
-    const learningRate = optimizer.learningRate(done - 1);
     const few = [...Array(Math.min(run.batchSize, count(examples))).keys()];
     const { x, y } = gather(examples, few, prepare);
-    const cause = diagnosis({ x, params, learningRate, losses: history.steps.loss, loss: NaN });
+    const what = `after step ${done} the scores`;
+    const situation = { x, params, history, what, value: NaN, scores: true, updates: done, step: done };
+    const found = diverged(situation);
     tf.dispose([x, y]);
-    throw new DivergedError(
-      `training.fit: after step ${done} the scores ${cause}`,
-      copyHistory(history),
-      done,
-    );
+    throw found;
   }
 }

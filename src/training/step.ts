@@ -3,8 +3,7 @@ import { NotFiniteError } from "../losses/index.js";
 import type { Model } from "../models/index.js";
 import { clipByNorm, type Optimizer, type Params } from "../optim/index.js";
 import type { RunState } from "./checkpoint.js";
-import { diagnosis, DivergedError, hasDiverged } from "./diagnose.js";
-import { copyHistory } from "./history.js";
+import { diverged, hasDiverged, isFinite, losesNaN, type DivergedError } from "./diagnose.js";
 
 /** What a step needs of the run. */
 interface StepSettings {
@@ -26,20 +25,32 @@ export function step(
 ): RunState {
   const { params, history } = state;
   const now = state.optimizer.step;
-  const computed = orNothing(() => model.loss(params, x, y, { seed: `${seed}/${now}` }));
-  const loss = computed?.loss ?? NaN;
-  const learningRate = optimizer.learningRate(now);
-  const diverged = (what: string, value: number): DivergedError => {
-    tf.dispose({ ...computed?.grads, ...computed?.running });
-    const cause = diagnosis({ x, params, learningRate, losses: history.steps.loss, loss: value });
-    const message = `training.fit: at step ${now + 1} the ${what} ${cause}`;
-    return new DivergedError(message, copyHistory(history), now + 1);
+  const fail = (what: string, value: number, scores = false): DivergedError => {
+    const step = now + 1;
+    return diverged({
+      x,
+      params,
+      history,
+      value,
+      scores,
+      step,
+      updates: now,
+      what: `at step ${step} the ${what}`,
+    });
   };
-  if (computed === undefined || hasDiverged(loss, history.steps.loss)) throw diverged("loss", loss);
+  if (losesNaN() && !isFinite(x)) throw fail("loss", NaN);
+  const computed = orNothing(() => model.loss(params, x, y, { seed: `${seed}/${now}` }));
+  if (computed === undefined) throw fail("loss", NaN, true);
+  const { loss } = computed;
+  const freeing = (error: DivergedError): DivergedError => {
+    tf.dispose({ ...computed.grads, ...computed.running });
+    return error;
+  };
+  if (hasDiverged(loss, history.steps.loss)) throw freeing(fail("loss", loss));
   const grads = clip === undefined ? computed.grads : orNothing(() => clipByNorm(computed.grads, clip).grads);
-  if (grads === undefined) throw diverged("length of the gradients", NaN);
+  if (grads === undefined) throw freeing(fail("length of the gradients", NaN));
   history.steps.loss.push(loss);
-  history.steps.learningRate.push(learningRate);
+  history.steps.learningRate.push(optimizer.learningRate(now));
   const updated = optimizer.update(params, grads, state.optimizer);
   const next = { ...state, params: { ...updated.params, ...computed.running }, optimizer: updated.state };
   release({ ...state, grads, unclipped: computed.grads }, next);
