@@ -3,7 +3,7 @@ import { GradlabError } from "../errors.js";
 import type { Params } from "../optim/index.js";
 import { checkShapes } from "../shapes.js";
 import { isLeftBehind, temporaryFor } from "../temporary.js";
-import { decode, encode, type TensorFile } from "./safetensors.js";
+import { checkTypes, decode, encode, type TensorFile } from "./safetensors.js";
 
 /**
  * Writes parameters to a file in the safetensors format. The file is complete or not there: it is written beside its place
@@ -12,7 +12,7 @@ import { decode, encode, type TensorFile } from "./safetensors.js";
  * @param path where; the folder must exist
  * @param params tensors of any shapes, by name
  * @returns when the file is written
- * @throws GradlabError when a parameter is no tensor or the file cannot be written
+ * @throws GradlabError when a parameter is no tensor of float32 or int32, or the file cannot be written
  * @see https://huggingface.co/docs/safetensors
  * @example
  * const { tmpdir } = await import("node:os");
@@ -27,6 +27,7 @@ export async function save(path: string, params: Params): Promise<void> {
     );
   for (const [name, tensor] of Object.entries(params))
     checkShapes("training.save", { [name]: [tensor, "..."] });
+  checkTypes("training.save", params);
   await writeTensors(path, { tensors: params, metadata: {} });
 }
 
@@ -35,7 +36,8 @@ export async function save(path: string, params: Params): Promise<void> {
  *
  * @param path of a safetensors file, ours or another tool's
  * @returns the tensors by name, of the shapes they had; they are the caller's to dispose of
- * @throws GradlabError when there is no such file or it is not a whole safetensors file
+ * @throws GradlabError when there is no such file, it is not a whole safetensors file, or it holds numbers of another type than
+ * F32, F64 and I32
  * @see https://huggingface.co/docs/safetensors
  * @example
  * const { tmpdir } = await import("node:os");

@@ -9,13 +9,25 @@ export interface TensorFile {
 }
 
 const entry = z.object({
-  dtype: z.enum(["F32", "F64", "I32"]),
+  dtype: z.string(),
   shape: z.array(z.number().int().min(0)),
   data_offsets: z.tuple([z.number().int().min(0), z.number().int().min(0)]),
 });
 const header = z.object({ __metadata__: z.record(z.string(), z.string()).optional() }).catchall(entry);
 
+/** The types of numbers that we read; of what we write, doubles are F64. */
 const arrays = { F32: Float32Array, F64: Float64Array, I32: Int32Array } as const;
+
+const isKnown = (dtype: string): dtype is keyof typeof arrays => Object.hasOwn(arrays, dtype);
+
+/** Refuses tensors that are no numbers of the format's: bool, string and complex64. */
+export function checkTypes(operation: string, tensors: TensorFile["tensors"]): void {
+  const wrong = Object.keys(tensors).find((name) => !["float32", "int32"].includes(tensors[name].dtype));
+  if (wrong === undefined) return;
+  throw new GradlabError(
+    `${operation}: ${wrong} is a tensor of ${tensors[wrong].dtype}, expected float32 or int32${tensors[wrong].dtype === "bool" ? `: tf.cast(${wrong}, "int32")` : ""}`,
+  );
+}
 
 /**
  * Writes tensors in the safetensors format, which other tools read too: 8 bytes with the length of a JSON header, the
@@ -59,24 +71,34 @@ export function decode(file: Uint8Array, name: string): TensorFile {
   if (8 + length > file.length) throw new GradlabError(`${name}: not a safetensors file, or cut short`);
   const { __metadata__: metadata = {}, ...index } = parseHeader(file.subarray(8, 8 + length), name);
   const numbers = file.subarray(8 + length);
-  const tensors = Object.entries(index).map(
-    ([
-      key,
-      {
-        dtype,
-        shape,
-        data_offsets: [start, end],
-      },
-    ]) => {
-      const size = tf.util.sizeFromShape(shape);
-      if (end > numbers.length || end - start !== size * arrays[dtype].BYTES_PER_ELEMENT) {
-        throw new GradlabError(`${name}: the numbers of ${key} are not all there`);
-      }
-      const values = new arrays[dtype](new Uint8Array(numbers.subarray(start, end)).buffer);
-      return [key, tf.tensor(Array.from(values), shape, dtype === "I32" ? "int32" : "float32")] as const;
-    },
-  );
-  return { tensors: Object.fromEntries(tensors), metadata };
+  // All are looked at before the first tensor is made, so that a refusal leaves none behind.
+  const parts = Object.entries(index).map(([key, part]) => ({
+    key,
+    shape: part.shape,
+    values: valuesOf(part, numbers, name, key),
+  }));
+  const made = parts.map(({ key, shape, values }) => {
+    const dtype = values instanceof Int32Array ? "int32" : "float32";
+    return [key, tf.tensor(Array.from(values), shape, dtype)] as const;
+  });
+  return { tensors: Object.fromEntries(made), metadata };
+}
+
+/** The numbers of one tensor. */
+function valuesOf(
+  { dtype, shape, data_offsets: [start, end] }: z.infer<typeof entry>,
+  numbers: Uint8Array,
+  file: string,
+  key: string,
+): Float32Array | Float64Array | Int32Array {
+  if (!isKnown(dtype))
+    throw new GradlabError(
+      `${file}: ${key} holds numbers of type ${dtype}, expected F32, F64 or I32; convert them with the tool that wrote them`,
+    );
+  const size = tf.util.sizeFromShape(shape);
+  if (end > numbers.length || end - start !== size * arrays[dtype].BYTES_PER_ELEMENT)
+    throw new GradlabError(`${file}: the numbers of ${key} are not all there`);
+  return new arrays[dtype](new Uint8Array(numbers.subarray(start, end)).buffer);
 }
 
 function parseHeader(bytes: Uint8Array, name: string): z.infer<typeof header> {
