@@ -5,6 +5,7 @@ import type { OptimizerState, Params } from "../optim/index.js";
 import { showShape } from "../shapes.js";
 import { readTensors, writeTensors } from "./files.js";
 import type { GrowingHistory } from "./history.js";
+import { otherIdentity, otherPenalty, type Identity } from "./identity.js";
 
 /** The best parameters so far, by validation accuracy. */
 interface Best {
@@ -24,16 +25,22 @@ export interface RunState {
   readonly best: Best | undefined;
 }
 
-/** What must be the same for a run to go on: otherwise it is another run. */
-export type Identity = Readonly<Record<"model" | "optimizer" | "batchSize" | "seed", string>>;
-
 /** The shape of every parameter, by name. */
 type Shapes = Readonly<Record<string, readonly number[]>>;
 
 // JSON has no NaN: a loss that is not finite never reaches a checkpoint.
 const series = z.array(z.number());
 const schema = z.object({
-  identity: z.object({ model: z.string(), optimizer: z.string(), batchSize: z.string(), seed: z.string() }),
+  identity: z.object({
+    model: z.string(),
+    optimizer: z.string(),
+    batchSize: z.string(),
+    seed: z.string(),
+    // Checkpoints of older versions lack these.
+    loss: z.string().optional(),
+    examples: z.string().optional(),
+    penalty: z.number().optional(),
+  }),
   epoch: z.number().int().min(0),
   step: z.number().int().min(0),
   memories: z.array(z.string()),
@@ -70,8 +77,8 @@ export async function writeCheckpoint(path: string, state: RunState, identity: I
  * Reads a run from a file; undefined where there is none.
  *
  * @param shapes of the parameters that the run would start with
- * @throws GradlabError when the file is no checkpoint, or one of another model, optimizer, batch size, seed or of parameters
- * of other shapes
+ * @throws GradlabError when the file is no checkpoint, or one of another run: see {@link Identity}, and the shapes of the
+ * parameters
  */
 export async function readCheckpoint(
   path: string,
@@ -88,7 +95,10 @@ export async function readCheckpoint(
         .map(([key, tensor]) => [key.slice(name.length + 1), tensor]),
     );
   const params = part("params");
-  const other = otherIdentity(words.identity, identity) ?? otherShape(params, shapes);
+  const other =
+    otherIdentity(words.identity, identity) ??
+    otherShape(params, shapes) ??
+    otherPenalty(words.identity, identity);
   if (other !== undefined) {
     tf.dispose(file.tensors);
     throw new GradlabError(`training.fit: ${path} is a checkpoint with ${other}; delete it to start anew`);
@@ -103,12 +113,6 @@ export async function readCheckpoint(
     history: words.history,
     best: words.best && { ...words.best, params: part("best") },
   };
-}
-
-/** In what a checkpoint is another run's; undefined where it is this one's. */
-function otherIdentity(found: Identity, expected: Identity): string | undefined {
-  const key = (Object.keys(expected) as (keyof Identity)[]).find((name) => found[name] !== expected[name]);
-  return key && `${key} "${found[key]}", expected "${expected[key]}"`;
 }
 
 /** In which parameter a checkpoint is another model's: the name of a model does not tell all of its sizes. */

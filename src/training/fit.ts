@@ -5,6 +5,7 @@ import { readCheckpoint, writeCheckpoint, type RunState } from "./checkpoint.js"
 import { epoch, judge } from "./epoch.js";
 import { checkEngine } from "./examples.js";
 import { copyHistory, emptyHistory } from "./history.js";
+import { identityOf } from "./identity.js";
 import { open, type FitOptions, type FitResult, type Run, type TrainingData } from "./options.js";
 import { noteOf, stopwatch } from "./progress.js";
 import { copyParams, release } from "./step.js";
@@ -30,7 +31,8 @@ import { copyParams, release } from "./step.js";
 export async function fit(model: Model, data: TrainingData, options: FitOptions): Promise<FitResult> {
   const run = open(model, data, options);
   settle();
-  let state = await start(run);
+  const { first, keep } = await start(run);
+  let state = first;
   try {
     const tell = reporter(run, state);
     while (state.epoch < run.epochs && !outOfPatience(run, state)) {
@@ -41,7 +43,7 @@ export async function fit(model: Model, data: TrainingData, options: FitOptions)
       if (!finished) return finish(state, "aborted");
       state = await judge(run, state);
       await options.onEpoch?.(state.epoch, state.params, copyHistory(state.history));
-      if (run.checkpoint !== undefined) await writeCheckpoint(run.checkpoint, state, run.identity);
+      await keep(state);
     }
     return finish(state, state.epoch < run.epochs ? "early" : "finished");
   } catch (error) {
@@ -50,24 +52,33 @@ export async function fit(model: Model, data: TrainingData, options: FitOptions)
   }
 }
 
-/** Where the run goes on: from its checkpoint if there is one, else from its first parameters. */
-async function start(run: Run): Promise<RunState> {
+/** Where a run begins, and how its checkpoint is written. */
+interface Start {
+  readonly first: RunState;
+  readonly keep: (state: RunState) => Promise<void>;
+}
+
+/** From the run's checkpoint if there is one, else from its first parameters. */
+async function start(run: Run): Promise<Start> {
   const params = firstParams(run);
   try {
-    const kept = await resume(run, params);
+    if (run.checkpoint === undefined) return { first: begin(run, params), keep: async () => {} };
+    const { checkpoint } = run;
+    const identity = identityOf(run);
+    const kept = await readCheckpoint(checkpoint, identity, shapesOf(params));
     if (kept !== undefined) tf.dispose({ ...params });
-    return kept ?? begin(run, params);
+    return {
+      first: kept ?? begin(run, params),
+      keep: (state) => writeCheckpoint(checkpoint, state, identity),
+    };
   } catch (error) {
     tf.dispose({ ...params });
     throw error;
   }
 }
 
-async function resume({ checkpoint, identity }: Run, first: Params): Promise<RunState | undefined> {
-  if (checkpoint === undefined) return undefined;
-  const shapes = Object.fromEntries(Object.entries(first).map(([name, w]) => [name, w.shape]));
-  return readCheckpoint(checkpoint, identity, shapes);
-}
+const shapesOf = (params: Params): Record<string, number[]> =>
+  Object.fromEntries(Object.entries(params).map(([name, w]) => [name, w.shape]));
 
 const begin = ({ optimizer }: Run, params: Params): RunState => ({
   params,

@@ -1,7 +1,7 @@
+import { GradlabError } from "../errors.js";
 import type { Model } from "../models/index.js";
 import type { Optimizer, Params } from "../optim/index.js";
 import { checkNumber } from "../shapes.js";
-import type { Identity } from "./checkpoint.js";
 import { checkSet, count, type Examples, type Prepare } from "./examples.js";
 import type { History } from "./history.js";
 import type { TrainingProgress } from "./progress.js";
@@ -34,7 +34,8 @@ export interface FitOptions {
   readonly patience?: number;
   /**
    * After every epoch the run is written to this file; if it is there at the start, the run goes on from it. No file
-   * where left out.
+   * where left out. A file of another run is refused: of another model, loss, regularization, kind of optimizer, batch size,
+   * seed or number of examples. The learning rate, `clip`, `patience` and `epochs` may change: a run may go on with a lower rate.
    */
   readonly checkpoint?: string;
   /** How many training examples the training accuracy is measured on, at least 1; 1000 by default. */
@@ -67,12 +68,12 @@ export type Run = FitOptions & {
   readonly batchSize: number;
   readonly seed: number | string;
   readonly stepsPerEpoch: number;
-  readonly identity: Identity;
 };
 
 /** Fills in what was left out, and refuses what makes no run. */
 export function open(model: Model, data: TrainingData, options: FitOptions): Run {
-  const { epochs = 10, batchSize = 64, seed = 0, optimizer } = options;
+  checkOptimizer(options);
+  const { epochs = 10, batchSize = 64, seed = 0 } = options;
   checkSet("training.fit", "data.train", data.train, model.classes);
   if (data.validation !== undefined)
     checkSet("training.fit", "data.validation", data.validation, model.classes);
@@ -82,11 +83,13 @@ export function open(model: Model, data: TrainingData, options: FitOptions): Run
   checkNumber("training.fit", "accuracyOn", options.accuracyOn ?? 1, { min: 1, whole: true });
   if (options.clip !== undefined) checkNumber("training.fit", "clip", options.clip, { above: 0 });
   const stepsPerEpoch = Math.ceil(count(data.train) / batchSize);
-  const identity = {
-    model: model.name,
-    optimizer: optimizer.name,
-    batchSize: `${batchSize}`,
-    seed: `${seed}`,
-  };
-  return { ...options, model, data, epochs, batchSize, seed, stepsPerEpoch, identity };
+  return { ...options, model, data, epochs, batchSize, seed, stepsPerEpoch };
+}
+
+/** Refuses options without an optimizer: there is none that serves every model. */
+function checkOptimizer(options: Partial<FitOptions> | undefined): void {
+  if (typeof options?.optimizer?.update === "function") return;
+  throw new GradlabError(
+    `training.fit: options.optimizer is ${options?.optimizer === undefined ? "left out" : "no optimizer"}, expected one such as optim.adam({ learningRate: 1e-3 })`,
+  );
 }

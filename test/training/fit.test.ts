@@ -9,6 +9,7 @@ import { tf, use } from "../../src/engine/index.js";
 import * as models from "../../src/models/index.js";
 import * as optim from "../../src/optim/index.js";
 import * as training from "../../src/training/index.js";
+import { readTensors, writeTensors } from "../../src/training/files.js";
 import { needs } from "../support/needs.js";
 import { close, settle } from "../support/tensors.js";
 
@@ -18,6 +19,17 @@ const linear = models.linear({ inputs: 2, classes: 3 });
 const adam = (learningRate = 0.05): optim.Optimizer => optim.adam({ learningRate });
 const numbers = (params: optim.Params): number[][] =>
   Object.values(params).map((w) => Array.from(w.dataSync()));
+
+/** Changes what a checkpoint says beside its tensors. */
+async function rewrite(
+  file: string,
+  change: (words: Record<string, unknown>) => Record<string, unknown>,
+): Promise<void> {
+  const { tensors, metadata } = (await readTensors(file))!;
+  const words = change(JSON.parse(metadata["gradlab"]) as Record<string, unknown>);
+  await writeTensors(file, { tensors, metadata: { gradlab: JSON.stringify(words) } });
+  tf.dispose({ ...tensors });
+}
 
 describe("training.fit", () => {
   let folder: string;
@@ -195,7 +207,10 @@ describe("training.fit", () => {
         "no w1, expected w1 [2, 2]",
       ],
     ] as const) {
-      const rows = { x: [Array.from({ length: other.input[0] }, () => 1)], y: [0] };
+      const rows = {
+        x: blobs.x.map(() => Array.from({ length: other.input[0] }, () => 1)),
+        y: blobs.y.map(() => 0),
+      };
       await assert.rejects(training.fit(other, { train: rows }, options), (error: Error) => {
         assert.equal(error.name, "GradlabError");
         assert.ok(
@@ -225,6 +240,89 @@ describe("training.fit", () => {
       /cannot write .*no such file/,
     );
     assert.ok(!existsSync(path.dirname(nowhere)));
+  });
+
+  it("refuses a checkpoint of another loss, regularization or set, each by its name; another rate is welcome", async () => {
+    const checkpoint = path.join(folder, "same-name.safetensors");
+    const sizes = { inputs: 2, hidden: 4, classes: 3 };
+    const begin = async (lambda: number): Promise<unknown> => {
+      rmSync(checkpoint, { force: true });
+      const model = models.twoLayer({ ...sizes, regularization: lambda });
+      return training.fit(model, { train: blobs }, { optimizer: adam(), epochs: 1, checkpoint });
+    };
+    const goOn = async (
+      options: Partial<models.TwoLayerOptions>,
+      train: training.Examples = blobs,
+      rate = 0.05,
+    ): Promise<training.FitResult> =>
+      training.fit(
+        models.twoLayer({ ...sizes, ...options }),
+        { train },
+        { optimizer: adam(rate), epochs: 2, checkpoint },
+      );
+    await begin(0);
+    const before = tf.memory().numTensors;
+    const firstFew = { x: blobs.x.slice(0, 60), y: blobs.y.slice(0, 60) };
+    for (const [other, message] of [
+      [() => goOn({ loss: "svm" }), /is a checkpoint with loss "softmax", expected "svm"; delete it/],
+      [
+        () => goOn({ regularization: 5 }),
+        /is a checkpoint with a regularization that adds 0 to the first loss, expected [\d.e-]+; delete it/,
+      ],
+      [() => goOn({}, firstFew), /is a checkpoint with examples "120", expected "60"; delete it/],
+    ] as const)
+      await assert.rejects(other(), message);
+    assert.equal(tf.memory().numTensors, before);
+    await begin(0.5);
+    await assert.rejects(goOn({ regularization: 0.51 }), /a regularization that adds/);
+    const { history, params } = await goOn({ regularization: 0.5 }, blobs, 0.001);
+    assert.deepEqual(history.steps.learningRate, [0.05, 0.05, 0.001, 0.001]);
+    tf.dispose({ ...params });
+    await rewrite(checkpoint, ({ identity, ...rest }) => {
+      const { model, optimizer, batchSize, seed } = identity as Record<string, string>;
+      return { ...rest, identity: { model, optimizer, batchSize, seed } };
+    });
+    assert.equal((await goOn({ regularization: 0.5 })).epoch, 2, "an older version's checkpoint is not read");
+  });
+
+  it("asks for an optimizer where there is none", async () => {
+    for (const options of [undefined, {}, { optimizer: "adam" }])
+      await assert.rejects(
+        training.fit(linear, { train: blobs }, options as never),
+        /^GradlabError: training\.fit: options\.optimizer is .*, expected one such as optim\.adam\(\{ learningRate: 1e-3 \}\)$/,
+      );
+  });
+
+  it("writes no file that cannot be read, and names the numbers of another tool's that it does not know", async () => {
+    const file = path.join(folder, "types.safetensors");
+    await assert.rejects(
+      training.save(file, { w: tf.zeros([1]), mask: tf.tensor1d([true, false], "bool") }),
+      /^GradlabError: training\.save: mask is a tensor of bool, expected float32 or int32: tf\.cast\(mask, "int32"\)$/,
+    );
+    await assert.rejects(
+      training.save(file, { names: tf.tensor1d(["a"]) }),
+      /names is a tensor of string, expected float32 or int32$/,
+    );
+    assert.ok(!existsSync(file));
+    const half = (dtype: string): Buffer => {
+      const entry = (start: number): object => ({ shape: [2], data_offsets: [start, start + 8] });
+      const words = JSON.stringify({
+        a: { dtype: "F32", ...entry(0) },
+        w: { dtype, shape: [2], data_offsets: [8, 12] },
+      });
+      const length = Buffer.alloc(8);
+      length.writeBigUInt64LE(BigInt(words.length));
+      return Buffer.concat([length, Buffer.from(words), Buffer.alloc(12)]);
+    };
+    const before = tf.memory().numTensors;
+    for (const dtype of ["BF16", "F16", "constructor"]) {
+      writeFileSync(file, half(dtype));
+      await assert.rejects(
+        training.load(file),
+        new RegExp(`^GradlabError: .*types\\.safetensors: w holds numbers of type ${dtype}, expected F32`),
+      );
+    }
+    assert.equal(tf.memory().numTensors, before);
   });
 
   it("reports its progress: every step once, with what is left", async () => {
