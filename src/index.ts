@@ -22,5 +22,6 @@ export {
   type CheckResult,
   type Display,
   type Progress,
+  type ProgressReport,
 } from "./notebook/index.js";
 export { check, show, showLive, type Rich, type Showable, type Shown } from "./show/index.js";

@@ -29,7 +29,7 @@ export { release, toBeWritten } from "./release.js";
 export { writeNotebook } from "./write.js";
 export { readableText, xmlAttributes, xmlText } from "./xml.js";
 export { notebookHtml } from "./html/index.js";
-export { progress, type Progress } from "./progress.js";
+export { progress, type Progress, type ProgressReport } from "./progress.js";
 export { packed } from "./packed.js";
 export { figureHtml, figureText, plotlyLibrary } from "./plotly.js";
 export {

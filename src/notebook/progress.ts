@@ -4,10 +4,22 @@ import { escapeHtml } from "./page.js";
 
 /** A bar that fills while something long goes on. */
 export interface Progress {
-  /** Says that so many are done, and what else is worth knowing now: `loss 1.23`. */
-  update(done: number, note?: string): void;
+  /** Says that so many are done, and what else is worth knowing now: `loss 1.23`; `secondsLeft` where that is known better. */
+  update(done: number, note?: string, secondsLeft?: number): void;
   /** Leaves the bar as it stands, with the time it took. */
   end(note?: string): void;
+}
+
+/** What a run says of itself: `training.fit` and `training.search` do. */
+export interface ProgressReport {
+  /** How many are done. */
+  readonly done: number;
+  /** How many there are to do. */
+  readonly total: number;
+  /** What else is worth knowing, where there is something. */
+  readonly note?: string;
+  /** How long the rest will take; told from the pace so far where left out. */
+  readonly secondsLeft?: number;
 }
 
 /** No more than one change in so many milliseconds is shown. */
@@ -15,7 +27,11 @@ const interval = 100;
 
 /**
  * Opens a progress bar: one that changes in place in a notebook and stays in the saved file, one line on a terminal, and
- * where neither is there a single line at the end. It closes by itself when all are done.
+ * where neither is there a single line at the end. It closes by itself when all are done. The time left is told from the pace
+ * since the first update; work that goes on where it once stopped may begin with any number.
+ *
+ * With a label alone, it returns a listener for the `onProgress` of `training.fit` and `training.search`, which opens a bar
+ * for every run that reports.
  *
  * @param total how many there are to do
  * @param label what is being done
@@ -25,11 +41,37 @@ const interval = 100;
  * @example
  * const bar = progress(3, "Training");
  * for (let epoch = 1; epoch <= 3; epoch++) bar.update(epoch, `loss ${1 / epoch}`);
+ *
+ * @example
+ * const train = data.blobs({ seed: 1, perClass: 20, classes: 3 });
+ * const options = { optimizer: optim.adam({ learningRate: 0.1 }), epochs: 2, onProgress: progress("Training") };
+ * const { stopped } = await training.fit(models.linear({ inputs: 2, classes: 3 }), { train }, options);
+ * console.log(stopped); // finished
  */
-export function progress(total: number, label: string): Progress {
-  const start = performance.now();
+export function progress(total: number, label: string): Progress;
+export function progress(label: string): (report: ProgressReport) => void;
+export function progress(
+  first: number | string,
+  label: string = "",
+): Progress | ((report: ProgressReport) => void) {
+  return typeof first === "number" ? open(first, label, performance.now()) : listener(first);
+}
+
+/** A bar for each run, one after another, that reports here. */
+function listener(label: string): (report: ProgressReport) => void {
+  let bar: Progress | undefined;
+  let last = { done: Infinity, total: NaN, at: performance.now() };
+  return ({ done, total, note, secondsLeft }) => {
+    if (bar === undefined || total !== last.total || done <= last.done) bar = open(total, label, last.at);
+    last = { done, total, at: performance.now() };
+    bar.update(done, note, secondsLeft);
+  };
+}
+
+function open(total: number, label: string, start: number): Progress {
   const show = inNotebook() ? notebookBar() : terminalLine(process.stderr);
-  let state: State = { label, total, done: 0, seconds: 0, note: "", ended: false };
+  const left = estimate(total, start);
+  let state: State = { label, total, done: 0, seconds: 0, left: undefined, note: "", ended: false };
   let shown = -Infinity;
   const change = (next: Partial<State>): void => {
     if (state.ended) return;
@@ -41,8 +83,24 @@ export function progress(total: number, label: string): Progress {
   };
   change({});
   return {
-    update: (done, note = state.note) => change({ done, note, ended: done >= total }),
+    update: (done, note = state.note, secondsLeft = left(done)) =>
+      change({ done, note, left: secondsLeft, ended: done >= total }),
     end: (note = state.note) => change({ note, ended: true }),
+  };
+}
+
+/**
+ * How many seconds are left, at the pace since the first update; undefined before there is a pace. Work whose first update is
+ * 1 began at `start`; any other may go on where it once stopped, and took no time until then.
+ */
+function estimate(total: number, start: number): (done: number) => number | undefined {
+  let from: { readonly done: number; readonly at: number } | undefined;
+  return (done) => {
+    const now = performance.now();
+    from ??= done === 1 ? { done: 0, at: start } : { done, at: now };
+    return done > from.done
+      ? ((now - from.at) / 1000 / (done - from.done)) * Math.max(0, total - done)
+      : undefined;
   };
 }
 
@@ -51,6 +109,7 @@ interface State {
   readonly total: number;
   readonly done: number;
   readonly seconds: number;
+  readonly left: number | undefined;
   readonly note: string;
   readonly ended: boolean;
 }
@@ -80,8 +139,8 @@ const fraction = ({ done, total }: State): number => (total > 0 ? Math.min(1, Ma
 
 /** `12 of 50, 3.1 s, about 10 s left, loss 1.23` */
 function status(state: State): string {
-  const { done, total, seconds, note, ended } = state;
-  const rest = done > 0 && !ended ? [`about ${time((seconds / done) * (total - done))} left`] : [];
+  const { done, total, seconds, left = Infinity, note, ended } = state;
+  const rest = left < Infinity && !ended ? [`about ${time(left)} left`] : [];
   return [`${done} of ${total}`, time(seconds), ...rest, ...(note === "" ? [] : [note])].join(", ");
 }
 

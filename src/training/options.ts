@@ -40,7 +40,7 @@ export interface FitOptions {
   readonly checkpoint?: string;
   /** How many training examples the training accuracy is measured on, at least 1; 1000 by default. */
   readonly accuracyOn?: number;
-  /** Hears how far the run is after every step, where given: `({ done, note }) => bar.update(done, note)`. */
+  /** Hears how far the run is after every step, where given; `progress("Training")` shows it as a bar. */
   readonly onProgress?: (progress: TrainingProgress) => void;
   /** Hears the parameters after every epoch, where given; they are only lent. */
   readonly onEpoch?: (epoch: number, params: Params, history: History) => void | Promise<void>;

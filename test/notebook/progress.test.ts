@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import path from "node:path";
+import * as data from "../../src/data/index.js";
+import * as models from "../../src/models/index.js";
 import { setDisplaySink, type Display } from "../../src/notebook/index.js";
 import { progress } from "../../src/notebook/index.js";
+import * as optim from "../../src/optim/index.js";
+import * as training from "../../src/training/index.js";
 
 describe("progress", () => {
   afterEach(() => setDisplaySink(undefined));
@@ -38,6 +42,105 @@ describe("progress", () => {
     bar.update(4);
     assert.match(text(updates.at(-1)!), /^<b> \[#{6}\.{14}\] 3 of 10, .*diverged$/);
     assert.doesNotMatch(String(updates.at(-1)!.data["text/html"]), /<b>/);
+  });
+
+  /** What is shown after each update, with a clock of our own. */
+  const shownAt = (
+    updates: readonly (readonly [seconds: number, done: number, secondsLeft?: number])[],
+    total: number,
+  ): string[] => {
+    const seen = inNotebook();
+    const real = performance.now.bind(performance);
+    let now = 0;
+    performance.now = () => now;
+    try {
+      const bar = progress(total, "Work");
+      for (const [seconds, done, secondsLeft] of updates) {
+        now = 1000 * seconds;
+        bar.update(done, "", secondsLeft);
+      }
+    } finally {
+      performance.now = real;
+    }
+    return seen.updates.map((update) => text(update).replace(/^.*\] /, ""));
+  };
+
+  it("tells what is left from the pace of its own updates, wherever they begin", () => {
+    assert.deepEqual(
+      shownAt(
+        [
+          [0.5, 1],
+          [1, 2],
+          [2, 4],
+          [5, 10],
+        ],
+        10,
+      ),
+      [
+        "1 of 10, 0.5 s, about 4.5 s left",
+        "2 of 10, 1.0 s, about 4.0 s left",
+        "4 of 10, 2.0 s, about 3.0 s left",
+        "10 of 10, 5.0 s",
+      ],
+    );
+    // Half a second each: 97 of them are left, whatever was done before the bar was opened.
+    assert.deepEqual(
+      shownAt(
+        [
+          [0.5, 901],
+          [1, 902],
+          [1.5, 903],
+        ],
+        1000,
+      ),
+      [
+        "901 of 1000, 0.5 s",
+        "902 of 1000, 1.0 s, about 49.0 s left",
+        "903 of 1000, 1.5 s, about 48.5 s left",
+      ],
+    );
+    assert.deepEqual(
+      shownAt(
+        [
+          [1, 0],
+          [2, 4],
+        ],
+        8,
+      ),
+      ["0 of 8, 1.0 s", "4 of 8, 2.0 s, about 1.0 s left"],
+    );
+    assert.deepEqual(
+      shownAt(
+        [
+          [1, 1, 7],
+          [2, 2, Infinity],
+        ],
+        9,
+      ),
+      ["1 of 9, 1.0 s, about 7.0 s left", "2 of 9, 2.0 s"],
+    );
+  });
+
+  it("listens to a training run and to a search: a bar for each run", async () => {
+    const seen = inNotebook();
+    const train = data.blobs({ seed: 1, perClass: 20, classes: 3 });
+    const onProgress = progress("Training");
+    for (const epochs of [2, 2, 3])
+      await training.fit(
+        models.linear({ inputs: 2, classes: 3 }),
+        { train },
+        { optimizer: optim.adam({ learningRate: 0.1 }), epochs, batchSize: 20, onProgress },
+      );
+    const last = ({ id }: Display): string => text(seen.updates.filter((one) => one.id === id).at(-1)!);
+    assert.deepEqual(
+      seen.shown.map((one) => last(one).replace(/, \d.*? s, /, ", ")),
+      [6, 6, 9].map(
+        (total, i) =>
+          `Training [${"#".repeat(20)}] ${total} of ${total}, epoch ${total / 3} of ${total / 3}, ${/loss .*$/.exec(last(seen.shown[i]))![0]}`,
+      ),
+    );
+    await training.search({ v: [1, 2] }, ({ v }) => v, { method: "grid", onProgress: progress("Search") });
+    assert.match(last(seen.shown[3]), /^Search \[#{20}\] 2 of 2, \d+\.\d s$/);
   });
 
   it("is a single line where there is neither notebook nor terminal", () => {
