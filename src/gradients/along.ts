@@ -1,6 +1,6 @@
 import { tf } from "../engine/index.js";
 import { GradlabError } from "../errors.js";
-import { flatten, indexOf, type Flat, type Point, type Scalar } from "./point.js";
+import { flatten, placeOf, type Flat, type Point, type Scalar } from "./point.js";
 
 /** A function seen along its coordinates: what every numerical slope is made of. */
 export interface Along extends Flat {
@@ -25,9 +25,10 @@ export function along<X extends Point>(operation: string, f: Scalar<X>, x: X): A
       const values = flat.values.with(i, stored);
       const value = evaluate(operation, () => f(flat.rebuild(values) as X));
       if (!Number.isFinite(value)) {
-        const index = flat.shape.length > 0 ? `[${indexOf(i, flat.shape).join(", ")}]` : "";
         const moved = offset === 0 ? "" : ` ${offset < 0 ? "-" : "+"} ${Math.abs(offset)}`;
-        throw new GradlabError(`${operation}: f is ${value} at x${index}${moved}, expected a finite number`);
+        throw new GradlabError(
+          `${operation}: f is ${value} at x${placeOf(i, flat.shape)}${moved}, expected a finite number`,
+        );
       }
       return { value, offset: stored - flat.values[i] };
     },

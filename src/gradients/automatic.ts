@@ -10,7 +10,7 @@ import { checkShapes, showShape } from "../shapes.js";
  * @param f a function of tf operations, from a tensor to a scalar
  * @param x a tensor of any shape
  * @returns the gradient, of the shape of `x`
- * @throws GradlabError when `f` does not return a scalar tensor
+ * @throws GradlabError when `f` does not return a scalar tensor, or not one made of x by operations that have gradients
  * @see A. Baydin et al., "Automatic differentiation in machine learning: a survey", 2018
  * @example
  * const x = tf.tensor1d([1, 2, 3]);
@@ -18,7 +18,22 @@ import { checkShapes, showShape } from "../shapes.js";
  */
 export function automatic<X extends tf.Tensor>(f: (x: X) => tf.Tensor, x: X): X {
   checkShapes("gradients.automatic", { x: [x, "..."] });
-  return tf.tidy(() => tf.grad((v: tf.Tensor) => scalar(f(v as X)))(x) as X);
+  try {
+    return tf.tidy(() => tf.grad((v: tf.Tensor) => scalar(f(v as X)))(x) as X);
+  } catch (error) {
+    throw translated(error);
+  }
+}
+
+/** TensorFlow.js's complaint that nothing leads back to x, in our words; any other error is the function's own. */
+function translated(error: unknown): unknown {
+  if (!(error instanceof Error) || !error.message.startsWith("Cannot compute gradient")) return error;
+  const operation = /not found for (\w+)/.exec(error.message)?.[1];
+  const why = operation === undefined ? "does not depend on x through tf operations" : `uses ${operation}`;
+  return new GradlabError(
+    `gradients.automatic: f ${why}, expected operations that have gradients all the way from x to f`,
+    { cause: error },
+  );
 }
 
 function scalar(out: tf.Tensor): tf.Tensor {

@@ -3,7 +3,7 @@ import { GradlabError } from "../errors.js";
 import { checkNumber } from "../shapes.js";
 import { along, type Along } from "./along.js";
 import { kinkAt, noise, show, stepAdvice, type Kink } from "./doubt.js";
-import { sample, slope, stepOf } from "./numeric.js";
+import { measured, sample, stepOf } from "./numeric.js";
 import { flatten, indexOf, type Flat, type Point, type Scalar, type Widen } from "./point.js";
 import { errorOf } from "./relativeError.js";
 
@@ -33,11 +33,14 @@ export interface Disagreement {
 
 /** What a gradient check found. */
 export interface GradientReport {
-  /** True when every index checked agrees, but for those that a kink or rounding excuses, and some do. */
+  /**
+   * True when every index checked agrees, but for those that a kink or rounding excuses. Where they excuse all there are,
+   * nothing is decided: false, with `worst` left undefined.
+   */
   readonly ok: boolean;
   /** The greatest relative error where neither excuses. */
   readonly relativeError: number;
-  /** The index with that error; undefined where there was none to check. */
+  /** The index with that error; undefined where there was none to compare. */
   readonly worst: Disagreement | undefined;
   /** Indices that disagree because the function has a kink within a step of x. */
   readonly kinks: readonly (Disagreement & Kink)[];
@@ -102,7 +105,7 @@ function report(view: Along, seen: readonly Seen[], h: number, tolerance: number
   const worst = seen
     .filter(({ place }) => !excused.has(place))
     .reduce<Seen | undefined>((a, b) => (a && a.relativeError >= b.relativeError ? a : b), undefined);
-  const ok = worst ? worst.relativeError <= tolerance : hidden.length === 0;
+  const ok = worst ? worst.relativeError <= tolerance : seen.length === 0;
   const found = {
     ok,
     relativeError: worst?.relativeError ?? 0,
@@ -121,7 +124,7 @@ function report(view: Along, seen: readonly Seen[], h: number, tolerance: number
 type Seen = Disagreement & { readonly place: number };
 
 function compare(view: Along, i: number, h: number, analytic: number): Seen {
-  const numeric = slope(view, i, h, "centred");
+  const numeric = measured(view, i, h, "centred");
   const error = errorOf(analytic, numeric);
   // NaN must lose against every number when the worst is looked for.
   const relativeError = Number.isNaN(error) ? Infinity : error;
@@ -156,15 +159,10 @@ function flattenFreely(compute: () => Point): Flat {
 
 function sentence(report: Omit<GradientReport, "message">, advice: string | undefined): string {
   const { ok, worst, kinks, undecided, checked, of, h } = report;
-  const values = worst
-    ? `${place(worst.index)}: analytic ${show(worst.analytic)}, numeric ${show(worst.numeric)}, relative error ${show(worst.relativeError)}`
-    : "nothing to compare";
   const how = `(h = ${show(h)}, ${checked} of ${of} checked)`;
-  const verdict = ok
-    ? worst
-      ? `right; worst at ${values} ${how}`
-      : `${values} ${how}`
-    : `wrong at ${values} ${how}`;
+  const verdict = worst
+    ? `${ok ? "right; worst" : "wrong"} at ${place(worst.index)}: analytic ${show(worst.analytic)}, numeric ${show(worst.numeric)}, relative error ${show(worst.relativeError)} ${how}`
+    : `nothing to compare ${how}`;
   const excuse = kinks.map(
     ({ index, left, right }) =>
       `${place(index)} sits on a kink: slope ${show(left)} on its left, ${show(right)} on its right`,

@@ -1,7 +1,8 @@
+import { GradlabError } from "../errors.js";
 import { random } from "../random.js";
 import { checkNumber } from "../shapes.js";
 import { along, type Along } from "./along.js";
-import { indexOf, type Point, type Scalar, type Widen } from "./point.js";
+import { indexOf, placeOf, type Point, type Scalar, type Widen } from "./point.js";
 
 /** How a slope is measured. */
 export interface NumericOptions {
@@ -21,7 +22,8 @@ export interface NumericOptions {
  * @param x a number, an array (nested to any depth) or a tensor of any shape; it is not changed
  * @param options the step and the method; see {@link NumericOptions}
  * @returns the gradient, of the kind and shape of `x`
- * @throws GradlabError when `f` gives NaN, infinity or no number, `x` is ragged, or h is not above 0
+ * @throws GradlabError when `f` gives NaN, infinity or no number, `x` is ragged, h is not above 0 or so small that x + h is x,
+ * or the method is neither of the two
  * @see CS231n lecture 3: a forward difference on five digits gave slope 0 in the third weight; that is rounding
  * @example
  * console.log(gradients.numeric((x: number) => x ** 2, 3)); // 6.000
@@ -30,7 +32,7 @@ export interface NumericOptions {
 export function numeric<X extends Point>(f: Scalar<Widen<X>>, x: X, options: NumericOptions = {}): Widen<X> {
   const view = along("gradients.numeric", f, x as Widen<X>);
   const h = stepOf(view, options);
-  return view.rebuild(view.values.map((_, i) => slope(view, i, h, options.method))) as Widen<X>;
+  return view.rebuild(view.values.map((_, i) => measured(view, i, h, options.method))) as Widen<X>;
 }
 
 /** Some slopes, where all would take too long. */
@@ -66,7 +68,7 @@ export function numericSample<X extends Point>(
   const places = sample(view, options.count, options.seed);
   return {
     indices: places.map((i) => indexOf(i, view.shape)),
-    slopes: places.map((i) => slope(view, i, h, options.method)),
+    slopes: places.map((i) => measured(view, i, h, options.method)),
   };
 }
 
@@ -84,11 +86,29 @@ export function sample(view: Along, count: number, seed: number | string): numbe
 /** The step asked for, or the one that balances rounding against curvature. */
 export function stepOf(view: Along, { h, method }: NumericOptions): number {
   if (h !== undefined) checkNumber(view.operation, "h", h, { above: 0 });
+  if (!["centred", "forward", undefined].includes(method))
+    throw new GradlabError(
+      `${view.operation}: method is "${String(method)}", expected "centred" or "forward"`,
+    );
   const forward = method === "forward";
   return h ?? (view.precise ? (forward ? 1e-8 : 1e-5) : forward ? 5e-4 : 5e-3);
 }
 
-/** The slope along coordinate i, divided by the step that rounding really left. */
+/** The slope along coordinate i; refuses a step that rounding leaves nothing of, whose slope would be 0 / 0. */
+export function measured(view: Along, i: number, h: number, method: NumericOptions["method"]): number {
+  const found = slope(view, i, h, method);
+  if (!Number.isNaN(found)) return found;
+  const [x, name] = [view.values[i], `x${placeOf(i, view.shape)}`];
+  if (!Number.isFinite(x))
+    throw new GradlabError(`${view.operation}: ${name} is ${x}, expected a finite number`);
+  // In proportion to x as the default steps are to 1.
+  const better = (view.precise ? 1e-5 : 5e-3) * Math.abs(x);
+  throw new GradlabError(
+    `${view.operation}: the step h = ${h} is lost in rounding beside ${name} = ${x}; try h = ${Number(better.toPrecision(1))}`,
+  );
+}
+
+/** The slope along coordinate i, divided by the step that rounding really left; NaN where it left none. */
 export function slope(view: Along, i: number, h: number, method: NumericOptions["method"]): number {
   const right = view.at(i, h);
   const left = view.at(i, method === "forward" ? 0 : -h);

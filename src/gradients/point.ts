@@ -51,6 +51,10 @@ export function indexOf(i: number, shape: readonly number[]): number[] {
   return index;
 }
 
+/** The same for a message: `[1, 2]`, and nothing for a number. */
+export const placeOf = (i: number, shape: readonly number[]): string =>
+  shape.length > 0 ? `[${indexOf(i, shape).join(", ")}]` : "";
+
 function shapeOf(x: unknown): number[] {
   return Array.isArray(x) || ArrayBuffer.isView(x)
     ? [(x as unknown[]).length, ...shapeOf((x as unknown[])[0])]

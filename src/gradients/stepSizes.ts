@@ -1,3 +1,4 @@
+import { GradlabError } from "../errors.js";
 import { checkNumber } from "../shapes.js";
 import { along } from "./along.js";
 import { slope } from "./numeric.js";
@@ -26,7 +27,7 @@ export interface StepSize {
  * @param x where; a number, an array or a tensor of any shape
  * @param steps the values of h, above 0; 1e-1, 1e-2, ..., 1e-13 by default
  * @returns one row for each step
- * @throws GradlabError when a step is not above 0, `exact` is not finite, or as {@link numeric} does
+ * @throws GradlabError when a step is not above 0, x holds no number, `exact` is not finite, or as {@link numeric} does
  * @see W. Press et al., "Numerical recipes", 2007, section 5.7
  * @example
  * const rows = gradients.stepSizes(Math.exp, Math.E, 1, [1e-2, 1e-5, 1e-12]);
@@ -40,6 +41,8 @@ export function stepSizes<X extends Point>(
 ): StepSize[] {
   checkNumber("gradients.stepSizes", "exact", exact, {});
   const view = along("gradients.stepSizes", f, x as Widen<X>);
+  if (view.values.length === 0)
+    throw new GradlabError("gradients.stepSizes: x holds no numbers, expected at least one");
   return steps.map((h) => {
     checkNumber("gradients.stepSizes", "h", h, { above: 0 });
     const [forward, centred] = [slope(view, 0, h, "forward"), slope(view, 0, h, "centred")];

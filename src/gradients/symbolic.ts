@@ -46,7 +46,7 @@ const constants = new Set(["e", "pi", "tau", "Infinity", "NaN"]);
 function formula(tree: MathNode): Symbolic {
   const text = tree.toString();
   const variables = variablesOf(tree);
-  const compiled = tree.compile();
+  const compiled = attempt(text, () => tree.compile());
   const slopes = new Map<string, Symbolic>();
   const slope = (variable: string): Symbolic => {
     const known = slopes.get(variable);
@@ -56,7 +56,7 @@ function formula(tree: MathNode): Symbolic {
   };
   return {
     text,
-    tex: tree.toTex().trim(),
+    tex: attempt(text, () => tree.toTex().trim()),
     variables,
     value: (at) => compute(text, variables, compiled, at),
     derivative: slope,

@@ -33,6 +33,12 @@ describe("gradients.symbolic", () => {
       () => gradients.symbolic("max(0, x)").derivative("x"),
       /GradlabError: gradients\.symbolic: max\(0, x\)/,
     );
+    for (const foreign of ["x'", "x to y"])
+      assert.throws(
+        () => gradients.symbolic(foreign),
+        (error: Error) =>
+          error.name === "GradlabError" && error.message.startsWith(`gradients.symbolic: ${foreign}: `),
+      );
     assert.throws(() => gradients.symbolic("nosuch(x)").value({ x: 1 }), /nosuch/);
   });
 });

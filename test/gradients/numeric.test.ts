@@ -63,6 +63,22 @@ describe("gradients.numeric", () => {
     close(slope, [1], 1e-6);
   });
 
+  it("refuses a step that is lost beside x, and names one that is not", () => {
+    const square = (x: number): number => x * x;
+    assert.throws(
+      () => gradients.numeric(square, 1e15),
+      /^GradlabError: gradients\.numeric: the step h = 0\.00001 is lost in rounding beside x = 1000000000000000; try h = 10000000000$/,
+    );
+    close(gradients.numeric(square, 1e15, { h: 1e10 }) / 2e15, 1, 1e-9);
+    const sum = (x: tf.Tensor1D): tf.Scalar => tf.sum(x);
+    const large = tf.tensor1d([1, 1e6]);
+    const lost = /the step h = 0\.005 is lost in rounding beside x\[1\] = 1000000; try h = 5000$/;
+    assert.throws(() => gradients.numeric(sum, large), lost);
+    assert.throws(() => gradients.check(sum, tf.onesLike(large), large), lost);
+    close(gradients.numeric(sum, large, { h: 5000 }), [1, 1], 1e-3);
+    assert.throws(() => gradients.numeric(() => 1, [NaN, 2]), /x\[0\] is NaN, expected a finite number$/);
+  });
+
   it("samples without repetition, all where there are no more", () => {
     const x = Array.from({ length: 30 }, (_, i) => i / 10);
     const { indices, slopes } = gradients.numericSample(cubes, x, { count: 7, seed: 3 });
@@ -105,6 +121,10 @@ describe("gradients.numeric", () => {
       /f returns a promise/,
     );
     assert.throws(() => gradients.numeric((x: number[][]) => x.length, [[1, 2], [3]]), /x is ragged/);
+    const method = "central" as "centred";
+    const misspelt = /method is "central", expected "centred" or "forward"$/;
+    assert.throws(() => gradients.numeric(cubes, [1], { method }), misspelt);
+    assert.throws(() => gradients.numericSample(cubes, [1], { method, count: 1, seed: 1 }), misspelt);
     assert.throws(
       () => gradients.numeric((x: tf.Tensor1D) => x as unknown as tf.Scalar, tf.tensor1d([1, 2])),
       /f returns a tensor of shape \[2\], expected a number or a scalar tensor/,
@@ -167,6 +187,15 @@ describe("gradients.check", () => {
     assert.ok(!gradients.check(relu, [1, 0, 0, 0], [1, 0, 4e-6, -2]).ok);
   });
 
+  it("decides nothing where all is excused: any slope between those of the two sides would be", () => {
+    const relu = (x: number): number => Math.max(0, x);
+    for (const slope of [0, 0.3, 1]) {
+      const { ok, worst, message } = gradients.check(relu, slope, 0);
+      assert.deepEqual([ok, worst], [false, undefined]);
+      assert.match(message, /^nothing to compare \(h = 0\.00001, 1 of 1 checked\); x sits on a kink/);
+    }
+  });
+
   it("does not take curvature for a kink", () => {
     const report = gradients.check(
       (x: number) => 1e4 * x ** 4,
@@ -184,7 +213,10 @@ describe("gradients.check", () => {
     assert.ok(gradients.check(wavy, exact, 0.3, { h: 1e-7, tolerance: 1e-5 }).ok);
     const flat = gradients.check((x: number) => 1e6 + 1e-6 * x, 1e-6, 0);
     assert.ok(!flat.ok && flat.undecided === 1);
-    assert.match(flat.message, /1 slopes are smaller than what rounding in f leaves/);
+    assert.match(
+      flat.message,
+      /^nothing to compare \(h = .*\); 1 slopes are smaller than what rounding in f leaves/,
+    );
   });
 
   it("advises float64 where float32 is too coarse", () => {
@@ -226,6 +258,25 @@ describe("gradients.stepSizes and automatic", () => {
     assert.ok(rows.at(-1)!.centredError > 1e3 * best("centredError"));
     const bestRow = rows.find((row) => row.centredError === best("centredError"))!;
     assert.ok(bestRow.h <= 1e-4 && bestRow.h >= 1e-7);
+  });
+
+  it("step sizes ask for a number to move", () =>
+    assert.throws(
+      () => gradients.stepSizes((x: readonly number[]) => x.length, 1, []),
+      /^GradlabError: gradients\.stepSizes: x holds no numbers, expected at least one$/,
+    ));
+
+  it("automatic says in a sentence that nothing leads from f back to x, and passes the faults of f on", () => {
+    const x = tf.tensor1d([1, 2]);
+    const refuses = (f: () => tf.Scalar, message: RegExp): void =>
+      assert.throws(() => gradients.automatic(f, x), message);
+    refuses(
+      () => tf.scalar(3),
+      /^GradlabError: gradients\.automatic: f does not depend on x through tf operations, expected operations that have gradients/,
+    );
+    refuses(() => {
+      throw new RangeError("its own");
+    }, /^RangeError: its own$/);
   });
 
   it("automatic equals numeric", () =>
