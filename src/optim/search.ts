@@ -90,21 +90,26 @@ function keepBest<P extends Params>(
   start: P | undefined,
   next: (best: P) => P,
 ): SearchResult<P> {
-  let best = start && { params: start, loss: loss(start) };
   const losses: number[] = [];
-  for (let i = 0; i < tries; i++) {
-    const params = next(best?.params as P);
-    const value = loss(params);
-    losses.push(value);
-    const better = best === undefined || value < best.loss || Number.isNaN(best.loss);
-    tf.dispose(better ? best?.params : params);
-    if (better) best = { params, loss: value };
+  let best = start && { params: start, loss: NaN };
+  let params = start;
+  try {
+    if (best !== undefined) best.loss = loss(best.params);
+    for (let i = 0; i < tries; i++) {
+      params = next(best?.params as P);
+      const value = loss(params);
+      losses.push(value);
+      const better = best === undefined || value < best.loss || Number.isNaN(best.loss);
+      tf.dispose(better ? best?.params : params);
+      if (better) best = { params, loss: value };
+    }
+    if (!Number.isNaN(best!.loss)) return { ...best!, losses };
+  } catch (error) {
+    tf.dispose([{ ...best?.params }, { ...params }]);
+    throw error;
   }
-  if (Number.isNaN(best!.loss)) {
-    tf.dispose({ ...best!.params });
-    throw new GradlabError(`${operation}: the loss was NaN at every try, so that none is the best`);
-  }
-  return { ...best!, losses };
+  tf.dispose({ ...best!.params });
+  throw new GradlabError(`${operation}: the loss was NaN at every try, so that none is the best`);
 }
 
 const mapParams = <P extends Params>(params: P, f: (w: tf.Tensor) => tf.Tensor): P =>

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { tf } from "../../src/engine/index.js";
 import * as optim from "../../src/optim/index.js";
-import { close, freesAll, normal } from "../support/tensors.js";
+import { close, freesAll, normal, settle } from "../support/tensors.js";
 
 describe("optim.schedules", () => {
   it("are what their formulas say, and never rise", () => {
@@ -61,6 +61,34 @@ describe("optim.randomSearch and localSearch", () => {
     tf.tidy(() => tf.sum(tf.square(tf.sub(w, 1))).dataSync()[0]);
   const draw = (r: { normal: () => number }): { w: tf.Tensor1D } => ({
     w: tf.tensor1d([r.normal(), r.normal()]),
+  });
+
+  it("free what they made where the loss or the draw throws", async () => {
+    const start = { w: tf.tensor1d([1, 2]) };
+    for (const failing of [0, 1, 3]) {
+      await settle();
+      const before = tf.memory().numTensors;
+      let calls = 0;
+      const breaks = (value: number): number => {
+        if (calls++ === failing) throw new RangeError("broken");
+        return value;
+      };
+      const broken = (params: { w: tf.Tensor1D }): number => breaks(loss(params));
+      const brokenDraw = (r: { normal: () => number }): { w: tf.Tensor1D } => {
+        breaks(0);
+        return draw(r);
+      };
+      for (const run of [
+        () => optim.localSearch(broken, start, { tries: 9, deviation: 1, seed: 1 }),
+        () => optim.randomSearch(broken, draw, { tries: 9, seed: 1 }),
+        () => optim.randomSearch(loss, brokenDraw, { tries: 9, seed: 1 }),
+      ]) {
+        calls = 0;
+        assert.throws(run, /broken/);
+        assert.equal(tf.memory().numTensors, before, `call ${failing}`);
+      }
+      assert.ok(!start.w.isDisposed);
+    }
   });
 
   it("return the best of what they tried, which depends on the seed alone", () => {
