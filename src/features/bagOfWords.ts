@@ -51,6 +51,10 @@ export function visualWords(x: tf.Tensor4D, options: VisualWordsOptions): Visual
     );
   checkNumber("features.visualWords", "patches", patches, { min: 1, whole: true });
   checkNumber("features.visualWords", "words", words, { min: 1, whole: true });
+  if (words > patches)
+    throw new GradlabError(
+      `features.visualWords: words is ${words}, but only ${patches} patches are drawn, expected no more words than patches`,
+    );
   const drawn = tf.tidy(() => normalize(drawPatches(x, size, patches, seed)));
   try {
     const { centres, labels } = kMeans(drawn, { k: words, seed: `${seed}/words` });

@@ -1,8 +1,8 @@
-import { folds as dealFolds } from "../data/index.js";
 import { tf } from "../engine/index.js";
 import { GradlabError } from "../errors.js";
 import { knn } from "../models/index.js";
-import { checkNumber, checkShapes } from "../shapes.js";
+import { checkShapes } from "../shapes.js";
+import { deal, spread } from "./folds.js";
 
 /** How one k did in cross-validation. */
 export interface CrossValidation {
@@ -49,11 +49,14 @@ export function crossValidate(
   y: tf.Tensor1D,
   { k, folds = 5, metric = "l2", seed }: CrossValidationOptions,
 ): CrossValidation[] {
-  if (k.length === 0)
-    throw new GradlabError("training.crossValidate: k is an empty list, expected at least one k");
+  if (!Array.isArray(k) || k.length === 0) {
+    const what = Array.isArray(k) ? "an empty list" : `of type ${typeof k}`;
+    throw new GradlabError(`training.crossValidate: k is ${what}, expected a list of at least one k`);
+  }
   checkShapes("training.crossValidate", { x: [x, "N, D"], y: [y, "N"] });
-  checkNumber("training.crossValidate", "folds", folds, { min: 2, whole: true });
-  const rounds = dealFolds(x.shape[0], folds, seed === undefined ? {} : { seed });
+  const rounds = deal("training.crossValidate", { n: x.shape[0], folds, seed });
+  const fewest = Math.min(...rounds.map(({ train }) => train.length));
+  checkEach(k, fewest, `what ${folds} folds leave of ${x.shape[0]} examples`);
   const accuracies = rounds.map(({ train, validation }) =>
     tf.tidy(() => {
       const model = new knn.KNearestNeighbors({ metric }).fit(rows(x, train), rows(y, train));
@@ -66,11 +69,18 @@ export function crossValidate(
       }
     }),
   );
-  return k.map((value, i) =>
-    summarize(
-      value,
-      accuracies.map((fold) => fold[i]),
-    ),
+  return k.map((value, i) => {
+    const own = accuracies.map((fold) => fold[i]);
+    return { k: value, accuracies: own, ...spread(own) };
+  });
+}
+
+/** Refuses a k that is no number of neighbours in the smallest of the training sets. */
+function checkEach(ks: readonly number[], most: number, why: string): void {
+  const wrong = ks.find((k) => !Number.isInteger(k) || k < 1 || k > most);
+  if (wrong === undefined) return;
+  throw new GradlabError(
+    `training.crossValidate: k is ${wrong}, expected a whole number from 1 to ${most}, ${why}`,
   );
 }
 
@@ -82,15 +92,4 @@ function agreement(predicted: ArrayLike<number>, actual: ArrayLike<number>): num
   let right = 0;
   for (let i = 0; i < actual.length; i++) if (predicted[i] === actual[i]) right++;
   return right / actual.length;
-}
-
-function summarize(k: number, accuracies: readonly number[]): CrossValidation {
-  const average = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
-  const mean = average(accuracies);
-  return {
-    k,
-    accuracies,
-    mean,
-    standardDeviation: Math.sqrt(average(accuracies.map((a) => (a - mean) ** 2))),
-  };
 }

@@ -1,8 +1,8 @@
-import { folds as dealFolds, take } from "../data/index.js";
+import { take } from "../data/index.js";
 import { tf } from "../engine/index.js";
 import { GradlabError } from "../errors.js";
-import { checkNumber } from "../shapes.js";
 import { checkSet, count, type Examples } from "./examples.js";
+import { deal, spread } from "./folds.js";
 
 /** How {@link foldScores} deals the examples. */
 export interface FoldOptions {
@@ -48,9 +48,8 @@ export async function foldScores(
   { folds = 5, seed }: FoldOptions = {},
 ): Promise<FoldScores> {
   checkSet("training.foldScores", "the set", examples);
-  checkNumber("training.foldScores", "folds", folds, { min: 2, whole: true });
   const scores: number[] = [];
-  for (const { train, validation } of dealFolds(count(examples), folds, seed === undefined ? {} : { seed })) {
+  for (const { train, validation } of deal("training.foldScores", { n: count(examples), folds, seed })) {
     const fold = { train: select(examples, train), validation: select(examples, validation) };
     try {
       scores.push(checked(await evaluate(fold), scores.length));
@@ -59,8 +58,7 @@ export async function foldScores(
       release(fold.validation);
     }
   }
-  const mean = average(scores);
-  return { scores, mean, standardDeviation: Math.sqrt(average(scores.map((score) => (score - mean) ** 2))) };
+  return { scores, ...spread(scores) };
 }
 
 /** A fold's score, or a fault: a mean of what is no number would hide which fold it was. */
@@ -88,5 +86,3 @@ function release(examples: Examples): void {
   if (!("pixels" in examples) && examples.x instanceof tf.Tensor)
     tf.dispose([examples.x, examples.y as tf.Tensor]);
 }
-
-const average = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;

@@ -131,7 +131,7 @@ describe("features.bagOfWords", () => {
     );
     assert.throws(
       () => features.visualWords(x, { words: 50, patches: 20, seed: 1 }),
-      /k is 50, but there are only 20/,
+      /^GradlabError: features\.visualWords: words is 50, but only 20 patches are drawn/,
     );
   });
 });

@@ -34,7 +34,13 @@ describe("training.crossValidate", () => {
         (error) => error instanceof GradlabError && message.test(error.message),
       );
     refuses({ k: [] }, /k is an empty list/);
-    refuses({ k: [1, 5], folds: 3 }, /k is 5, expected a whole number from 1 to 4/);
-    refuses({ k: [1], folds: 7 }, /data\.folds: k = 7/);
+    refuses({} as { k: number[] }, /^training\.crossValidate: k is of type undefined, expected a list/);
+    const tooLarge =
+      /^training\.crossValidate: k is 5, expected a whole number from 1 to 4, what 3 folds leave of 6 examples$/;
+    refuses({ k: [1, 5], folds: 3 }, tooLarge);
+    refuses({ k: [0], folds: 3 }, /^training\.crossValidate: k is 0, expected a whole number from 1 to 4/);
+    // Of 6 examples in 4 folds the largest fold leaves 4.
+    refuses({ k: [5], folds: 4 }, /expected a whole number from 1 to 4, what 4 folds leave/);
+    refuses({ k: [1], folds: 7 }, /^training\.crossValidate: folds is 7, but there are 6 examples/);
   });
 });
