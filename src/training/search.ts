@@ -12,6 +12,8 @@ export interface Range {
   readonly scale?: "linear" | "log";
   /** How many values a grid takes from it, both ends included, at least 1; 5 by default. */
   readonly count?: number;
+  /** Whether only whole numbers are tried, for sizes and counts; both ends must be whole. False by default. */
+  readonly whole?: boolean;
 }
 
 /** What to search: for each hyperparameter a list of values or a range. */
@@ -50,14 +52,15 @@ export interface SearchOptions<S extends Space> {
 
 /**
  * Searches hyperparameters: tries choices and keeps the scores. A grid takes `from + (to - from) * i / (count - 1)` of a range,
- * or `from * (to / from)^(i / (count - 1))` on a logarithmic scale; random choices are spread evenly on it. A trial that ends in a GradlabError (a run that diverged)
- * scores minus infinity and the search goes on.
+ * or `from * (to / from)^(i / (count - 1))` on a logarithmic scale; random choices are spread evenly on it. Of a range of whole
+ * numbers a grid takes the nearest ones, each once. A trial that ends in a GradlabError (a run that diverged) scores minus
+ * infinity and the search goes on; where all of them end in the same way, there is nothing to choose from.
  *
  * @param space lists of values, or ranges
  * @param evaluate trains with a choice and returns a score, higher being better: the validation accuracy
  * @param options the method, how many trials, the seed; see {@link SearchOptions}
  * @returns all trials, best first (equal scores in the order tried)
- * @throws GradlabError when a list is empty or a range makes no sense
+ * @throws GradlabError when a list is empty, a range makes no sense, or every trial failed in the same way
  * @see J. Bergstra, Y. Bengio, "Random search for hyper-parameter optimization", 2012
  * @example
  * const space = { learningRate: { from: 1e-4, to: 1, scale: "log", count: 5 }, hidden: [10, 20] } as const;
@@ -78,23 +81,40 @@ export async function search<const S extends Space>(
   }
   const choices = method === "grid" ? grid(space) : draws(space, trials, random(seed));
   const tried: Trial<S>[] = [];
+  const faults: unknown[] = [];
   for (const choice of choices) {
-    const trial = await attempt(choice as Choice<S>, evaluate);
+    const trial = await attempt(choice as Choice<S>, evaluate, faults);
     tried.push(trial);
     onProgress?.({ done: tried.length, total: choices.length, trial });
   }
+  refuseFailure(tried, faults[0]);
   return tried.sort((a, b) => (a.score === b.score ? 0 : b.score - a.score));
+}
+
+/** Refuses a search of which every trial failed in the same way but for the numbers in the message: no choice is to blame. */
+function refuseFailure(tried: readonly Trial<Space>[], cause: unknown): void {
+  const ways = new Set(tried.map(({ error }) => error?.replaceAll(/[-+]?\d[\d.]*(e[-+]?\d+)?/g, "#")));
+  if (ways.size !== 1 || ways.has(undefined)) return;
+  const { error } = tried[0];
+  throw new GradlabError(
+    tried.length === 1
+      ? `training.search: the only trial failed: ${error}`
+      : `training.search: all ${tried.length} trials failed in the same way, the first with: ${error}`,
+    { cause },
+  );
 }
 
 async function attempt<S extends Space>(
   choice: Choice<S>,
   evaluate: (choice: Choice<S>) => number | Promise<number>,
+  faults: unknown[],
 ): Promise<Trial<S>> {
   let score: number;
   try {
     score = await evaluate(choice);
   } catch (error) {
     if (!(error instanceof GradlabError)) throw error;
+    faults.push(error);
     return { choice, score: -Infinity, error: error.message };
   }
   if (typeof score !== "number") {
@@ -119,13 +139,18 @@ function draws(space: Space, trials: number, r: Random): Record<string, unknown>
 }
 
 function draw(values: readonly unknown[] | Range, r: Random): unknown {
-  return isList(values) ? values[r.integer(values.length)] : at(values, r.uniform());
+  if (isList(values)) return values[r.integer(values.length)];
+  if (values.whole !== true) return at(values, r.uniform());
+  // Every whole number has the room up to the next one: the last as much as the others.
+  const { from, to } = values;
+  return Math.min(to, Math.max(from, Math.floor(at({ ...values, to: to + 1 }, r.uniform()))));
 }
 
 function valuesOf(values: readonly unknown[] | Range): readonly unknown[] {
   if (isList(values)) return values;
   const { count = 5 } = values;
-  return Array.from({ length: count }, (_, i) => at(values, count === 1 ? 0 : i / (count - 1)));
+  const numbers = Array.from({ length: count }, (_, i) => at(values, count === 1 ? 0 : i / (count - 1)));
+  return values.whole === true ? [...new Set(numbers.map(Math.round))] : numbers;
 }
 
 /** The number a part of the way through a range. */
@@ -143,9 +168,9 @@ function checkValues(name: string, values: readonly unknown[] | Range): void {
       throw new GradlabError(`training.search: ${name} is an empty list, expected values to try`);
     return;
   }
-  const { from, to, scale = "linear", count = 5 } = values;
-  checkNumber("training.search", `${name}.from`, from, scale === "log" ? { above: 0 } : {});
-  checkNumber("training.search", `${name}.to`, to, { min: from });
+  const { from, to, scale = "linear", count = 5, whole = false } = values;
+  checkNumber("training.search", `${name}.from`, from, scale === "log" ? { above: 0, whole } : { whole });
+  checkNumber("training.search", `${name}.to`, to, { min: from, whole });
   const [width, span] = scale === "log" ? ["/", to / from] : ["-", to - from];
   checkNumber("training.search", `${name}.to ${width} ${name}.from`, span, {});
   checkNumber("training.search", `${name}.count`, count, { min: 1, whole: true });

@@ -63,6 +63,67 @@ describe("training.search", () => {
     );
   });
 
+  it("draws whole numbers evenly from both ends on, on either scale, and a grid takes each once", async () => {
+    const drawn = async (range: training.Range): Promise<number[]> =>
+      (await training.search({ v: { whole: true, ...range } }, () => 0, { trials: 3000, seed: 1 })).map(
+        ({ choice }) => choice.v,
+      );
+    const share = (values: readonly number[], v: number): number =>
+      values.filter((value) => value === v).length / values.length;
+    const linear = await drawn({ from: 3, to: 7 });
+    assert.deepEqual(
+      [...new Set(linear)].sort((a, b) => a - b),
+      [3, 4, 5, 6, 7],
+    );
+    for (const v of [3, 5, 7]) assert.ok(Math.abs(share(linear, v) - 1 / 5) < 0.03, `${v}`);
+    // As the logarithm has room: from 1 to 2 is as far as from 4 to 8.
+    const log = await drawn({ from: 1, to: 7, scale: "log" });
+    assert.deepEqual(
+      [...new Set(log)].sort((a, b) => a - b),
+      [1, 2, 3, 4, 5, 6, 7],
+    );
+    for (const v of [1, 3, 7])
+      assert.ok(Math.abs(share(log, v) - Math.log((v + 1) / v) / Math.log(8)) < 0.03, `${v}`);
+    const grid = async (range: training.Range): Promise<number[]> =>
+      (await training.search({ v: { whole: true, ...range } }, ({ v }) => -v, { method: "grid" })).map(
+        ({ choice }) => choice.v,
+      );
+    assert.deepEqual(await grid({ from: 10, to: 100, count: 4 }), [10, 40, 70, 100]);
+    assert.deepEqual(await grid({ from: 1, to: 1000, scale: "log", count: 4 }), [1, 10, 100, 1000]);
+    assert.deepEqual(await grid({ from: 1, to: 3, count: 9 }), [1, 2, 3]);
+    await assert.rejects(grid({ from: 1, to: 2.5 }), /v\.to is 2\.5, expected a whole number of at least 1/);
+  });
+
+  it("throws where every trial fails in the same way, with the first of them", async () => {
+    const sizes = { hidden: { from: 10, to: 100 } };
+    const build = ({ hidden }: { hidden: number }): number => {
+      models.twoLayer({ inputs: 2, hidden, classes: 3 });
+      return 1;
+    };
+    await assert.rejects(training.search(sizes, build, { trials: 3 }), (error: Error) => {
+      assert.equal(error.name, "GradlabError");
+      assert.match(
+        error.message,
+        /^training\.search: all 3 trials failed in the same way, the first with: .*hidden is \d+\.\d+, expected a whole number/,
+      );
+      assert.ok(error.cause instanceof GradlabError && error.message.endsWith(error.cause.message));
+      return true;
+    });
+    const whole = { hidden: { from: 10, to: 100, whole: true } };
+    assert.equal((await training.search(whole, build, { trials: 3 })).length, 3);
+    const each = await training.search(
+      { v: ["no a", "no b"] },
+      ({ v }) => {
+        throw new GradlabError(v);
+      },
+      { method: "grid" },
+    );
+    assert.deepEqual(
+      each.map(({ error }) => error),
+      ["no a", "no b"],
+    );
+  });
+
   it("names a list or range that makes no sense", async () => {
     await assert.rejects(
       training.search({ v: [] }, () => 0),
@@ -140,7 +201,7 @@ describe("training.foldScores", () => {
     }
     await assert.rejects(
       training.foldScores({ x: [[1]], y: [0] }, () => 0),
-      /GradlabError/,
+      /^GradlabError: training\.foldScores: folds is 5, but there is 1 example, expected no more folds than examples$/,
     );
   });
 });
