@@ -65,17 +65,21 @@ function entry(reader, name, symbol, declaration) {
       : ts.isInterfaceDeclaration(declaration) || ts.isTypeAliasDeclaration(declaration)
         ? "type"
         : "value";
+  const ways = overloads(symbol, declaration);
   return {
     name,
     kind,
-    signature: signatureOf(declaration, file),
+    signature: ways.map((one) => signatureOf(one, file)).join("\n"),
     parameters: (declaration.parameters ?? []).filter(isNamed).map((one) => one.name.text),
     takes: (declaration.parameters ?? []).map((one) => ({
       name: isNamed(one) ? one.name.text : undefined,
       tensor: isTensor(checker.getTypeAtLocation(one)),
     })),
     givesTensors: declaration.parameters !== undefined && gives(checker, declaration),
-    text: ts.displayPartsToString(symbol.getDocumentationComment(checker)),
+    // The symbol would run the words on two ways of calling it together into one paragraph.
+    text: (ways.length > 1 ? ways.map((one) => checker.getSignatureFromDeclaration(one)) : [symbol])
+      .map((one) => ts.displayPartsToString(one.getDocumentationComment(checker)))
+      .join("\n\n"),
     tags: symbol
       .getJsDocTags(checker)
       .map((tag) => ({ kind: tag.name, text: ts.displayPartsToString(tag.text) })),
@@ -111,6 +115,12 @@ const isPublic = (one) =>
   one.name !== undefined &&
   !ts.isPrivateIdentifier(one.name) &&
   !(ts.getCombinedModifierFlags(one) & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected));
+
+/** All the ways in which a function may be called; any other declaration alone. */
+function overloads(symbol, declaration) {
+  const ways = symbol.declarations.filter((one) => ts.isFunctionDeclaration(one) && one.body === undefined);
+  return ways.length > 0 ? ways : [declaration];
+}
 
 /** The declaration without what it does: a function up to its body, a class its name, a type all of it. */
 function signatureOf(declaration, file) {

@@ -30,9 +30,6 @@ const interval = 100;
  * where neither is there a single line at the end. It closes by itself when all are done. The time left is told from the pace
  * since the first update; work that goes on where it once stopped may begin with any number.
  *
- * With a label alone, it returns a listener for the `onProgress` of `training.fit` and `training.search`, which opens a bar
- * for every run that reports.
- *
  * @param total how many there are to do
  * @param label what is being done
  * @returns the bar: `update` it as things get done; see {@link Progress}
@@ -41,6 +38,13 @@ const interval = 100;
  * @example
  * const bar = progress(3, "Training");
  * for (let epoch = 1; epoch <= 3; epoch++) bar.update(epoch, `loss ${1 / epoch}`);
+ */
+export function progress(total: number, label: string): Progress;
+/**
+ * With a label alone, makes a listener for the `onProgress` of `training.fit` and `training.search`, which opens a bar for
+ * every run that reports. The bar of a run that stops early stays as it stood.
+ *
+ * @param label what is being done
  *
  * @example
  * const train = data.blobs({ seed: 1, perClass: 20, classes: 3 });
@@ -48,7 +52,6 @@ const interval = 100;
  * const { stopped } = await training.fit(models.linear({ inputs: 2, classes: 3 }), { train }, options);
  * console.log(stopped); // finished
  */
-export function progress(total: number, label: string): Progress;
 export function progress(label: string): (report: ProgressReport) => void;
 export function progress(
   first: number | string,
