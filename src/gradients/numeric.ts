@@ -101,8 +101,8 @@ export function measured(view: Along, i: number, h: number, method: NumericOptio
   const [x, name] = [view.values[i], `x${placeOf(i, view.shape)}`];
   if (!Number.isFinite(x))
     throw new GradlabError(`${view.operation}: ${name} is ${x}, expected a finite number`);
-  // In proportion to x as the default steps are to 1.
-  const better = (view.precise ? 1e-5 : 5e-3) * Math.abs(x);
+  // In proportion to x as the default steps are to 1; x may be 0, where a step is lost that a single cannot hold.
+  const better = (view.precise ? 1e-5 : 5e-3) * Math.max(1, Math.abs(x));
   throw new GradlabError(
     `${view.operation}: the step h = ${h} is lost in rounding beside ${name} = ${x}; try h = ${Number(better.toPrecision(1))}`,
   );

@@ -18,6 +18,8 @@ export interface ProgressReport {
   readonly total: number;
   /** What else is worth knowing, where there is something. */
   readonly note?: string;
+  /** How long the run has taken; counted from its first report where left out. */
+  readonly seconds?: number;
   /** How long the rest will take; told from the pace so far where left out. */
   readonly secondsLeft?: number;
 }
@@ -63,11 +65,13 @@ export function progress(
 /** A bar for each run, one after another, that reports here. */
 function listener(label: string): (report: ProgressReport) => void {
   let bar: Progress | undefined;
-  let last = { done: Infinity, total: NaN, at: performance.now() };
-  return ({ done, total, note, secondsLeft }) => {
-    if (bar === undefined || total !== last.total || done <= last.done) bar = open(total, label, last.at);
-    last = { done, total, at: performance.now() };
-    bar.update(done, note, secondsLeft);
+  let last = { done: Infinity, total: NaN };
+  return ({ done, total, note, seconds, secondsLeft }) => {
+    const isNew = bar === undefined || total !== last.total || done <= last.done;
+    // The run may begin long after the cell that made this listener.
+    if (isNew) bar = open(total, label, performance.now() - 1000 * (seconds ?? 0));
+    last = { done, total };
+    bar!.update(done, note, secondsLeft ?? (isNew && seconds === undefined ? Infinity : undefined));
   };
 }
 

@@ -34,8 +34,8 @@ export interface Situation {
   readonly step: number;
   /** How many updates were made before. */
   readonly updates: number;
-  /** Whether the scores themselves are not finite; otherwise it is what the loss makes of them. */
-  readonly scores: boolean;
+  /** What is not as it should be: the scores themselves, what the loss makes of them, or its gradients. */
+  readonly part: "scores" | "loss" | "gradients";
 }
 
 /** A loss this many times the first is running away... */
@@ -44,6 +44,8 @@ const runaway = 1000;
 const rises = 10;
 /** A weight larger than this was driven there by steps that are too long. */
 const huge = 1e6;
+/** Products of numbers up to this overflow in no model that is not dozens of layers deep. */
+const small = 10;
 
 /** Whether a loss says that training has failed. */
 export function hasDiverged(loss: number, losses: readonly number[]): boolean {
@@ -77,20 +79,25 @@ const eventOf = ({ what, value }: Situation): string =>
   `${what} ${Number.isFinite(value) ? `ran away to ${show(value)}` : `became ${String(value)}`}`;
 
 function causeOf(situation: Situation, spoilt: readonly string[]): string {
-  const { x, params, history, value, scores } = situation;
+  const { x, params, history, value, part } = situation;
   if (!isFinite(x))
     return "the batch itself holds NaN or infinity. Look at the examples and at what prepare does to them";
   const largest = tf.tidy(() => tf.max(tf.abs(x)).dataSync()[0]);
   const before = history.steps.loss.slice(-10);
   if (before.length === 0) {
+    if (part === "gradients" && spoilt.length === 0)
+      return `a gradient that is wrong, or one that overflows (the largest number in the batch is ${show(largest)}). Check the gradients, or scale the examples`;
     const parts =
       spoilt.length > 0 ? `${spoilt.join(", ")} holds NaN or infinity` : "the first scores overflow";
     return `before any update ${parts} (the largest number in the batch is ${show(largest)}). Start from smaller weights, or scale the examples`;
   }
   const heaviest = largestOf(params);
   const grew = Math.max(value || 0, before.at(-1)!) > 2 * before[0] || heaviest > huge;
-  // Finite numbers in, finite parameters: scores that are not finite have grown too large.
-  const overflow = scores && spoilt.length === 0;
+  // Finite numbers in, finite parameters: scores that are not finite have grown too large, but not out of small numbers.
+  const finite = part === "scores" && spoilt.length === 0;
+  const overflow = finite && Math.max(heaviest, largest) > small;
+  if (finite && !grew && !overflow)
+    return `a division by 0 or a logarithm of 0 in the scores (${storyOf(before)}; the parameters, up to ${show(heaviest)}, and the batch, up to ${show(largest)}, are finite). Check what the model computes`;
   if (!grew && !overflow)
     return `a gradient that is wrong, or a division by 0 or a logarithm of 0 in it or in the loss (${storyOf(before)}). Check the gradients`;
   const told = overflow

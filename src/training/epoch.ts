@@ -52,7 +52,16 @@ async function accuracyAfter(run: Run, state: RunState, examples: Examples, firs
     const few = [...Array(Math.min(run.batchSize, count(examples))).keys()];
     const { x, y } = gather(examples, few, prepare);
     const what = `after step ${done} the scores`;
-    const situation = { x, params, history, what, value: NaN, scores: true, updates: done, step: done };
+    const situation = {
+      x,
+      params,
+      history,
+      what,
+      value: NaN,
+      part: "scores" as const,
+      updates: done,
+      step: done,
+    };
     const found = diverged(situation);
     tf.dispose([x, y]);
     throw found;

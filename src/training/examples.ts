@@ -48,7 +48,11 @@ export function checkSet(
 }
 
 /** Refuses what are no examples at all, or not one label for each. */
-function checkForm(operation: string, name: string, examples: Examples): void {
+function checkForm(operation: string, name: string, examples: Examples | undefined): void {
+  if (typeof examples !== "object" || examples === null)
+    throw new GradlabError(
+      `${operation}: ${name} is ${examples === undefined ? "left out" : String(examples)}, expected examples with their labels: { x, y } or pictures`,
+    );
   if ("pixels" in examples) {
     if (count(examples) === 0) throw new GradlabError(`${operation}: ${name} holds no examples`);
     return;

@@ -74,7 +74,9 @@ export type Run = FitOptions & {
 export function open(model: Model, data: TrainingData, options: FitOptions): Run {
   checkOptimizer(options);
   const { epochs = 10, batchSize = 64, seed = 0 } = options;
-  checkSet("training.fit", "data.train", data.train, model.classes);
+  // Plain JavaScript may leave the data out.
+  const { train } = { ...data };
+  checkSet("training.fit", "data.train", train, model.classes);
   if (data.validation !== undefined)
     checkSet("training.fit", "data.validation", data.validation, model.classes);
   checkNumber("training.fit", "epochs", epochs, { min: 0, whole: true });

@@ -1,6 +1,7 @@
 import { GradlabError } from "../errors.js";
 import { random, type Random } from "../random.js";
 import { checkNumber } from "../shapes.js";
+import { stopwatch } from "./progress.js";
 
 /** A range of numbers to search. */
 export interface Range {
@@ -42,11 +43,13 @@ export interface SearchOptions<S extends Space> {
   readonly trials?: number;
   /** Of the random choices; 0 by default. */
   readonly seed?: number | string;
-  /** Hears every trial as it ends, where given. */
+  /** Hears every trial as it ends, where given; `progress("Search")` shows them as a bar. */
   readonly onProgress?: (progress: {
     readonly done: number;
     readonly total: number;
     readonly trial: Trial<S>;
+    readonly seconds: number;
+    readonly secondsLeft: number;
   }) => void;
 }
 
@@ -82,10 +85,11 @@ export async function search<const S extends Space>(
   const choices = method === "grid" ? grid(space) : draws(space, trials, random(seed));
   const tried: Trial<S>[] = [];
   const faults: unknown[] = [];
+  const clock = stopwatch(0, choices.length);
   for (const choice of choices) {
     const trial = await attempt(choice as Choice<S>, evaluate, faults);
     tried.push(trial);
-    onProgress?.({ done: tried.length, total: choices.length, trial });
+    onProgress?.({ done: tried.length, total: choices.length, trial, ...clock(tried.length) });
   }
   refuseFailure(tried, faults[0]);
   return tried.sort((a, b) => (a.score === b.score ? 0 : b.score - a.score));

@@ -3,7 +3,7 @@ import { NotFiniteError } from "../losses/index.js";
 import type { Model } from "../models/index.js";
 import { clipByNorm, type Optimizer, type Params } from "../optim/index.js";
 import type { RunState } from "./checkpoint.js";
-import { diverged, hasDiverged, isFinite, losesNaN, type DivergedError } from "./diagnose.js";
+import { diverged, hasDiverged, isFinite, losesNaN, type DivergedError, type Situation } from "./diagnose.js";
 
 /** What a step needs of the run. */
 interface StepSettings {
@@ -25,22 +25,13 @@ export function step(
 ): RunState {
   const { params, history } = state;
   const now = state.optimizer.step;
-  const fail = (what: string, value: number, scores = false): DivergedError => {
-    const step = now + 1;
-    return diverged({
-      x,
-      params,
-      history,
-      value,
-      scores,
-      step,
-      updates: now,
-      what: `at step ${step} the ${what}`,
-    });
+  const fail = (part: Situation["part"], value: number): DivergedError => {
+    const what = `at step ${now + 1} the ${part === "gradients" ? "length of the gradients" : "loss"}`;
+    return diverged({ x, params, history, value, part, step: now + 1, updates: now, what });
   };
   if (losesNaN() && !isFinite(x)) throw fail("loss", NaN);
   const computed = orNothing(() => model.loss(params, x, y, { seed: `${seed}/${now}` }));
-  if (computed === undefined) throw fail("loss", NaN, true);
+  if (computed === undefined) throw fail("scores", NaN);
   const { loss } = computed;
   const freeing = (error: DivergedError): DivergedError => {
     tf.dispose({ ...computed.grads, ...computed.running });
@@ -48,7 +39,7 @@ export function step(
   };
   if (hasDiverged(loss, history.steps.loss)) throw freeing(fail("loss", loss));
   const grads = clip === undefined ? computed.grads : orNothing(() => clipByNorm(computed.grads, clip).grads);
-  if (grads === undefined) throw freeing(fail("length of the gradients", NaN));
+  if (grads === undefined) throw freeing(fail("gradients", NaN));
   history.steps.loss.push(loss);
   history.steps.learningRate.push(optimizer.learningRate(now));
   const updated = optimizer.update(params, grads, state.optimizer);

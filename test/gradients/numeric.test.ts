@@ -76,6 +76,10 @@ describe("gradients.numeric", () => {
     assert.throws(() => gradients.numeric(sum, large), lost);
     assert.throws(() => gradients.check(sum, tf.onesLike(large), large), lost);
     close(gradients.numeric(sum, large, { h: 5000 }), [1, 1], 1e-3);
+    assert.throws(
+      () => gradients.numeric(sum, tf.zeros([1]), { h: 1e-50 }),
+      /beside x\[0\] = 0; try h = 0\.005$/,
+    );
     assert.throws(() => gradients.numeric(() => 1, [NaN, 2]), /x\[0\] is NaN, expected a finite number$/);
   });
 

@@ -121,6 +121,38 @@ describe("progress", () => {
     );
   });
 
+  it("counts a run's time from its own beginning, which may be long after its listener was made", () => {
+    const seen = inNotebook();
+    const real = performance.now.bind(performance);
+    let now = 0;
+    performance.now = () => now;
+    try {
+      const [told, untold] = [progress("Told"), progress("Untold")];
+      for (const pause of [100_000, 300_000])
+        for (const done of [1, 2, 3]) {
+          now = pause + 2000 * done;
+          told({ done, total: 3, seconds: 2 * done, secondsLeft: 2 * (3 - done) });
+          untold({ done, total: 3 });
+        }
+    } finally {
+      performance.now = real;
+    }
+    const words = [...seen.updates].map(text);
+    assert.deepEqual(
+      words.filter((one) => one.startsWith("Told")).map((one) => one.replace(/^.*\] /, "")),
+      [
+        "2 of 3, 4.0 s, about 2.0 s left",
+        "3 of 3, 6.0 s",
+        "2 of 3, 4.0 s, about 2.0 s left",
+        "3 of 3, 6.0 s",
+      ],
+    );
+    assert.deepEqual(
+      words.filter((one) => one.startsWith("Untold")).map((one) => one.replace(/^.*\] /, "")),
+      ["2 of 3, 2.0 s", "3 of 3, 4.0 s", "2 of 3, 2.0 s", "3 of 3, 4.0 s"],
+    );
+  });
+
   it("listens to a training run and to a search: a bar for each run", async () => {
     const seen = inNotebook();
     const train = data.blobs({ seed: 1, perClass: 20, classes: 3 });

@@ -285,6 +285,14 @@ describe("training.fit", () => {
     assert.equal((await goOn({ regularization: 0.5 })).epoch, 2, "an older version's checkpoint is not read");
   });
 
+  it("asks for the data where there are none", async () => {
+    for (const sets of [undefined, {}])
+      await assert.rejects(
+        training.fit(linear, sets as never, { optimizer: adam() }),
+        /^GradlabError: training\.fit: data\.train is left out, expected examples with their labels: \{ x, y \} or pictures$/,
+      );
+  });
+
   it("asks for an optimizer where there is none", async () => {
     for (const options of [undefined, {}, { optimizer: "adam" }])
       await assert.rejects(
@@ -579,6 +587,38 @@ describe("training.fit names divergence and its likely cause", () => {
     const atOnce =
       /^training\.fit: at step 6 the length of the gradients became NaN\. Likely cause: a gradient that is wrong/;
     await diverges(wrong, blobs, adam(), atOnce, 1);
+    const fromTheStart = {
+      ...linear,
+      loss: (...given: Parameters<typeof linear.loss>): ReturnType<typeof linear.loss> => {
+        const right = linear.loss(...given);
+        const b = tf.mul(right.grads.b, NaN);
+        right.grads.b.dispose();
+        return { ...right, grads: { ...right.grads, b } };
+      },
+    };
+    const first =
+      /^training\.fit: at step 1 the length of the gradients became NaN\. Likely cause: a gradient that is wrong, or one that overflows \(the largest number in the batch is [\d.]+\)/;
+    await diverges(fromTheStart, blobs, adam(), first, 1);
+  });
+  it("a division by 0 in the scores, where all numbers are too small to overflow", () => {
+    let step = 0;
+    const divides = {
+      ...linear,
+      loss: ({ w, b }: optim.Params, x: tf.Tensor, y: tf.Tensor1D): ReturnType<typeof linear.loss> => {
+        const broken = tf.tidy(() => (step++ === 4 ? tf.div(tf.sub(b, b), tf.sub(b, b)) : tf.clone(b)));
+        try {
+          return linear.loss({ w, b: broken }, x, y);
+        } finally {
+          broken.dispose();
+        }
+      },
+    };
+    return diverges(
+      divides,
+      blobs,
+      adam(),
+      /^training\.fit: at step 5 the loss became NaN\. Likely cause: a division by 0 or a logarithm of 0 in the scores \(the loss went from .* in the 4 steps before; the parameters, up to .*, and the batch, up to .*, are finite\)\. Check what the model computes\.$/,
+    );
   });
   it("NaN among the validation examples, which is no fault of the training", async () => {
     const spoilt = { x: validation.x.map((row, i) => (i === 30 ? [NaN, 0] : row)), y: validation.y };
