@@ -58,6 +58,16 @@ describe("the API reference", () => {
     assert.match(pages.get("layers.html")!, /<dt>x<\/dt><dd>\[N, D\]<\/dd>/);
   });
 
+  it("shows each way of calling a function, with its own words", () => {
+    const entry = entriesOf(pages.get("gradlab.html")!).find((one) => nameOf(one) === "progress")!;
+    assert.match(
+      entry,
+      /<code>function progress\(total: .*\): Progress;\nfunction progress\(label: .*<\/code>/,
+    );
+    assert.match(entry, /<p>Opens a progress bar[^<]*<\/p>\n<p>With a label alone/);
+    assert.equal(entry.split("<strong>Example</strong>").length - 1, 2);
+  });
+
   it("has no link that leads nowhere, and needs no network", () => {
     for (const [file, html] of pages) {
       for (const [, href] of html.matchAll(/href="([^"]+)"/g)) {
