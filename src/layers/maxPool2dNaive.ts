@@ -76,12 +76,13 @@ export function backward(dout: Nested4D, { x, size, stride }: MaxPool2dNaiveCach
   return { dx };
 }
 
-/** Where the greatest number of a window is, the first of equals. */
+/** Where the greatest number of a window is, the first of equals; NaN before all numbers, wherever it stands. */
 function argMax(picture: number[][][], top: number, left: number, size: number, c: number): [number, number] {
   let best: [number, number] = [top, left];
   for (let r = top; r < top + size; r++) {
     for (let s = left; s < left + size; s++) {
-      if (picture[r][s][c] > picture[best[0]][best[1]][c]) best = [r, s];
+      const [value, greatest] = [picture[r][s][c], picture[best[0]][best[1]][c]];
+      if (value > greatest || (Number.isNaN(value) && !Number.isNaN(greatest))) best = [r, s];
     }
   }
   return best;
