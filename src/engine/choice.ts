@@ -7,6 +7,7 @@ import { node } from "./memory/node.js";
 import { inFloat64, switchTo } from "./precision.js";
 import { allowHelp, helpers, searchFurther } from "./products/chosen.js";
 import { loadTensorFlow } from "./products/tensorflow.js";
+import { correctWasm } from "./wasm.js";
 
 /** The engines one may ask for. */
 type EngineName = "auto" | "gradlab" | "float64" | "tensorflow" | "wasm" | "cpu";
@@ -112,6 +113,7 @@ async function loadWasm(): Promise<void> {
     const file = require?.resolve("@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm");
     if (file !== undefined) wasm.setWasmPaths(file.slice(0, -"tfjs-backend-wasm.wasm".length));
     if (!(await tf.setBackend("wasm"))) throw new Error("it does not start");
+    correctWasm();
   } catch (error) {
     throw new GradlabError(
       `engine.use("wasm"): TensorFlow.js's wasm backend does not load (${String(error)}); use "auto"`,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { float64, tf, use } from "../../src/engine/index.js";
+import { float64, tf } from "../../src/engine/index.js";
 import * as gradients from "../../src/gradients/index.js";
+import { inEveryEngine } from "../support/engines.js";
 import { close, flat, freesAll, normal } from "../support/tensors.js";
 import { table, type Inputs, type Row } from "./table.js";
 
@@ -50,33 +51,33 @@ for (const [name, row] of Object.entries(table)) {
         }),
       ));
 
-    it("agrees in float32 on every engine to 1e-4", async () => {
-      const all = (): { out: unknown; slopes: unknown[] } =>
-        tf.tidy(() => {
-          const inputs = row.inputs[0]();
-          const { out, backward } = row.run(inputs);
-          const slopes = backward(normal("dout", ...out.shape));
-          return {
-            out: out.arraySync(),
-            slopes: learnt(inputs).map((input) => slopes[`d${input}`].arraySync()),
-          };
-        });
-      const exact = await float64(all);
-      for (const name of ["gradlab", "cpu", "wasm"] as const) {
-        await use(name);
+    inEveryEngine("agrees in float32 on every engine to 1e-4", async () => {
+      for (const make of row.inputs) {
+        const all = (): { out: unknown; slopes: unknown[] } =>
+          tf.tidy(() => {
+            const inputs = make();
+            const { out, backward } = row.run(inputs);
+            const slopes = backward(normal("dout", ...out.shape));
+            return {
+              out: out.arraySync(),
+              slopes: learnt(inputs).map((input) => slopes[`d${input}`].arraySync()),
+            };
+          });
         const { out, slopes } = all();
+        const exact = await float64(all);
         close(out, exact.out, 1e-4);
-        for (const [i, slope] of slopes.entries()) close(slope, exact.slopes[i], 1e-4);
+        for (const [k, slope] of slopes.entries()) close(slope, exact.slopes[k], 1e-4);
       }
-      await use("gradlab");
     });
 
-    it("frees everything but what it returns", () =>
-      freesAll(() => {
-        const inputs = tf.tidy(() => row.inputs[0]());
-        const { out, kept, backward } = row.run(inputs);
-        return [inputs, out, kept, backward(out)];
-      }));
+    inEveryEngine("frees everything but what it returns", () => {
+      for (const make of row.inputs)
+        freesAll(() => {
+          const inputs = tf.tidy(make);
+          const { out, kept, backward } = row.run(inputs);
+          return [inputs, out, kept, backward(out)];
+        });
+    });
 
     it("makes neither NaN nor infinity of numbers as large as 1e30", () =>
       tf.tidy(() => {

@@ -1,5 +1,6 @@
 import { tf } from "../../src/engine/index.js";
 import * as layers from "../../src/layers/index.js";
+import { random } from "../../src/random.js";
 import { apart, normal } from "../support/tensors.js";
 
 /** The inputs of a layer by name; the gradient of input `x` is called `dx`. */
@@ -236,6 +237,24 @@ export const table: Record<string, Row> = {
     },
     oracle: (inputs) => normalized(inputs, (index) => `${index[3]}`),
   },
+  "spatialBatchNorm, test mode": {
+    inputs: normInputs([2, 3, 2, 3], [1, 1, 1, 1], [0, 2, 2, 2], [2, 0, 2, 1]),
+    run({ x, gamma, beta }) {
+      const { out, ...kept } = layers.spatialBatchNorm.forward(x as T4, gamma as T1, beta as T1, {
+        mode: "test",
+        running: running(gamma.size),
+      });
+      return {
+        out,
+        kept,
+        backward: (dout) => ({ ...layers.spatialBatchNorm.backward(dout as T4, kept.cache) }),
+      };
+    },
+    oracle({ x, gamma, beta }) {
+      const { mean, variance } = running(gamma.size);
+      return tf.batchNorm4d(x as T4, mean, variance, beta as T1, gamma as T1, 1e-5);
+    },
+  },
   layerNorm: {
     inputs: normInputs([3, 5], [1, 2], [2, 1], [0, 3]),
     run({ x, gamma, beta }) {
@@ -245,7 +264,7 @@ export const table: Record<string, Row> = {
     oracle: (inputs) => normalized(inputs, ([example]) => `${example}`),
   },
   groupNorm: {
-    inputs: normInputs([2, 3, 2, 6], [1, 3, 1, 3]),
+    inputs: normInputs([2, 3, 2, 6], [1, 3, 1, 3], [0, 2, 2, 3], [2, 0, 2, 3]),
     run({ x, gamma, beta }) {
       const { out, ...kept } = layers.groupNorm.forward(x as T4, gamma as T1, beta as T1, { groups: 3 });
       return { out, kept, backward: (dout) => ({ ...layers.groupNorm.backward(dout as T4, kept.cache) }) };
@@ -259,9 +278,10 @@ export const table: Record<string, Row> = {
       const { out, ...kept } = layers.dropout.forward(x, { p: 0.7, seed: 4 });
       return { out, kept, backward: (dout) => ({ ...layers.dropout.backward(dout, kept.cache) }) };
     },
+    // Number by number: kept where the seed's stream of uniform numbers says so.
     oracle({ x }) {
-      const { cache } = layers.dropout.forward(tf.onesLike(x), { p: 0.7, seed: 4 });
-      return tf.mul(x, tf.cast(tf.greater(cache.mask!, 0), "float32")).div(0.7);
+      const r = random(4);
+      return Array.from(x.dataSync(), (v) => (r.uniform() < 0.7 ? v / 0.7 : 0));
     },
   },
 };
