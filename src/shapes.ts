@@ -91,6 +91,12 @@ export function showShape(shape: readonly number[]): string {
   return `[${shape.join(", ")}]`;
 }
 
+/** Refuses options that were left out where some have no default: `checkGiven("groupNorm.forward", "{ groups }", options)`. */
+export function checkGiven(operation: string, wanted: string, options: unknown): void {
+  if (typeof options === "object" && options !== null) return;
+  throw new GradlabError(`${operation}: its options are ${String(options)}, expected an object ${wanted}`);
+}
+
 /** Refuses a number outside `min <= value <= max`, one that is not whole where it must be, and what is no number. */
 export function checkNumber(
   operation: string,
@@ -117,9 +123,18 @@ interface NumberRange {
   readonly whole?: boolean;
 }
 
-/** Refuses what is not a tensor, saying what it is and how to make one. */
+/**
+ * Refuses what is not a tensor, saying what it is and how to make one, and a tensor of what is not computed with. (Whole
+ * numbers and truth values are: the operations take them as floats.)
+ */
 function checkTensor(operation: string, name: string, value: unknown, pattern: string): void {
-  if (typeof value === "object" && value !== null && "shape" in value && Array.isArray(value.shape)) return;
+  if (typeof value === "object" && value !== null && "shape" in value && Array.isArray(value.shape)) {
+    if ("dtype" in value && (value.dtype === "string" || value.dtype === "complex64"))
+      throw new GradlabError(
+        `${operation}: ${name} ${showShape(value.shape as number[])} holds ${value.dtype === "string" ? "strings" : "complex numbers"}, expected numbers`,
+      );
+    return;
+  }
   const what = Array.isArray(value) ? "an array" : value === null ? "null" : `of type ${typeof value}`;
   const advice = Array.isArray(value) ? `: wrap it as tf.tensor(${name})` : "";
   throw new GradlabError(`${operation}: ${name} is ${what}, expected a tensor [${pattern}]${advice}`);

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { GradlabError } from "../errors.js";
 import { Backend, type Made } from "./backend.js";
 import { compiled } from "./memory/native.js";
 
@@ -62,12 +63,13 @@ export function absoluteDifferences(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D
 
 /**
  * Changes the numbers of a tensor that nobody else holds, `x[i] = f(x)[i]`: in their place in our own engine, otherwise in
- * a copy, of which a new tensor is made, and the old one is disposed of.
+ * a copy, of which a new tensor is made, and the old one is disposed of. What `f` makes of whole numbers would be cut off on
+ * its way back, so that they are refused.
  *
- * @param tensor of any shape; only what is returned may be used afterwards
+ * @param tensor of floats, of any shape; only what is returned may be used afterwards
  * @param f changes the numbers where they stand, row by row: a Float32Array, or a Float64Array in `float64(...)`
  * @returns a tensor of the same shape with the changed numbers
- * @throws whatever `f` throws
+ * @throws GradlabError for a tensor of another dtype, and whatever `f` throws
  * @example
  * const x = engine.change(tf.tensor1d([1, 2]), (values) => {
  *   values[0] = 10;
@@ -75,6 +77,10 @@ export function absoluteDifferences(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D
  * console.log(x.arraySync()); // [ 10, 2 ]
  */
 export function change<T extends tf.Tensor>(tensor: T, f: (values: Floats) => void): T {
+  if (tensor.dtype !== "float32")
+    throw new GradlabError(
+      `engine.change: a tensor [${tensor.shape.join(", ")}] of ${tensor.dtype}, expected floats`,
+    );
   const backend = tf.backend();
   if (backend instanceof Backend) {
     f(backend.values(tensor) as Floats);

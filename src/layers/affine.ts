@@ -1,4 +1,4 @@
-import { fused, tf } from "../engine/index.js";
+import { areFloats, fused, tf, withFloats } from "../engine/index.js";
 import { checkShapes } from "../shapes.js";
 
 /** What `affine.backward` needs of the forward pass: `x` [N, D] and `w` [D, M]. */
@@ -27,6 +27,7 @@ export function forward(
   b: tf.Tensor1D,
 ): { out: tf.Tensor2D; cache: AffineCache } {
   checkShapes("affine.forward", { x: [x, "N, D"], w: [w, "D, M"], b: [b, "M"] });
+  if (!areFloats(x, w, b)) return withFloats([x, w, b], forward);
   const out =
     fused.affine({ x, w }, b, { relu: false }) ?? tf.tidy(() => tf.matMul(x, w).add(b) as tf.Tensor2D);
   return { out, cache: { x, w } };
@@ -49,6 +50,7 @@ export function backward(
   { x, w }: AffineCache,
 ): { dx: tf.Tensor2D; dw: tf.Tensor2D; db: tf.Tensor1D } {
   checkShapes("affine.backward", { x: [x, "N, D"], w: [w, "D, M"], dout: [dout, "N, M"] });
+  if (!areFloats(dout)) return withFloats([dout], (slope) => backward(slope, { x, w }));
   const atOnce = fused.affineGradient(dout, { x, w }, { wanted: true });
   if (atOnce !== undefined) return { ...atOnce, dx: atOnce.dx! };
   return { dx: tf.matMul(dout, w, false, true), ...parameterGradients(dout, { x, w }) };
@@ -72,6 +74,7 @@ export function parameterGradients(
   { x, w }: AffineCache,
 ): { dw: tf.Tensor2D; db: tf.Tensor1D } {
   checkShapes("affine.parameterGradients", { x: [x, "N, D"], w: [w, "D, M"], dout: [dout, "N, M"] });
+  if (!areFloats(dout)) return withFloats([dout], (slope) => parameterGradients(slope, { x, w }));
   const atOnce = fused.affineGradient(dout, { x, w }, { wanted: false });
   if (atOnce !== undefined) return { dw: atOnce.dw, db: atOnce.db };
   return { dw: tf.matMul(x, dout, true, false), db: tf.sum(dout, 0) };

@@ -1,4 +1,4 @@
-import { tf } from "../engine/index.js";
+import { areFloats, tf, withFloats } from "../engine/index.js";
 import { checkNumber, checkShapes } from "../shapes.js";
 import { outputShape, type Pooling } from "./windows.js";
 
@@ -11,7 +11,8 @@ export interface AveragePool2dCache {
 
 /**
  * Average pooling, channel by channel: the mean of every window,
- * `out[n, i, j, c] = sum over u, v of x[n, i * stride + u, j * stride + v, c] / size^2`.
+ * `out[n, i, j, c] = sum over u, v of x[n, i * stride + u, j * stride + v, c] / size^2`. NaN in a window makes it NaN; only
+ * TensorFlow.js's engine `wasm` passes over it.
  *
  * @param x [N, H, W, C]
  * @param options the size of the window, 2 by default, and the stride, `size` by default; see {@link Pooling}
@@ -29,6 +30,7 @@ export function forward(
 ): { out: tf.Tensor4D; cache: AveragePool2dCache } {
   checkShapes("averagePool2d.forward", { x: [x, "N, H, W, C"] });
   checkNumber("averagePool2d.forward", "size", size, { min: 1, whole: true });
+  if (!areFloats(x)) return withFloats([x], (floats) => forward(floats, { size, stride }));
   const [n, height, width] = outputShape("averagePool2d.forward", x.shape, [size, size], { stride, pad: 0 });
   const out =
     n === 0 ? tf.zeros<tf.Rank.R4>([0, height, width, x.shape[3]]) : tf.avgPool(x, size, stride, "valid");
@@ -52,6 +54,7 @@ export function forward(
 export function backward(dout: tf.Tensor4D, { x, size, stride }: AveragePool2dCache): { dx: tf.Tensor4D } {
   const shape = outputShape("averagePool2d.backward", x.shape, [size, size], { stride, pad: 0 });
   checkShapes("averagePool2d.backward", { x: [x, "..."], dout: [dout, [...shape, x.shape[3]].join(", ")] });
+  if (!areFloats(dout)) return withFloats([dout], (floats) => backward(floats, { x, size, stride }));
   if (x.shape[0] === 0) return { dx: tf.zerosLike(x) };
   const settings = { filterSize: [size, size], strides: [stride, stride], pad: "valid" };
   const dx = tf.engine().runKernel("AvgPoolGrad", { dy: dout, input: x }, settings);

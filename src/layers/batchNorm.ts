@@ -1,8 +1,9 @@
-import { fused, tf } from "../engine/index.js";
+import { areFloats, fused, tf, withFloats } from "../engine/index.js";
 import { GradlabError } from "../errors.js";
-import { checkNumber, checkShapes, showShape } from "../shapes.js";
-import { checkMode, type Mode } from "./mode.js";
-import { normalize, normalizeBackward } from "./normalize.js";
+import { checkShapes, showShape } from "../shapes.js";
+import { byBatch, byRunning, checkBatchNorm } from "./batchStatistics.js";
+import type { Mode } from "./mode.js";
+import { normalizeBackward } from "./normalize.js";
 
 /** Mean and variance of every feature, averaged over the batches of the training: what test mode normalizes with. */
 export interface RunningStatistics {
@@ -43,12 +44,16 @@ export interface BatchNormCache {
  * and shifted by beta, which are learnt: `out = gamma * (x - mean) / sqrt(variance + epsilon) + beta`. The variance divides
  * by N, in the running statistics too (PyTorch's divides by N - 1 there).
  *
+ * The squares of the variance overflow where numbers lie further than 1.8e19 from their mean (in float32): `out` is then
+ * beta and the running variance Infinity, which test mode refuses.
+ *
  * @param x [N, D]
  * @param gamma [D]
  * @param beta [D]
  * @param options mode, running statistics, momentum and epsilon; see {@link BatchNormOptions}
  * @returns `out` [N, D], and the new running statistics (in test mode those it was given)
- * @throws GradlabError when shapes do not fit, the batch is empty in training, or test mode lacks running statistics
+ * @throws GradlabError when shapes do not fit, the batch is empty in training, or test mode lacks running
+ * statistics or is given a variance that is infinite, NaN or below 0
  * @see S. Ioffe, C. Szegedy, "Batch normalization", 2015
  * @example
  * const x = tf.tensor2d([[1, 10], [3, 30]]);
@@ -62,76 +67,21 @@ export function forward(
   beta: tf.Tensor1D,
   options: BatchNormOptions = {},
 ): { out: tf.Tensor2D; cache: BatchNormCache; running: RunningStatistics } {
-  checkShapes("batchNorm.forward", { x: [x, "N, D"], gamma: [gamma, "D"], beta: [beta, "D"] });
-  const { mode = "train", running, momentum = 0.9, epsilon = 1e-5 } = options;
-  checkMode("batchNorm.forward", mode);
-  checkNumber("batchNorm.forward", "momentum", momentum, { min: 0, max: 1 });
-  checkNumber("batchNorm.forward", "epsilon", epsilon, { above: 0 });
-  if (running !== undefined) {
-    const { mean, variance } = running;
-    checkShapes("batchNorm.forward", {
-      x: [x, "N, D"],
-      "running.mean": [mean, "D"],
-      "running.variance": [variance, "D"],
-    });
-  }
-  if (mode === "test") return test(x, gamma, beta, running, epsilon);
-  if (x.shape[0] === 0) {
+  const settings = checkBatchNorm("batchNorm.forward", "N, D", { x, gamma, beta }, options);
+  const { running, ...how } = settings;
+  if (x.shape[0] === 0 && how.mode === "train") {
     throw new GradlabError(
       `batchNorm.forward: x has shape ${showShape(x.shape)}, but the mean over no examples is not defined`,
     );
   }
+  if (!areFloats(x, gamma, beta))
+    return withFloats([x, gamma, beta], (...floats) => forward(...floats, settings));
   return tf.tidy(() => {
-    const { out, normalized, deviation, mean, variance } =
-      fused.batchNorm({ x, gamma, beta, running }, { momentum, epsilon }) ??
-      train({ x, gamma, beta, running }, { momentum, epsilon });
-    return {
-      out,
-      cache: { mode: "train" as const, gamma, normalized, deviation },
-      running: { mean, variance },
-    };
-  });
-}
-
-/** Normalizes with the batch's statistics, and moves the running ones on. */
-function train(
-  {
-    x,
-    gamma,
-    beta,
-    running,
-  }: { x: tf.Tensor2D; gamma: tf.Tensor1D; beta: tf.Tensor1D; running: RunningStatistics | undefined },
-  { momentum, epsilon }: { momentum: number; epsilon: number },
-): RunningStatistics & { out: tf.Tensor2D; normalized: tf.Tensor2D; deviation: tf.Tensor } {
-  const { normalized, deviation, mean, variance } = normalize(x, [0], epsilon);
-  const blend = (past: tf.Tensor1D | number, batch: tf.Tensor): tf.Tensor1D =>
-    tf.add(tf.mul(past, momentum), tf.mul(batch.flatten(), 1 - momentum));
-  return {
-    out: tf.add<tf.Tensor2D>(tf.mul(normalized, gamma), beta),
-    normalized,
-    deviation,
-    mean: blend(running?.mean ?? 0, mean),
-    variance: blend(running?.variance ?? 1, variance),
-  };
-}
-
-function test(
-  x: tf.Tensor2D,
-  gamma: tf.Tensor1D,
-  beta: tf.Tensor1D,
-  running: RunningStatistics | undefined,
-  epsilon: number,
-): { out: tf.Tensor2D; cache: BatchNormCache; running: RunningStatistics } {
-  if (running === undefined) {
-    throw new GradlabError(
-      'batchNorm.forward: test mode needs options.running, the running statistics that mode "train" returned',
-    );
-  }
-  return tf.tidy(() => {
-    const deviation = tf.sqrt(tf.add(running.variance, epsilon));
-    const normalized = tf.div<tf.Tensor2D>(tf.sub(x, running.mean), deviation);
-    const out = tf.add<tf.Tensor2D>(tf.mul(normalized, gamma), beta);
-    return { out, cache: { mode: "test" as const, gamma, normalized, deviation }, running: { ...running } };
+    const made =
+      running !== undefined && how.mode === "test"
+        ? byRunning({ x, gamma, beta, running }, how)
+        : byBatch({ x, gamma, beta, running }, how);
+    return { out: made.out, cache: { ...made.cache }, running: { ...made.running } };
   });
 }
 
@@ -156,6 +106,8 @@ export function backward(
   { mode, gamma, normalized, deviation }: BatchNormCache,
 ): { dx: tf.Tensor2D; dgamma: tf.Tensor1D; dbeta: tf.Tensor1D } {
   checkShapes("batchNorm.backward", { x: [normalized, "N, D"], dout: [dout, "N, D"] });
+  if (!areFloats(dout))
+    return withFloats([dout], (floats) => backward(floats, { mode, gamma, normalized, deviation }));
   const atOnce =
     mode === "train" ? fused.batchNormGradient(dout, gamma, { normalized, deviation }) : undefined;
   if (atOnce !== undefined) return atOnce;

@@ -1,4 +1,4 @@
-import { fused, tf } from "../engine/index.js";
+import { areFloats, fused, tf, withFloats } from "../engine/index.js";
 import { checkShapes } from "../shapes.js";
 import * as conv2dIm2col from "./conv2dIm2col.js";
 import { outputShape, type Convolving } from "./windows.js";
@@ -40,6 +40,7 @@ export function forward(
   { stride = 1, pad = 0 }: Convolving = {},
 ): { out: tf.Tensor4D; cache: Conv2dCache } {
   checkShapes("conv2d.forward", { x: [x, "N, H, W, C"], w: [w, "FH, FW, C, F"], b: [b, "F"] });
+  if (!areFloats(x, w, b)) return withFloats([x, w, b], (...floats) => forward(...floats, { stride, pad }));
   const [n, height, width] = outputShape("conv2d.forward", x.shape, [w.shape[0], w.shape[1]], {
     stride,
     pad,
@@ -71,6 +72,7 @@ export function backward(
 ): { dx: tf.Tensor4D; dw: tf.Tensor4D; db: tf.Tensor1D } {
   const { x, w, stride, pad } = cache;
   checkSlope("conv2d.backward", dout, cache);
+  if (!areFloats(dout)) return withFloats([dout], (floats) => backward(floats, cache));
   if (x.shape[0] === 0) return { dx: tf.zerosLike(x), ...parameterGradients(dout, cache) };
   if (!canDifferentiate()) return conv2dIm2col.backward(dout, cache);
   return {
@@ -101,6 +103,7 @@ export function parameterGradients(
 ): { dw: tf.Tensor4D; db: tf.Tensor1D } {
   const { x, w, stride, pad } = cache;
   checkSlope("conv2d.parameterGradients", dout, cache);
+  if (!areFloats(dout)) return withFloats([dout], (floats) => parameterGradients(floats, cache));
   if (x.shape[0] === 0) return { dw: tf.zerosLike(w), db: tf.zeros([w.shape[3]]) };
   if (!canDifferentiate()) {
     const { dx, dw, db } = conv2dIm2col.backward(dout, cache);

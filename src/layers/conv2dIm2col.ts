@@ -1,4 +1,4 @@
-import { tf } from "../engine/index.js";
+import { areFloats, tf, withFloats } from "../engine/index.js";
 import { checkShapes } from "../shapes.js";
 import { addWindows, columns } from "./im2col.js";
 import { outputShape, type Convolving } from "./windows.js";
@@ -35,6 +35,7 @@ export function forward(
   { stride = 1, pad = 0 }: Convolving = {},
 ): { out: tf.Tensor4D; cache: Conv2dIm2colCache } {
   checkShapes("conv2dIm2col.forward", { x: [x, "N, H, W, C"], w: [w, "FH, FW, C, F"], b: [b, "F"] });
+  if (!areFloats(x, w, b)) return withFloats([x, w, b], (...floats) => forward(...floats, { stride, pad }));
   const [rows, cols] = [w.shape[0], w.shape[1]];
   const [n, height, width] = outputShape("conv2dIm2col.forward", x.shape, [rows, cols], { stride, pad });
   const out = tf.tidy(() => {
@@ -71,6 +72,7 @@ export function backward(
     w: [w, "..."],
     dout: [dout, [n, height, width, filters].join(", ")],
   });
+  if (!areFloats(dout)) return withFloats([dout], (floats) => backward(floats, { x, w, stride, pad }));
   return tf.tidy(() => {
     const rows = tf.reshape<tf.Rank.R2>(dout, [n * height * width, filters]);
     const windows = columns(x, window, { stride, pad });

@@ -1,5 +1,5 @@
 import { checkShapes } from "../shapes.js";
-import { nested, type Nested4D } from "./nested.js";
+import { list, nested, type Nested4D } from "./nested.js";
 import { outputShape, type Convolving } from "./windows.js";
 
 export type { Nested4D };
@@ -38,7 +38,7 @@ export function forward(
   checkShapes("conv2dNaive.forward", {
     x: [nested("conv2dNaive.forward", "x", x), "N, H, W, C"],
     w: [nested("conv2dNaive.forward", "w", w), "FH, FW, C, F"],
-    b: [{ shape: [b.length] }, "F"],
+    b: [list("conv2dNaive.forward", "b", b), "F"],
   });
   const [n, height, width] = outputShape("conv2dNaive.forward", sizes(x), [w.length, w[0].length], {
     stride,

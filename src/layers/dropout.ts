@@ -1,6 +1,6 @@
-import { tf } from "../engine/index.js";
+import { areFloats, tf, withFloats } from "../engine/index.js";
 import { random } from "../random.js";
-import { checkNumber, checkShapes } from "../shapes.js";
+import { checkGiven, checkNumber, checkShapes } from "../shapes.js";
 import { checkMode, type Mode } from "./mode.js";
 
 /** How `dropout.forward` works. */
@@ -35,12 +35,16 @@ export interface DropoutCache<X extends tf.Tensor> {
  */
 export function forward<X extends tf.Tensor>(
   x: X,
-  { p, mode = "train", seed }: DropoutOptions,
+  options: DropoutOptions,
 ): { out: X; cache: DropoutCache<X> } {
   checkShapes("dropout.forward", { x: [x, "..."] });
+  checkGiven("dropout.forward", "{ p, seed }", options);
+  const { p, mode = "train", seed } = options;
   checkNumber("dropout.forward", "p (the probability to keep)", p, { above: 0, max: 1 });
   checkMode("dropout.forward", mode);
+  if (!areFloats(x)) return withFloats([x], (floats) => forward(floats, { p, mode, seed }));
   if (mode === "test") return { out: tf.clone(x), cache: { mask: undefined, shape: x.shape } };
+  if (typeof seed !== "string") checkNumber("dropout.forward", "seed", seed, {});
   const r = random(seed);
   const kept = new Float32Array(x.size);
   for (let i = 0; i < kept.length; i++) kept[i] = r.uniform() < p ? 1 : 0;
@@ -65,5 +69,6 @@ export function forward<X extends tf.Tensor>(
 export function backward<X extends tf.Tensor>(dout: X, { mask, shape }: DropoutCache<X>): { dx: X } {
   const whole = shape.join(", ");
   checkShapes("dropout.backward", { dout: [dout, whole], ...(mask && { mask: [mask, whole] }) });
+  if (!areFloats(dout)) return withFloats([dout], (floats) => backward(floats, { mask, shape }));
   return { dx: mask === undefined ? tf.clone(dout) : tf.mul<X>(dout, mask) };
 }

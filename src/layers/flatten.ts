@@ -1,4 +1,4 @@
-import { tf } from "../engine/index.js";
+import { areFloats, tf, withFloats } from "../engine/index.js";
 import { checkShapes } from "../shapes.js";
 
 /** What `flatten.backward` needs of the forward pass: the `shape` of x. */
@@ -17,6 +17,7 @@ export interface FlattenCache<X extends tf.Tensor> {
  */
 export function forward<X extends tf.Tensor>(x: X): { out: tf.Tensor2D; cache: FlattenCache<X> } {
   checkShapes("flatten.forward", { x: [x, "N, ..."] });
+  if (!areFloats(x)) return withFloats([x], (floats) => forward(floats));
   const [n, ...rest] = x.shape;
   const size = rest.reduce((product, part) => product * part, 1);
   return { out: tf.reshape(x, [n, size]), cache: { shape: x.shape } };
@@ -36,5 +37,6 @@ export function forward<X extends tf.Tensor>(x: X): { out: tf.Tensor2D; cache: F
 export function backward<X extends tf.Tensor>(dout: tf.Tensor2D, { shape }: FlattenCache<X>): { dx: X } {
   const size = shape.slice(1).reduce((product, part) => product * part, 1);
   checkShapes("flatten.backward", { dout: [dout, `${shape[0]}, ${size}`] });
+  if (!areFloats(dout)) return withFloats([dout], (floats) => backward<X>(floats, { shape }));
   return { dx: tf.reshape(dout, shape) as X };
 }

@@ -1,6 +1,6 @@
-import { tf } from "../engine/index.js";
+import { areFloats, tf, withFloats } from "../engine/index.js";
 import { GradlabError } from "../errors.js";
-import { checkNumber, checkShapes, showShape } from "../shapes.js";
+import { checkGiven, checkNumber, checkShapes, showShape } from "../shapes.js";
 import { normalize, normalizeBackward, type Normalized } from "./normalize.js";
 
 /** How `groupNorm.forward` works. */
@@ -43,9 +43,11 @@ export function forward(
   x: tf.Tensor4D,
   gamma: tf.Tensor1D,
   beta: tf.Tensor1D,
-  { groups, epsilon = 1e-5 }: GroupNormOptions,
+  options: GroupNormOptions,
 ): { out: tf.Tensor4D; cache: GroupNormCache } {
   checkShapes("groupNorm.forward", { x: [x, "N, H, W, C"], gamma: [gamma, "C"], beta: [beta, "C"] });
+  checkGiven("groupNorm.forward", "{ groups }", options);
+  const { groups, epsilon = 1e-5 } = options;
   checkNumber("groupNorm.forward", "groups", groups, { min: 1, whole: true });
   checkNumber("groupNorm.forward", "epsilon", epsilon, { above: 0 });
   if (x.shape[3] % groups !== 0) {
@@ -53,6 +55,8 @@ export function forward(
       `groupNorm.forward: ${groups} groups do not divide ${x.shape[3]} channels (x has shape ${showShape(x.shape)})`,
     );
   }
+  if (!areFloats(x, gamma, beta))
+    return withFloats([x, gamma, beta], (...floats) => forward(...floats, { groups, epsilon }));
   return tf.tidy(() => {
     const { normalized, deviation } = normalize(split(x, groups), axes, epsilon);
     const out = tf.add<tf.Tensor4D>(tf.mul(tf.reshape(normalized, x.shape), gamma), beta);
@@ -78,6 +82,8 @@ export function backward(
   { gamma, normalized, deviation, shape }: GroupNormCache,
 ): { dx: tf.Tensor4D; dgamma: tf.Tensor1D; dbeta: tf.Tensor1D } {
   checkShapes("groupNorm.backward", { gamma: [gamma, "..."], dout: [dout, shape.join(", ")] });
+  if (!areFloats(dout))
+    return withFloats([dout], (floats) => backward(floats, { gamma, normalized, deviation, shape }));
   return tf.tidy(() => {
     const d = split(tf.mul<tf.Tensor4D>(dout, gamma), normalized.shape[3]);
     const dx = normalizeBackward(d, { normalized, deviation }, axes);

@@ -1,4 +1,4 @@
-import { tf } from "../engine/index.js";
+import { areFloats, tf, withFloats } from "../engine/index.js";
 import { checkShapes } from "../shapes.js";
 import { outputShape, type Convolving } from "./windows.js";
 
@@ -22,6 +22,7 @@ export function columns(
   { stride = 1, pad = 0 }: Convolving = {},
 ): tf.Tensor2D {
   checkShapes("conv2dIm2col.columns", { x: [x, "N, H, W, C"] });
+  if (!areFloats(x)) return withFloats([x], (floats) => columns(floats, window, { stride, pad }));
   const [n, height, width] = outputShape("conv2dIm2col.columns", x.shape, window, { stride, pad });
   const [rows, cols] = window;
   return tf.tidy(() => {

@@ -1,4 +1,4 @@
-import { tf } from "../engine/index.js";
+import { areFloats, tf, withFloats } from "../engine/index.js";
 import { checkNumber, checkShapes } from "../shapes.js";
 import { normalize, normalizeBackward, type Normalized } from "./normalize.js";
 
@@ -36,6 +36,8 @@ export function forward(
 ): { out: tf.Tensor2D; cache: LayerNormCache } {
   checkShapes("layerNorm.forward", { x: [x, "N, D"], gamma: [gamma, "D"], beta: [beta, "D"] });
   checkNumber("layerNorm.forward", "epsilon", epsilon, { above: 0 });
+  if (!areFloats(x, gamma, beta))
+    return withFloats([x, gamma, beta], (...floats) => forward(...floats, { epsilon }));
   return tf.tidy(() => {
     const { normalized, deviation } = normalize(x, [1], epsilon);
     const out = tf.add<tf.Tensor2D>(tf.mul(normalized, gamma), beta);
@@ -60,6 +62,8 @@ export function backward(
   { gamma, normalized, deviation }: LayerNormCache,
 ): { dx: tf.Tensor2D; dgamma: tf.Tensor1D; dbeta: tf.Tensor1D } {
   checkShapes("layerNorm.backward", { x: [normalized, "N, D"], dout: [dout, "N, D"] });
+  if (!areFloats(dout))
+    return withFloats([dout], (floats) => backward(floats, { gamma, normalized, deviation }));
   return tf.tidy(() => ({
     dx: normalizeBackward(tf.mul<tf.Tensor2D>(dout, gamma), { normalized, deviation }, [1]),
     dgamma: tf.sum<tf.Tensor1D>(tf.mul(dout, normalized), 0),

@@ -1,4 +1,4 @@
-import { tf } from "../engine/index.js";
+import { areFloats, tf, withFloats } from "../engine/index.js";
 import { checkNumber, checkSameShape, checkShapes } from "../shapes.js";
 
 /** What `leakyRelu.backward` needs of the forward pass: `x`, of any shape, and the `slope`. */
@@ -25,6 +25,7 @@ export function forward<X extends tf.Tensor>(
 ): { out: X; cache: LeakyReluCache<X> } {
   checkShapes("leakyRelu.forward", { x: [x, "..."] });
   checkNumber("leakyRelu.forward", "slope", slope, { min: 0, max: 1 });
+  if (!areFloats(x)) return withFloats([x], (floats) => forward(floats, slope));
   return { out: tf.leakyRelu(x, slope), cache: { x, slope } };
 }
 
@@ -41,5 +42,6 @@ export function forward<X extends tf.Tensor>(
  */
 export function backward<X extends tf.Tensor>(dout: X, { x, slope }: LeakyReluCache<X>): { dx: X } {
   checkSameShape("leakyRelu.backward", { dout, x });
+  if (!areFloats(dout)) return withFloats([dout], (floats) => backward(floats, { x, slope }));
   return { dx: tf.tidy(() => tf.mul<X>(dout, tf.step(x, slope))) };
 }

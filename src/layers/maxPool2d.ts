@@ -1,4 +1,4 @@
-import { tf } from "../engine/index.js";
+import { areFloats, tf, withFloats } from "../engine/index.js";
 import { checkNumber, checkSameShape, checkShapes } from "../shapes.js";
 import { addWindows, columns } from "./im2col.js";
 import { outputShape, type Pooling } from "./windows.js";
@@ -13,7 +13,8 @@ export interface MaxPool2dCache {
 
 /**
  * Max pooling, channel by channel: the greatest number of every window,
- * `out[n, i, j, c] = max over u, v of x[n, i * stride + u, j * stride + v, c]`.
+ * `out[n, i, j, c] = max over u, v of x[n, i * stride + u, j * stride + v, c]`. With NaN in a window it is NaN; only
+ * TensorFlow.js's engines `cpu` and `wasm` pass over it.
  *
  * @param x [N, H, W, C]
  * @param options the size of the window, 2 by default, and the stride, `size` by default; see {@link Pooling}
@@ -31,6 +32,7 @@ export function forward(
 ): { out: tf.Tensor4D; cache: MaxPool2dCache } {
   checkShapes("maxPool2d.forward", { x: [x, "N, H, W, C"] });
   checkNumber("maxPool2d.forward", "size", size, { min: 1, whole: true });
+  if (!areFloats(x)) return withFloats([x], (floats) => forward(floats, { size, stride }));
   const [n, height, width] = outputShape("maxPool2d.forward", x.shape, [size, size], { stride, pad: 0 });
   const out =
     n === 0 ? tf.zeros<tf.Rank.R4>([0, height, width, x.shape[3]]) : tf.maxPool(x, size, stride, "valid");
@@ -40,6 +42,7 @@ export function forward(
 /**
  * Its gradient: `dout` goes to the number that was the greatest of its window (the first of equals, row by row); where
  * windows overlap, what they send is added up: `dx = sum of dout over the windows in which x is the greatest`.
+ * In Gradlab's own engine a window with NaN has no greatest number, and sends nothing back.
  *
  * @param dout the slope of the loss in `out`, [N, OH, OW, C]
  * @param cache what {@link forward} returned beside `out`
@@ -52,6 +55,7 @@ export function forward(
  */
 export function backward(dout: tf.Tensor4D, { x, out, size, stride }: MaxPool2dCache): { dx: tf.Tensor4D } {
   checkSameShape("maxPool2d.backward", { dout, out });
+  if (!areFloats(dout)) return withFloats([dout], (floats) => backward(floats, { x, out, size, stride }));
   if (x.shape[0] === 0) return { dx: tf.zerosLike(x) };
   // TensorFlow.js's wasm backend sends nothing back to windows in which all numbers are negative.
   if (tf.getBackend() === "wasm") return { dx: throughWindows(dout, x, size, stride) };

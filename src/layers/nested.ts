@@ -14,6 +14,14 @@ export function nested(operation: string, name: string, x: Nested4D): { shape: r
   return { shape };
 }
 
+/** The shape of a list of numbers; refuses what is none. */
+export function list(operation: string, name: string, b: readonly number[]): { shape: readonly number[] } {
+  if (Array.isArray(b) && b.every((value) => typeof value === "number")) return { shape: [b.length] };
+  throw new GradlabError(
+    `${operation}: ${name} is no list of numbers, expected one as ${name}.arraySync() gives`,
+  );
+}
+
 const what = (name: string): string =>
   `${name} is empty, ragged or not nested four deep, expected arrays as x.arraySync() gives of a tensor of rank 4`;
 

@@ -1,4 +1,4 @@
-import { fused, tf } from "../engine/index.js";
+import { areFloats, fused, tf, withFloats } from "../engine/index.js";
 import { checkSameShape, checkShapes } from "../shapes.js";
 
 /** What `relu.backward` needs of the forward pass: `x`, of any shape. */
@@ -18,6 +18,7 @@ export interface ReluCache<X extends tf.Tensor> {
  */
 export function forward<X extends tf.Tensor>(x: X): { out: X; cache: ReluCache<X> } {
   checkShapes("relu.forward", { x: [x, "..."] });
+  if (!areFloats(x)) return withFloats([x], forward);
   return { out: tf.relu(x), cache: { x } };
 }
 
@@ -34,5 +35,6 @@ export function forward<X extends tf.Tensor>(x: X): { out: X; cache: ReluCache<X
  */
 export function backward<X extends tf.Tensor>(dout: X, { x }: ReluCache<X>): { dx: X } {
   checkSameShape("relu.backward", { dout, x });
+  if (!areFloats(dout)) return withFloats([dout], (floats) => backward(floats, { x }));
   return { dx: fused.reluGradient(dout, x) ?? tf.tidy(() => tf.mul<X>(dout, tf.step(x))) };
 }

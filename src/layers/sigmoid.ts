@@ -1,4 +1,4 @@
-import { tf } from "../engine/index.js";
+import { areFloats, tf, withFloats } from "../engine/index.js";
 import { checkSameShape, checkShapes } from "../shapes.js";
 
 /** What `sigmoid.backward` needs of the forward pass: `out`, of the shape of x. */
@@ -19,6 +19,7 @@ export interface SigmoidCache<X extends tf.Tensor> {
  */
 export function forward<X extends tf.Tensor>(x: X): { out: X; cache: SigmoidCache<X> } {
   checkShapes("sigmoid.forward", { x: [x, "..."] });
+  if (!areFloats(x)) return withFloats([x], forward);
   const out = tf.sigmoid(x);
   return { out, cache: { out } };
 }
@@ -36,5 +37,6 @@ export function forward<X extends tf.Tensor>(x: X): { out: X; cache: SigmoidCach
  */
 export function backward<X extends tf.Tensor>(dout: X, { out }: SigmoidCache<X>): { dx: X } {
   checkSameShape("sigmoid.backward", { dout, out });
+  if (!areFloats(dout)) return withFloats([dout], (floats) => backward(floats, { out }));
   return { dx: tf.tidy(() => tf.mul<X>(dout, tf.mul(out, tf.sub(1, out)))) };
 }

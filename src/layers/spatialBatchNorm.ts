@@ -1,7 +1,8 @@
 import { tf } from "../engine/index.js";
 import { GradlabError } from "../errors.js";
-import { checkNumber, checkShapes, showShape } from "../shapes.js";
+import { checkShapes, showShape } from "../shapes.js";
 import * as batchNorm from "./batchNorm.js";
+import { checkBatchNorm } from "./batchStatistics.js";
 
 /** What `spatialBatchNorm.backward` needs of the forward pass: the `shape` of x, and the cache of batchNorm on the pixels as `rows`. */
 export interface SpatialBatchNormCache {
@@ -32,16 +33,14 @@ export function forward(
   beta: tf.Tensor1D,
   options: batchNorm.BatchNormOptions = {},
 ): { out: tf.Tensor4D; cache: SpatialBatchNormCache; running: batchNorm.RunningStatistics } {
-  checkShapes("spatialBatchNorm.forward", { x: [x, "N, H, W, C"], gamma: [gamma, "C"], beta: [beta, "C"] });
-  checkNumber("spatialBatchNorm.forward", "momentum", options.momentum ?? 0, { min: 0, max: 1 });
-  checkNumber("spatialBatchNorm.forward", "epsilon", options.epsilon ?? 1, { above: 0 });
-  if (x.size === 0 && options.mode !== "test") {
+  const settings = checkBatchNorm("spatialBatchNorm.forward", "N, H, W, C", { x, gamma, beta }, options);
+  if (x.size === 0 && settings.mode === "train") {
     throw new GradlabError(
       `spatialBatchNorm.forward: x has shape ${showShape(x.shape)}, but the mean over no pixels is not defined`,
     );
   }
   return tf.tidy(() => {
-    const { out, cache, running } = batchNorm.forward(pixels(x), gamma, beta, options);
+    const { out, cache, running } = batchNorm.forward(pixels(x), gamma, beta, settings);
     return {
       out: tf.reshape<tf.Rank.R4>(out, x.shape),
       cache: { shape: x.shape, rows: { ...cache } },

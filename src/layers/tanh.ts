@@ -1,4 +1,4 @@
-import { tf } from "../engine/index.js";
+import { areFloats, tf, withFloats } from "../engine/index.js";
 import { checkSameShape, checkShapes } from "../shapes.js";
 
 /** What `tanh.backward` needs of the forward pass: `out`, of the shape of x. */
@@ -18,6 +18,7 @@ export interface TanhCache<X extends tf.Tensor> {
  */
 export function forward<X extends tf.Tensor>(x: X): { out: X; cache: TanhCache<X> } {
   checkShapes("tanh.forward", { x: [x, "..."] });
+  if (!areFloats(x)) return withFloats([x], forward);
   const out = tf.tanh(x);
   return { out, cache: { out } };
 }
@@ -35,5 +36,6 @@ export function forward<X extends tf.Tensor>(x: X): { out: X; cache: TanhCache<X
  */
 export function backward<X extends tf.Tensor>(dout: X, { out }: TanhCache<X>): { dx: X } {
   checkSameShape("tanh.backward", { dout, out });
+  if (!areFloats(dout)) return withFloats([dout], (floats) => backward(floats, { out }));
   return { dx: tf.tidy(() => tf.mul<X>(dout, tf.sub(1, tf.square(out)))) };
 }

@@ -1,4 +1,4 @@
-import { fused, tf } from "../engine/index.js";
+import { areFloats, fused, tf, withFloats } from "../engine/index.js";
 import { GradlabError } from "../errors.js";
 import { checkNumber, checkSameShape, checkShapes, showShape } from "../shapes.js";
 
@@ -27,7 +27,8 @@ export interface Penalty<W extends tf.Tensor> {
 export function l2<W extends tf.Tensor>(w: W, lambda: number): Penalty<W> {
   checkShapes("regularization.l2", { w: [w, "..."] });
   checkNumber("regularization.l2", "lambda", lambda, { min: 0 });
-  return penalty(w, () => [tf.sum(tf.square(w)).mul(lambda), w.mul(2 * lambda)]);
+  if (!areFloats(w)) return withFloats([w], (floats) => l2(floats, lambda));
+  return penalty(w, lambda, () => [tf.sum(tf.square(w)).mul(lambda), w.mul(2 * lambda)]);
 }
 
 /**
@@ -46,9 +47,14 @@ export function l2<W extends tf.Tensor>(w: W, lambda: number): Penalty<W> {
 export function addL2<W extends tf.Tensor>(w: W, dw: W, lambda: number): Penalty<W> {
   checkSameShape("regularization.addL2", { dw, w });
   checkNumber("regularization.addL2", "lambda", lambda, { min: 0 });
+  if (!areFloats(w, dw)) return withFloats([w, dw], (...floats) => addL2(...floats, lambda));
+  // Infinity times 0 would be NaN where the squares overflow.
   const atOnce = fused.addDecay(w, dw, lambda);
-  if (atOnce !== undefined) return { loss: lambda * atOnce.squares, dw: atOnce.dw as W };
-  return penalty(w, () => [tf.sum(tf.square(w)).mul(lambda), dw.add(w.mul(2 * lambda))]);
+  if (atOnce !== undefined) return { loss: lambda === 0 ? 0 : lambda * atOnce.squares, dw: atOnce.dw as W };
+  return tf.tidy(() => {
+    const loss = lambda === 0 ? 0 : tf.sum(tf.square(w)).mul(lambda).dataSync()[0];
+    return { loss, dw: dw.add(w.mul(2 * lambda)) as W };
+  });
 }
 
 /**
@@ -66,7 +72,8 @@ export function addL2<W extends tf.Tensor>(w: W, dw: W, lambda: number): Penalty
 export function l1<W extends tf.Tensor>(w: W, lambda: number): Penalty<W> {
   checkShapes("regularization.l1", { w: [w, "..."] });
   checkNumber("regularization.l1", "lambda", lambda, { min: 0 });
-  return penalty(w, () => [tf.sum(tf.abs(w)).mul(lambda), tf.sign(w).mul(lambda)]);
+  if (!areFloats(w)) return withFloats([w], (floats) => l1(floats, lambda));
+  return penalty(w, lambda, () => [tf.sum(tf.abs(w)).mul(lambda), tf.sign(w).mul(lambda)]);
 }
 
 /**
@@ -85,7 +92,8 @@ export function elasticNet<W extends tf.Tensor>(w: W, lambda: number, beta: numb
   checkShapes("regularization.elasticNet", { w: [w, "..."] });
   checkNumber("regularization.elasticNet", "lambda", lambda, { min: 0 });
   checkNumber("regularization.elasticNet", "beta", beta, { min: 0 });
-  return penalty(w, () => [
+  if (!areFloats(w)) return withFloats([w], (floats) => elasticNet(floats, lambda, beta));
+  return penalty(w, lambda, () => [
     tf.sum(tf.square(w).mul(beta).add(tf.abs(w))).mul(lambda),
     w
       .mul(2 * beta)
@@ -115,6 +123,7 @@ export function maxNorm<W extends tf.Tensor>(w: W, limit: number): W {
       `regularization.maxNorm: w has shape ${showShape(w.shape)}, expected at least two dimensions`,
     );
   }
+  if (!areFloats(w)) return withFloats([w], (floats) => maxNorm(floats, limit));
   return tf.tidy(() => {
     const inputs = w.shape.slice(0, -1).map((_, axis) => axis);
     // The largest number of a column is divided out before squaring, against overflow.
@@ -124,7 +133,12 @@ export function maxNorm<W extends tf.Tensor>(w: W, limit: number): W {
   });
 }
 
-function penalty<W extends tf.Tensor>(w: W, compute: () => [tf.Tensor, tf.Tensor]): Penalty<W> {
+function penalty<W extends tf.Tensor>(
+  w: W,
+  lambda: number,
+  compute: () => [tf.Tensor, tf.Tensor],
+): Penalty<W> {
+  if (lambda === 0) return { loss: 0, dw: tf.zerosLike(w) };
   return tf.tidy(() => {
     const [loss, dw] = compute();
     return { loss: loss.dataSync()[0], dw: dw as W };

@@ -1,4 +1,4 @@
-import { fused, tf } from "../engine/index.js";
+import { areFloats, fused, tf, withFloats } from "../engine/index.js";
 import { checkShapes } from "../shapes.js";
 import { at, checkScores } from "./labels.js";
 import type { ScoreLoss } from "./svm.js";
@@ -27,6 +27,7 @@ import type { ScoreLoss } from "./svm.js";
  */
 export function softmax(scores: tf.Tensor2D, y: tf.Tensor1D): ScoreLoss {
   checkScores("losses.softmax", "scores", scores, y);
+  if (!areFloats(scores)) return withFloats([scores], (floats) => softmax(floats, y));
   const [n, classes] = scores.shape;
   const atOnce = fused.softmaxLoss(scores, y);
   if (atOnce !== undefined) return { loss: atOnce.total / n, dScores: atOnce.dScores };
@@ -49,12 +50,12 @@ export interface LogProbabilityLoss {
 
 /**
  * The negative log-likelihood, from log-probabilities: `-sum over i of logProbabilities[i, y[i]] / N`. It expects what
- * {@link logProbabilities} returns; {@link softmax} expects raw scores, and mixing the two up is a common mistake.
- * Its slope is `-1 / N` at the label, 0 elsewhere.
+ * {@link logProbabilities} returns; {@link softmax} expects raw scores, and mixing the two up is a common mistake: a loss
+ * below 0 gives it away, since no logarithm of a probability is above 0. Its slope is `-1 / N` at the label, 0 elsewhere.
  *
  * @param logs log-probabilities, finite or minus infinity, [N, C]
  * @param y whole labels from 0 to C - 1, [N]
- * @returns the loss, 0 or more, and its slope, `dLogProbabilities` [N, C]
+ * @returns the loss, 0 or more of log-probabilities, and its slope, `dLogProbabilities` [N, C]
  * @throws GradlabError as {@link softmax} does
  * @see C. Bishop, "Pattern recognition and machine learning", 2006, section 4.3.4
  * @example
@@ -64,6 +65,7 @@ export interface LogProbabilityLoss {
  */
 export function nll(logs: tf.Tensor2D, y: tf.Tensor1D): LogProbabilityLoss {
   checkScores("losses.nll", "logProbabilities", logs, y, -Infinity);
+  if (!areFloats(logs)) return withFloats([logs], (floats) => nll(floats, y));
   return tf.tidy(() => {
     const [n, classes] = logs.shape;
     const correct = at(y, classes);
@@ -85,6 +87,7 @@ export function nll(logs: tf.Tensor2D, y: tf.Tensor1D): LogProbabilityLoss {
  */
 export function logProbabilities(scores: tf.Tensor2D): tf.Tensor2D {
   checkShapes("losses.logProbabilities", { scores: [scores, "N, C"] });
+  if (!areFloats(scores)) return withFloats([scores], logProbabilities);
   return tf.tidy(() => {
     const shifted = scores.sub(tf.max(scores, 1, true));
     return shifted.sub(tf.log(tf.sum(tf.exp(shifted), 1, true)));

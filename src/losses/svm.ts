@@ -1,4 +1,4 @@
-import { fused, tf } from "../engine/index.js";
+import { areFloats, fused, tf, withFloats } from "../engine/index.js";
 import { GradlabError } from "../errors.js";
 import { checkNumber } from "../shapes.js";
 import { at, checkScores } from "./labels.js";
@@ -61,6 +61,7 @@ export function svm(scores: tf.Tensor2D, y: tf.Tensor1D, options: SvmOptions = {
   if (!kinds.includes(kind)) {
     throw new GradlabError(`losses.svm: kind is "${kind}", expected one of ${kinds.join(", ")}`);
   }
+  if (!areFloats(scores)) return withFloats([scores], (floats) => svm(floats, y, options));
   const [n, classes] = scores.shape;
   const atOnce = kind === "weston-watkins" ? fused.svmLoss(scores, y, { margin, squared }) : undefined;
   if (atOnce !== undefined) return { loss: atOnce.total / n, dScores: atOnce.dScores };

@@ -55,7 +55,8 @@ export function linear(options: LinearOptions): Model {
     scores(params, x) {
       const [w, b] = weights(params);
       checkExamples("linear.scores", x, [inputs]);
-      return layers.affine.forward(x as tf.Tensor2D, w, b).out;
+      // What the cache holds of whole numbers, as floats, is freed.
+      return tf.tidy(() => layers.affine.forward(x as tf.Tensor2D, w, b).out);
     },
     loss: (params, x, y) =>
       tf.tidy(() => {

@@ -20,14 +20,14 @@ const isPlain = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
 /** Every tensor and every number in nested plain objects and argument lists; lists of numbers are data, not options. */
-function leaves(value: unknown, path: Path = []): { path: Path; value: unknown }[] {
+export function leaves(value: unknown, path: Path = []): { path: Path; value: unknown }[] {
   if (value instanceof tf.Tensor || typeof value === "number") return [{ path, value }];
   const parts = path.length === 0 || isPlain(value) ? Object.entries(value as object) : [];
   return parts.flatMap(([name, part]) => leaves(part, [...path, name]));
 }
 
 /** The arguments with another value at a path; nothing else is copied. */
-function put(value: unknown, [first, ...rest]: Path, leaf: unknown): unknown {
+export function put(value: unknown, [first, ...rest]: Path, leaf: unknown): unknown {
   if (first === undefined) return leaf;
   if (Array.isArray(value))
     return value.map((part: unknown, i) => (`${i}` === first ? put(part, rest, leaf) : part));
@@ -67,6 +67,8 @@ export async function mutations(
           !free && !grows.includes(`${path.join(".")}:${axis}`),
         );
     }
+    const strings = Array.from({ length: value.size }, () => "1");
+    add(path, "strings", tf.tensor(strings, value.shape, "string"), true);
     if (value.dtype === "float32") {
       // Made of plain numbers: what is computed from `value` inside float64 would lend it to that engine.
       const numbers = Array.from(value.dataSync(), (number) => number + 0.1);

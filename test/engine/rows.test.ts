@@ -67,6 +67,15 @@ describe("sums over rows that TensorFlow.js has no operation for", () => {
     });
   }
 
+  it("refuse whole numbers, which could not hold what becomes of them", () => {
+    const whole = tf.tensor1d([2], "int32");
+    assert.throws(
+      () => change(whole, (values) => void (values[0] = Math.SQRT2)),
+      /^GradlabError: engine\.change: a tensor \[1\] of int32, expected floats$/,
+    );
+    whole.dispose();
+  });
+
   it("keep doubles in float64 and share big sums among threads", async () => {
     await use("gradlab");
     const [a, b] = [rows(40, 3000, 1), rows(60, 3000, 2)];

@@ -92,6 +92,19 @@ describe("layers: naive loops", () => {
   });
 });
 
+describe("layers: NaN in a window", () => {
+  it("is the greatest wherever it stands, in loops as in the engine", () => {
+    for (let place = 0; place < 4; place++) {
+      const x = t4([1, 2, 3, 4].with(place, NaN), 1, 2, 2, 1);
+      const { out, cache } = layers.maxPool2dNaive.forward(x.arraySync());
+      assert.deepEqual(out, [[[[NaN]]]]);
+      assert.deepEqual(layers.maxPool2d.forward(x).out.arraySync(), out);
+      const { dx } = layers.maxPool2dNaive.backward([[[[5]]]], cache);
+      assert.deepEqual(dx.flat(3), [0, 0, 0, 0].with(place, 5));
+    }
+  });
+});
+
 describe("layers: batch normalization", () => {
   it("normalizes to mean 0 and deviation 1, then to beta and gamma", () =>
     float64(() => {
@@ -155,6 +168,32 @@ describe("layers: batch normalization", () => {
       () => layers.groupNorm.forward(tf.zeros([1, 2, 2, 4]), ones(4), ones(4), { groups: 3 }),
       /3 groups do not divide 4 channels/,
     );
+  });
+
+  it("names itself, whichever of them refuses", () => {
+    const x = tf.zeros<tf.Rank.R4>([1, 2, 2, 2]);
+    const spatial = (options: layers.batchNorm.BatchNormOptions) => () =>
+      layers.spatialBatchNorm.forward(x, ones(2), tf.zeros([2]), options);
+    assert.throws(
+      spatial({ mode: "test", running: { mean: tf.zeros([3]), variance: tf.ones([3]) } }),
+      /^GradlabError: spatialBatchNorm\.forward: running\.mean has shape \[3\], expected \[C\] with C = 2 \(x is \[1, 2, 2, 2\]\)$/,
+    );
+    assert.throws(spatial({ mode: "eval" as layers.Mode }), /spatialBatchNorm\.forward: mode is "eval"/);
+    assert.throws(spatial({ mode: "test" }), /spatialBatchNorm\.forward: test mode needs options\.running/);
+  });
+
+  it("refuses in test mode the variance that numbers too large to be squared have left", () => {
+    const x = tf.tensor2d([[1e20], [3e20]]);
+    const { out, running } = layers.batchNorm.forward(x, ones(1), tf.tensor1d([2]));
+    assert.deepEqual(out.arraySync(), [[2], [2]]);
+    const test = (variance: tf.Tensor1D) => () =>
+      layers.batchNorm.forward(x, ones(1), ones(1), { mode: "test", running: { mean: ones(1), variance } });
+    assert.throws(
+      test(running.variance),
+      /^GradlabError: batchNorm\.forward: running\.variance\[0\] is Infinity, expected finite numbers of at least 0; numbers in training were too large to be squared$/,
+    );
+    assert.throws(test(tf.tensor1d([-1])), /running\.variance\[0\] is -1, expected finite/);
+    assert.throws(test(tf.tensor1d([NaN])), /running\.variance\[0\] is NaN, expected finite/);
   });
 
   it("group norm with one group is layer norm of all numbers, with C groups instance norm", () =>
@@ -228,6 +267,37 @@ describe("layers: extremes and bad input", () => {
     );
     close(out, [1, 2, 1, 2, 1, 2, 1, 2], 1e-6);
     assert.ok(flat(layers.batchNorm.backward(out, cache).dx.arraySync()).every(Number.isFinite));
+  });
+
+  it("says which options were left out", () => {
+    const [x, c] = [tf.zeros<tf.Rank.R4>([1, 2, 2, 4]), ones(4)];
+    const without =
+      (f: (...args: never[]) => unknown, ...args: unknown[]) =>
+      (): unknown =>
+        (f as (...args: unknown[]) => unknown)(...args);
+    for (const [call, message] of [
+      [
+        without(layers.groupNorm.forward, x, c, c),
+        /groupNorm\.forward: its options are undefined, expected an object \{ groups \}/,
+      ],
+      [
+        without(layers.groupNorm.forward, x, c, c, {}),
+        /groupNorm\.forward: groups is undefined, expected a whole number/,
+      ],
+      [
+        without(layers.dropout.forward, x),
+        /dropout\.forward: its options are undefined, expected an object \{ p, seed \}/,
+      ],
+      [
+        without(layers.dropout.forward, x, { p: 0.5 }),
+        /dropout\.forward: seed is undefined, expected a finite number/,
+      ],
+      [
+        without(layers.conv2dNaive.forward, [[[[1]]]], [[[[1]]]]),
+        /conv2dNaive\.forward: b is no list of numbers/,
+      ],
+    ] as const)
+      assert.throws(call, (error: Error) => error.name === "GradlabError" && message.test(error.message));
   });
 
   it("names the operation and both shapes", () => {

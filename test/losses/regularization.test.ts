@@ -40,10 +40,22 @@ for (const [name, { penalty, oracle }] of Object.entries(table)) {
       assert.throws(() => penalty(tf.zeros([2]), -1), /lambda is -1, expected a finite number of at least 0/);
       assert.throws(() => penalty(tf.zeros([2]), NaN), /lambda is NaN/);
     });
+
+    it("of strength 0 is none, however large the weights", () => {
+      const { loss, dw } = penalty(tf.tensor1d([1e30, -3e38]), 0);
+      assert.equal(loss, 0);
+      assert.deepEqual(flat(dw.arraySync()).map(Math.abs), [0, 0]);
+    });
   });
 }
 
 describe("regularization", () => {
+  it("adds no decay of strength 0, however large the weights", () => {
+    const { loss, dw } = regularization.addL2(tf.tensor1d([1e30, -3e38]), tf.tensor1d([1, 2]), 0);
+    assert.equal(loss, 0);
+    assert.deepEqual(dw.arraySync(), [1, 2]);
+  });
+
   it("L2 prefers [.25, .25, .25, .25] to [1, 0, 0, 0], L1 does not care (lecture 3)", () => {
     const [narrow, spread] = [tf.tensor1d([1, 0, 0, 0]), tf.tensor1d([0.25, 0.25, 0.25, 0.25])];
     const both = (f: (w: tf.Tensor1D, lambda: number) => { loss: number }): number[] =>

@@ -110,6 +110,25 @@ describe("knn.distances", () => {
     });
   }
 
+  it("takes pixels as whole numbers: roots of them are none", () => {
+    const [origin, ones] = [tf.tensor2d([[0, 0]], [1, 2], "int32"), tf.tensor2d([[1, 1]], [1, 2], "int32")];
+    assert.equal(knn.distances(origin, ones).arraySync()[0][0], Math.fround(Math.SQRT2));
+    const model = new knn.KNearestNeighbors().fit(
+      tf.tensor2d(
+        [
+          [1, 1],
+          [0, 1],
+        ],
+        [2, 2],
+        "int32",
+      ),
+      labels(7, 8),
+    );
+    assert.deepEqual(model.predict(origin).arraySync(), [8]);
+    assert.equal(model.neighbors(origin, { k: 2 }).distances.arraySync()[0][1], Math.fround(Math.SQRT2));
+    model.dispose();
+  });
+
   it("names what does not fit", () => {
     const x = tf.zeros([2, 3]) as tf.Tensor2D;
     refuses(

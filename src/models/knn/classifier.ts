@@ -1,4 +1,4 @@
-import { tf } from "../../engine/index.js";
+import { areFloats, tf } from "../../engine/index.js";
 import { GradlabError } from "../../errors.js";
 import { between, checkMetric, sizes, type Metric } from "./distances.js";
 import { smallest, type Neighbors } from "./nearest.js";
@@ -58,7 +58,7 @@ export class KNearestNeighbors {
     if (x.shape[0] === 0) throw new GradlabError("KNearestNeighbors.fit: the training set is empty");
     const labels = checkLabels("KNearestNeighbors.fit", "y", y, { x: [x, "M, D"] });
     this.dispose();
-    this.#memory = { x: tf.keep(x.clone()), labels };
+    this.#memory = { x: tf.keep(asFloats(x)), labels };
     return this;
   }
 
@@ -121,6 +121,9 @@ export class KNearestNeighbors {
   }
 }
 
+/** A tensor of the same numbers as floats: squares and roots of whole numbers would be whole. */
+const asFloats = (x: tf.Tensor2D): tf.Tensor2D => (areFloats(x) ? tf.clone(x) : tf.cast(x, "float32"));
+
 interface Found {
   readonly labels: Int32Array;
   readonly indices: Int32Array;
@@ -143,7 +146,8 @@ function search(
   for (let start = 0; start < rows; start += step) {
     tf.tidy(() => {
       const count = Math.min(step, rows - start);
-      const some = between(tf.slice(x, [start, 0], [count, -1]), xTrain, trainSizes, metric);
+      const chunk = asFloats(tf.slice(x, [start, 0], [count, -1]));
+      const some = between(chunk, xTrain, trainSizes, metric);
       const best = smallest(operation, floats(some), [count, examples], k);
       if (start === 0) values = room(best.values, rows * k);
       indices.set(best.indices, start * k);

@@ -1,4 +1,4 @@
-import { absoluteDifferences, change, squareSums, tf } from "../../engine/index.js";
+import { absoluteDifferences, areFloats, change, squareSums, tf, withFloats } from "../../engine/index.js";
 import { GradlabError } from "../../errors.js";
 import { checkRows, floats, rowsOf, type Floats } from "./values.js";
 
@@ -37,10 +37,11 @@ export function distances(
   const { metric = "l2" } = options;
   checkMetric("knn.distances", metric);
   checkRows("knn.distances", x, xTrain);
+  if (!areFloats(x, xTrain)) return withFloats([x, xTrain], (...floats) => distances(...floats, { metric }));
   return between(x, xTrain, sizes("knn.distances", "xTrain", xTrain, metric), metric);
 }
 
-/** `distances` for a training set whose `sizes` are known already, so that they are not computed for each chunk of x. */
+/** `distances` of floats for a training set whose `sizes` are known already, so that they are not computed for each chunk of x. */
 export function between(
   x: tf.Tensor2D,
   xTrain: tf.Tensor2D,
