@@ -8,12 +8,12 @@ import * as tf from "@tensorflow/tfjs";
 type Inputs = Readonly<Record<string, tf.TensorInfo>>;
 type Attributes = Readonly<Record<string, unknown>>;
 
-/** What comes of no numbers. */
+/** What comes of no numbers, as in our own engine. */
 const overNothing: Readonly<Record<string, number>> = {
   Sum: 0,
   Mean: NaN,
-  Max: -Infinity,
-  Min: Infinity,
+  Max: NaN,
+  Min: NaN,
   Prod: 1,
   Any: 0,
   All: 1,
