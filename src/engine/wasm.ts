@@ -22,8 +22,8 @@ const overNothing: Readonly<Record<string, number>> = {
 /** Corrects the kernels; to be called once they are loaded. */
 export function correctWasm(): void {
   for (const [name, value] of Object.entries(overNothing)) {
-    correct(name, ({ x }, { axis, keepDims }) => {
-      const axes = tf.util.parseAxisParam(axis as number | number[], x.shape);
+    correct(name, ({ x }, { axis, reductionIndices, keepDims }) => {
+      const axes = tf.util.parseAxisParam((axis ?? reductionIndices) as number | number[], x.shape);
       const kept = x.shape.map((size, i) => (axes.includes(i) ? 1 : size));
       const shape = keepDims === true ? kept : x.shape.filter((_, i) => !axes.includes(i));
       return { shape, dtype: name === "Mean" ? "float32" : x.dtype, value };

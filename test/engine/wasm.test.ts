@@ -32,7 +32,8 @@ describe("TensorFlow.js's wasm backend on no numbers", () => {
         await use(engine);
         tf.tidy(() => {
           // Leaves numbers in the memory that the result may get.
-          for (let i = 0; i < 20; i++) tf.fill([8], 7.5).dispose();
+          const numbers = Array.from({ length: 8 }, () => 7.5);
+          for (let i = 0; i < 20; i++) tf.tensor1d(numbers).dispose();
           assert.deepEqual(run().arraySync(), expected);
         });
       });
