@@ -19,6 +19,8 @@ export interface Made extends tf.TensorInfo {
 export class Backend extends tf.KernelBackend {
   readonly data: tf.DataStorage<Stored>;
   private readonly storage: Storage;
+  /** The precision in which numbers were made that another engine has had since: told by the first move of all. */
+  private static readonly origins: WeakMap<object, "single" | "double"> = new WeakMap();
 
   constructor(readonly precision: Precision) {
     super();
@@ -29,6 +31,12 @@ export class Backend extends tf.KernelBackend {
   /** The numbers of a tensor. They are the engine's own: a kernel reads its inputs and writes only what it made. */
   values(tensor: tf.TensorInfo): Values {
     return this.data.get(tensor.dataId).values;
+  }
+
+  /** Whether numbers were made as doubles, whatever they are: those lent to float64 were not. */
+  madeAsDoubles(dataId: DataId): boolean {
+    const here = this.precision === double ? "double" : "single";
+    return (Backend.origins.get(dataId) ?? here) === "double";
   }
 
   /** A new tensor for a kernel to fill; its numbers are not set yet. */
@@ -81,6 +89,8 @@ export class Backend extends tf.KernelBackend {
     dtype: tf.DataType,
     refCount: number,
   ): void {
+    if (!Backend.origins.has(dataId))
+      Backend.origins.set(dataId, (values as Values) instanceof Float64Array ? "double" : "single");
     this.data.set(dataId, this.storage.copy(dataId, values, dtype, refCount));
   }
 

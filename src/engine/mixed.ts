@@ -19,11 +19,8 @@ export function refuseMixedEngines(): void {
   });
 }
 
-/** Whether some number of a tensor would be rounded in single precision. */
+/** Whether a tensor was made in double precision: what its numbers happen to be does not matter, nor who used it since. */
 function holdsDoubles({ dataId }: tf.Tensor): boolean {
   const backend = tf.engine().state.tensorInfo.get(dataId)?.backend;
-  if (!(backend instanceof Backend)) return false;
-  const { values, doubles } = backend.data.get(dataId);
-  if (doubles !== undefined) return true;
-  return values instanceof Float64Array && values.some((number) => !Object.is(Math.fround(number), number));
+  return backend instanceof Backend && backend.madeAsDoubles(dataId);
 }

@@ -10,7 +10,9 @@ export const inFloat64 = (): boolean => running > 0;
 
 /**
  * Runs TensorFlow.js code in double precision: every operation inside `f`, `tf.grad` and numbers written in the code
- * included, computes with 53 bits. Tensors made outside may be used inside.
+ * included, computes with 53 bits. Tensors made outside may be used inside. Random numbers that TensorFlow.js draws
+ * (`tf.randomNormal`, `tf.randomUniform`) are as many bits long as outside, 24, and so the same as there; what is computed
+ * of them has 53.
  *
  * Tensors that `f` returns keep their doubles: `dataSync()` gives a Float64Array, also after they were used in float32
  * code (which computes with a rounded copy). Their dtype is still called "float32": TensorFlow.js knows no other name.

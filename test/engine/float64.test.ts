@@ -35,6 +35,15 @@ describe("float64", () => {
       assert.equal(buffer.toTensor().dataSync()[0], third);
     }));
 
+  it("draws the random numbers of TensorFlow.js that come outside, and computes with them in doubles", async () => {
+    const draw = (): number => tf.randomNormal([1], 0, 1, "float32", 7).dataSync()[0];
+    const outside = draw();
+    await float64(() => {
+      assert.equal(draw(), outside);
+      assert.equal(tf.randomNormal([1], 0, 1, "float32", 7).div(3).dataSync()[0], outside / 3);
+    });
+  });
+
   it("takes a Float32Array for what it is", () =>
     float64(() => {
       assert.equal(tf.tensor(new Float32Array([0.1])).dataSync()[0], Math.fround(0.1));

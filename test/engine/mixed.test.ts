@@ -25,6 +25,19 @@ describe("engines mixed in one operation", () => {
     );
   });
 
+  it("are refused whatever the doubles are, so that a program does not work by chance", async () => {
+    for (const make of [
+      () => tf.zeros([2, 1]),
+      () => tf.tensor2d([[1], [2]]),
+      () => tf.randomNormal([2, 1]),
+    ]) {
+      const w = (await float64(make)) as tf.Tensor2D;
+      assert.throws(() => affine.forward(x, w, b), /affine\.forward: w \[2, 1\] holds doubles/);
+      tf.neg(w);
+      assert.throws(() => affine.forward(x, w, b), /affine\.forward: w \[2, 1\] holds doubles/);
+    }
+  });
+
   it("does as the message says", async () => {
     const w = await doubles();
     const inside = await float64(() => affine.forward(x, w, b).out.dataSync());
