@@ -27,6 +27,8 @@ const axes = [1, 2, 4];
  * Group normalization: in every picture each group of channels is shifted and scaled to mean 0 and variance 1, whatever the
  * size of the batch: `out = gamma * (x - mean) / sqrt(variance + epsilon) + beta`.
  *
+ * The squares of the variance overflow where numbers lie further than 1.8e19 from their mean (in float32): `out` is then beta.
+ *
  * @param x [N, H, W, C]
  * @param gamma [C]
  * @param beta [C]

@@ -17,6 +17,8 @@ export interface LayerNormCache extends Normalized<tf.Tensor2D> {
  * Layer normalization: every example is shifted and scaled to mean 0 and variance 1 over its own features, so that training
  * and testing are the same and the batch may be of any size: `out = gamma * (x - mean) / sqrt(variance + epsilon) + beta`.
  *
+ * The squares of the variance overflow where numbers lie further than 1.8e19 from their mean (in float32): `out` is then beta.
+ *
  * @param x [N, D]
  * @param gamma [D]
  * @param beta [D]
