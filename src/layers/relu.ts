@@ -23,7 +23,8 @@ export function forward<X extends tf.Tensor>(x: X): { out: X; cache: ReluCache<X
 }
 
 /**
- * Its gradient: `dx = dout` where `x > 0`, else 0. At the kink, x = 0, we take 0.
+ * Its gradient: `dx = dout` where `x > 0`, else 0. At the kink, x = 0, we take 0. NaN in x makes NaN of it; NaN in dout is
+ * stopped where x is below 0, as any number is, but not in TensorFlow.js's own engines, which multiply it by 0.
  *
  * @param dout the slope of the loss in `out`, of its shape
  * @param cache what {@link forward} returned beside `out`

@@ -105,6 +105,14 @@ describe("layers: NaN in a window", () => {
   });
 });
 
+describe("layers: NaN in a slope", () => {
+  it("does not pass where ReLU lets nothing through, and NaN that was not rectified does", () => {
+    const { cache } = layers.relu.forward(tf.tensor1d([-1, 0, 2, NaN]));
+    const { dx } = layers.relu.backward(tf.tensor1d([NaN, NaN, NaN, 1]), cache);
+    assert.deepEqual(Array.from(dx.dataSync()), [0, 0, NaN, NaN]);
+  });
+});
+
 describe("layers: batch normalization", () => {
   it("normalizes to mean 0 and deviation 1, then to beta and gamma", () =>
     float64(() => {
