@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { pointsOf, type Assignment } from "../src/checks/index.js";
+import type { Assignment } from "../src/checks/index.js";
 import { readText } from "../src/notebook/index.js";
 import { readPolicy, readTimes } from "./late/index.js";
-import { readMarks } from "./marks/index.js";
+import { markedQuestions, readMarks } from "./marks/index.js";
 import type { Rules } from "./settle.js";
 
 /** The files in which a teacher says what the grader cannot know. */
@@ -31,11 +31,12 @@ export async function readRules(files: RuleFiles, out: string, definition: Assig
   const { late, times } = files;
   const kept = marksFile(out);
   const marks = files.marks ?? (existsSync(kept) ? kept : undefined);
-  const questions = definition.questions.map((one) => ({ id: one.id, max: pointsOf(one) }));
   return {
     ...(late === undefined ? {} : { late: readPolicy(await read(late), late) }),
     ...(times === undefined ? {} : { times: readTimes(await read(times), times) }),
-    ...(marks === undefined ? {} : { marks: readMarks(await read(marks), marks, questions) }),
+    ...(marks === undefined
+      ? {}
+      : { marks: readMarks(await read(marks), marks, markedQuestions(definition)) }),
   };
 }
 

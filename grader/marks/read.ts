@@ -1,10 +1,20 @@
 import { z } from "zod";
+import { pointsOf, type Assignment } from "../../src/checks/index.js";
 import { GradlabError } from "../../src/errors.js";
 import { readCsv } from "../csv.js";
 import { markKey, type Mark, type Marks } from "./mark.js";
 
 /** What marks are held against: the assignment's questions with their points. */
-type Questions = readonly { readonly id: string; readonly max: number }[];
+export type MarkedQuestions = readonly {
+  readonly id: string;
+  readonly max: number;
+  /** Whether a person marks it: a text. */
+  readonly byPerson: boolean;
+}[];
+
+/** An assignment's questions, as marks are held against them. */
+export const markedQuestions = ({ questions }: Assignment): MarkedQuestions =>
+  questions.map((one) => ({ id: one.id, max: pointsOf(one), byPerson: one.kind === "text" }));
 
 const item = z.object({
   student: z.string(),
@@ -20,9 +30,10 @@ type Item = z.infer<typeof item> & { readonly line: number };
  * Reads a sheet of marks, a table or a JSON list, with `student`, `question`, `points`, `comment`, and of each answer its
  * `kind` and `answer_id` as `gradlab marks` writes them.
  *
- * @throws GradlabError that names the line: for a question that there is not, points beyond its, an override without a reason
+ * @throws GradlabError that names the line: for a question that there is not, points beyond its, an override without a
+ * reason, a mark for what the grader gives points for
  */
-export function readMarks(text: string, name: string, questions: Questions): Marks {
+export function readMarks(text: string, name: string, questions: MarkedQuestions): Marks {
   const items = /\.json$/i.test(name) ? fromJson(text, name) : fromCsv(text, name);
   const marks = new Map<string, Mark>();
   for (const one of items) {
@@ -53,7 +64,7 @@ function fromJson(text: string, name: string): Item[] {
   }
 }
 
-function markOf({ line, points, ...rest }: Item, where: string, questions: Questions): Mark {
+function markOf({ line, points, ...rest }: Item, where: string, questions: MarkedQuestions): Mark {
   const question = questions.find(({ id }) => id === rest.question);
   if (!question) {
     const known = questions.map(({ id }) => id).join(", ");
@@ -69,6 +80,11 @@ function markOf({ line, points, ...rest }: Item, where: string, questions: Quest
   const value = text === "" ? undefined : Number(text);
   if (value !== undefined && !(value >= 0 && value <= question.max)) {
     throw new GradlabError(`${where}: points are "${text}", expected a number from 0 to ${question.max}`);
+  }
+  if (kind === "mark" && value !== undefined && !question.byPerson) {
+    throw new GradlabError(
+      `${where}: the grader gives the points of ${question.id}; to change them write override in the column kind and the reason in comment`,
+    );
   }
   const comment = rest.comment.trim();
   if (kind === "override" && value !== undefined && comment === "") {

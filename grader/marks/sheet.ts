@@ -28,7 +28,7 @@ const heading: Line = [
 
 /**
  * The sheet of all that waits for a person, and of all marks made before: nothing that was written into one is lost, and
- * each mark is tied to the answer that it was given for.
+ * each mark is tied to the answer that it was given for; an override that names none stays tied to none.
  */
 export function markSheet(reports: readonly Report[], questions: readonly Question[], before: Marks): Sheet {
   const rubrics = new Map(questions.map((one) => [one.id, "rubric" in one ? one.rubric.join("\n") : ""]));
@@ -52,7 +52,7 @@ export function markSheet(reports: readonly Report[], questions: readonly Questi
         mark?.comment ?? "",
         mark?.kind ?? "mark",
         state === "changed" ? "answer changed since marked" : (state ?? ""),
-        state === "changed" ? mark!.answer : answerId,
+        state === "changed" || isForAny(mark) ? mark!.answer : answerId,
         answer,
         rubrics.get(id) ?? "",
       ]);
@@ -61,6 +61,9 @@ export function markSheet(reports: readonly Report[], questions: readonly Questi
   for (const mark of left.values()) lines.push(kept(mark));
   return { csv: writeCsv([heading, ...lines]), ...count };
 }
+
+/** An override tied to no answer holds whatever the answer becomes, also once the sheet is written anew. */
+const isForAny = (mark: Mark | undefined): boolean => mark?.kind === "override" && mark.answer === "";
 
 const isOther = (mark: Mark | undefined, answerId: string): boolean =>
   mark !== undefined && mark.answer !== "" && mark.answer !== answerId;

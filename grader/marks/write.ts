@@ -1,13 +1,12 @@
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
-import { pointsOf } from "../../src/checks/index.js";
 import { GradlabError } from "../../src/errors.js";
 import { readText, saveText } from "../../src/notebook/index.js";
 import { loadAssignment } from "../assignment.js";
 import type { Report } from "../records.js";
 import { marksFile } from "../rules.js";
-import { readMarks } from "./read.js";
+import { markedQuestions, readMarks } from "./read.js";
 import { markSheet, type Sheet } from "./sheet.js";
 
 /** What is looked at in a report that was written by `grade`. */
@@ -37,9 +36,8 @@ export async function writeMarks(
 ): Promise<Omit<Sheet, "csv"> & { readonly file: string }> {
   const reports = await readReports(path.join(out, "results"));
   const { definition } = await loadAssignment(assignment ?? reports[0].assignment);
-  const questions = definition.questions.map((one) => ({ id: one.id, max: pointsOf(one) }));
   const before = existsSync(file)
-    ? readMarks(await readText(file), file, questions)
+    ? readMarks(await readText(file), file, markedQuestions(definition))
     : new Map<string, never>();
   if (/\.json$/i.test(file)) {
     throw new GradlabError(`marks: ${file} is JSON, which is read but not written; name a .csv file`);

@@ -151,8 +151,8 @@ describe("a person's marks", () => {
     sandbox: { tier: "T1", contained: [], notContained: [] },
   });
   const questions = [
-    { id: "why", max: 4 },
-    { id: "how", max: 10 },
+    { id: "why", max: 4, byPerson: true },
+    { id: "how", max: 10, byPerson: false },
   ];
   const asked = [{ kind: "text", id: "why", title: "Why", points: 4, rubric: ["2: says since"] }] as const;
 
@@ -198,6 +198,10 @@ describe("a person's marks", () => {
     assert.deepEqual([named.score, named.questions[1].changed], [2, true]);
     const any = applyMarks(resubmitted, read(""));
     assert.deepEqual([any.score, any.questions[1].marked?.was], [8, 2]);
+    // Also when the sheet was written anew before the answer changed.
+    const anew = markSheet([applyMarks(before, read(""))], asked, read("")).csv;
+    const still = applyMarks(resubmitted, readMarks(anew, "m.csv", questions));
+    assert.deepEqual([still.score, still.questions[1].changed], [8, undefined]);
     // Also where the grader itself has failed at the question.
     const owed: Report = {
       ...now,
@@ -214,6 +218,10 @@ describe("a person's marks", () => {
     assert.throws(() => read("Ada,who,1,,"), /m.csv:2: there is no question "who"/);
     assert.throws(() => read("Ada,why,5,,"), /m.csv:2: points are "5", expected a number from 0 to 4/);
     assert.throws(() => read("Ada,how,5,override,"), /an override needs its reason/);
+    // What would otherwise be read and not used.
+    for (const kind of ["", "mark"])
+      assert.throws(() => read(`Ada,how,5,${kind},too hard`), /m.csv:2: the grader gives .* write override/);
+    assert.doesNotThrow(() => read("Ada,how,,,"));
     assert.throws(() => read("Ada,why,1,,\nAda,why,2,,"), /m.csv:3 marks why of Ada a second time/);
   });
 });
