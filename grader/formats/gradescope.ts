@@ -1,4 +1,5 @@
 import { readableText } from "../../src/notebook/index.js";
+import { whereRun } from "../pages/index.js";
 import type { QuestionReport, Report } from "../records.js";
 
 /**
@@ -34,7 +35,7 @@ function outputOf({ problem, notes, manual, ungraded, late, sandbox }: Report): 
     ...(late === undefined ? [] : [late.told]),
     ...(manual > 0 ? [`${manual} more points wait for a person.`] : []),
     ...(ungraded > 0 ? [`${ungraded} points could not be graded, by a failure of the grader's.`] : []),
-    `Answers ran in tier ${sandbox.tier}, a process of their own for each question.`,
+    whereRun(sandbox),
   ].join("\n");
 }
 

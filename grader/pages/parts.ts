@@ -11,11 +11,15 @@ export function bar(score: number, pending: number, max: number): string {
   return `<div class="bar" role="img" aria-label="${told}"><i class="earned" style="width:${share(score)}"></i><i class="waiting" style="width:${share(pending)}"></i></div>`;
 }
 
-/** Where the answers ran, and what that does not keep in. */
-export function sandboxNote({ tier, contained, notContained }: Sandbox): string {
-  return `<footer class="soft">Answers ran in tier ${escapeHtml(tier)}, a process of their own for each question. Contained: ${escapeHtml(
-    contained.join(", "),
-  )}. Not contained: ${escapeHtml(notContained.join(", "))}.</footer>`;
+/** Where the answers ran: true whether they shared a process or each had its own, for a report is the same either way. */
+export const whereRun = ({ tier }: Sandbox): string =>
+  `Answers ran in tier ${tier}, in processes that no other submission used.`;
+
+/** The same with what that keeps in, and what it does not. */
+export function sandboxNote(sandbox: Sandbox): string {
+  const list = (names: readonly string[]): string => escapeHtml(names.join(", "));
+  const { contained, notContained } = sandbox;
+  return `<footer class="soft">${escapeHtml(whereRun(sandbox))} Contained: ${list(contained)}. Not contained: ${list(notContained)}.</footer>`;
 }
 
 export const styles = `
