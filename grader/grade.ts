@@ -166,10 +166,7 @@ async function gradeCollected(
     students,
     page,
     ignored,
-    strangers: strangers(
-      rules,
-      submissions.map(({ student }) => student),
-    ),
+    strangers: strangers(rules, submissions),
   };
 }
 

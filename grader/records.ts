@@ -15,6 +15,8 @@ export interface Submission {
   readonly submitted?: string;
   /** Whether the platform marks it late. */
   readonly late?: boolean;
+  /** Who handed it in together, where a platform says so; `student` is then the name of them all. */
+  readonly members?: readonly string[];
 }
 
 /** What stands in a submission as the answer to one question. */

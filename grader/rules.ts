@@ -4,6 +4,7 @@ import type { Assignment } from "../src/checks/index.js";
 import { readText } from "../src/notebook/index.js";
 import { readPolicy, readTimes } from "./late/index.js";
 import { markedQuestions, readMarks } from "./marks/index.js";
+import type { Submission } from "./records.js";
 import type { Rules } from "./settle.js";
 
 /** The files in which a teacher says what the grader cannot know. */
@@ -40,13 +41,21 @@ export async function readRules(files: RuleFiles, out: string, definition: Assig
   };
 }
 
-/** Names in the rules that nobody among the submissions has: a slip of the pen, or somebody who handed in nothing. */
-export function strangers({ late, times, marks }: Rules, students: readonly string[]): string[] {
-  const known = new Set(students);
+/**
+ * Names in the rules that nobody among the submissions has: a slip of the pen, or somebody who handed in nothing. A group's
+ * members are known to the policy and the times; marks are the whole group's.
+ */
+export function strangers({ late, times, marks }: Rules, submissions: readonly Submission[]): string[] {
+  const known = new Set(submissions.map(({ student }) => student));
+  const groups = new Map(
+    submissions.flatMap(({ student, members = [] }) => members.map((member) => [member, student] as const)),
+  );
+  const isStranger = (name: string): boolean => !known.has(name);
+  const dated = [...(late?.extensions.keys() ?? []), ...(times?.keys() ?? [])];
+  const marked = [...(marks?.values() ?? [])].map(({ student }) => student).filter(isStranger);
   const named = [
-    ...(late?.extensions.keys() ?? []),
-    ...(times?.keys() ?? []),
-    ...[...(marks?.values() ?? [])].map(({ student }) => student),
+    ...dated.filter((name) => isStranger(name) && !groups.has(name)),
+    ...marked.map((name) => (groups.has(name) ? `${name} (marked as ${groups.get(name)})` : name)),
   ];
-  return [...new Set(named.filter((name) => !known.has(name)))].toSorted();
+  return [...new Set(named)].toSorted();
 }

@@ -1,4 +1,4 @@
-import { lateness, type LatePolicy } from "./late/index.js";
+import { lateness, latestOf, type LatePolicy } from "./late/index.js";
 import { applyMarks, type Marks } from "./marks/index.js";
 import type { Report, Submission } from "./records.js";
 
@@ -15,9 +15,11 @@ export function settle(graded: Report, handed: Submission, { late, times, marks 
   const report = marks ? applyMarks(graded, marks) : graded;
   if (!late) return report;
   const { student, score, max } = report;
-  const submitted = times?.get(student) ?? handed.submitted;
+  const { members = [] } = handed;
+  const submitted = times?.get(student) ?? (times && latestOf(members, times)) ?? handed.submitted;
   const found = lateness(late, {
     student,
+    members,
     score,
     max,
     ...(submitted === undefined ? {} : { submitted }),

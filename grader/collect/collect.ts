@@ -71,9 +71,9 @@ async function sortOut(
     const name = shownName(own.student, submissions);
     const notes = name === own.student ? [] : ["The name held characters that do not show, or was taken."];
     const choice = await choose(own, assignment);
-    submissions.push(
-      await submission(name, own, { ...choice, notes: [...notes, ...choice.notes] }, spool, index),
-    );
+    const one = await submission(name, own, { ...choice, notes: [...notes, ...choice.notes] }, spool, index);
+    const members = own.members?.map((member) => visible(member).trim());
+    submissions.push(members === undefined ? one : { ...one, members });
   }
   return { submissions, layout: layout.name, ignored: ignored.map(visible) };
 }

@@ -1,10 +1,13 @@
 import type { Late } from "../records.js";
 import type { Deduction, LatePolicy } from "./policy.js";
+import { latestOf } from "./times.js";
 import { wallClockSeconds } from "./wall-clock.js";
 
 /** What a submission was handed in for: when, by whose account, and what it earned. */
 export interface Handing {
   readonly student: string;
+  /** Who handed it in together, where it was several. */
+  readonly members?: readonly string[];
   /** ISO 8601; undefined where nobody knows. */
   readonly submitted?: string;
   /** Whether the platform marks it late without saying by how much. */
@@ -17,8 +20,8 @@ const day = 86_400;
 
 /** How late it is, what that costs, and why, in a sentence. */
 export function lateness(policy: LatePolicy, handing: Handing): Late {
-  const { student, submitted, score } = handing;
-  const extended = policy.extensions.get(student);
+  const { submitted, score } = handing;
+  const extended = extensionOf(policy, handing);
   const due = extended ?? policy.due;
   const shared = { due: due.toISOString(), ...(extended ? { extended: true } : {}) };
   if (submitted === undefined) {
@@ -54,6 +57,11 @@ export function lateness(policy: LatePolicy, handing: Handing): Late {
   const capped = policy.most === undefined ? whole : Math.min(whole, worth(policy.most));
   const deducted = round(Math.min(capped, score));
   return { ...record, days, deducted, told: `${by}: ${points(deducted)} deducted.` };
+}
+
+/** The due time of one's own. A group has the latest that any of its members has, unless it is named itself. */
+function extensionOf({ extensions }: LatePolicy, { student, members = [] }: Handing): Date | undefined {
+  return extensions.get(student) ?? latestOf(members, extensions);
 }
 
 const round = (value: number): number => Number(value.toFixed(2));

@@ -1,3 +1,3 @@
 export { lateness } from "./deduct.js";
 export { readPolicy, type LatePolicy } from "./policy.js";
-export { readTimes } from "./times.js";
+export { latestOf, readTimes } from "./times.js";

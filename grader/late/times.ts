@@ -16,3 +16,12 @@ export function readTimes(text: string, name: string): ReadonlyMap<string, strin
   }
   return times;
 }
+
+/** The latest time that any of these students has. */
+export function latestOf<T extends Date | string>(
+  students: readonly string[],
+  times: ReadonlyMap<string, T>,
+): T | undefined {
+  const found = students.flatMap((student) => times.get(student) ?? []);
+  return found.toSorted((a, b) => Number(new Date(a)) - Number(new Date(b))).at(-1);
+}

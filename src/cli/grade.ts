@@ -104,7 +104,7 @@ async function run(submissions: string, options: Options): Promise<void> {
     console.error(`${ungraded} could not be graded in full, by a failure of the grader's; run it again`);
   if (ignored.length > 0) console.error(`left aside, for they are nobody's: ${few(ignored)}`);
   if (strangers.length > 0)
-    console.error(`named in policy, times or marks, but handed in nothing: ${few(strangers)}`);
+    console.error(`named in policy, times or marks, but no submission has the name: ${few(strangers)}`);
   console.log(page);
 }
 

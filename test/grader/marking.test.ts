@@ -65,7 +65,7 @@ describe("late work and a person's marks, from the command line", function () {
       /^3\/3  \w+: \d+\/15$/m,
     ])
       assert.match(told, line);
-    assert.match(told, /named in policy, times or marks, but handed in nothing: Dana/);
+    assert.match(told, /named in policy, times or marks, but no submission has the name: Dana/);
     const rows = table(path.join(out, "grades.csv"));
     assert.deepEqual(
       rows.map(({ student, score, manual, late_deduction, final }) => [

@@ -62,7 +62,7 @@ async function sortExport(listing: Listing, list: Item): Promise<Sorted> {
       return { ...own, notes: [`Gradescope's list does not say whose ${own.student} is.`] };
     }
     const people = found[":submitters"].map((one) => one[":name"] ?? one[":email"] ?? one[":sid"] ?? "");
-    return { ...own, student: nameFor(people, own.student), ...when(found[":created_at"]) };
+    return { ...own, ...namesOf(people, own.student), ...when(found[":created_at"]) };
   });
   return {
     handed: named.toSorted((a, b) => (a.student < b.student ? -1 : 1)),
@@ -76,13 +76,15 @@ async function sortSingle(listing: Listing, one: Item): Promise<Sorted> {
   const items = listing.items.filter(({ path }) => path[0] === "submission");
   const refused = listing.refused.filter(({ path }) => path[0] === "submission");
   return {
-    handed: [{ student: nameFor(people, "submission"), items, refused, ...when(created_at) }],
+    handed: [{ ...namesOf(people, "submission"), items, refused, ...when(created_at) }],
     ignored: [],
   };
 }
 
-const nameFor = (people: readonly string[], otherwise: string): string =>
-  people.filter((name) => name !== "").join(" and ") || otherwise;
+function namesOf(people: readonly string[], otherwise: string): Pick<Handed, "student" | "members"> {
+  const members = people.filter((name) => name !== "");
+  return { student: members.join(" and ") || otherwise, ...(members.length > 1 ? { members } : {}) };
+}
 
 /** Gradescope's times as ISO texts: in YAML they come as `2026-10-05 21:03:00.123456000 Z`. */
 function when(time: Date | string | null | undefined): { submitted?: string } {

@@ -13,6 +13,8 @@ export interface Handed {
   /** Whether the platform marks it late. */
   readonly late?: boolean;
   readonly notes?: readonly string[];
+  /** Who handed it in, where it was several. */
+  readonly members?: readonly string[];
 }
 
 /** A listing sorted by student, and what belongs to none. */
