@@ -92,6 +92,10 @@ async function gradeCollected(
   assignment: LoadedAssignment,
   options: GradeOptions,
 ): Promise<Graded> {
+  if (options.gradescope !== undefined && submissions.length !== 1) {
+    const count = submissions.length;
+    throw new GradlabError(`grade: Gradescope's results are of one submission, here are ${count}`);
+  }
   const results = path.join(options.out, "results");
   makeFolder(options.out);
   makeFolder(results);
@@ -155,7 +159,7 @@ async function gradeCollected(
   for (const [file, text] of Object.entries(classFiles(reports, names))) {
     await saveChanged(path.join(options.out, file), text);
   }
-  if (options.gradescope !== undefined) await saveGradescope(options.gradescope, reports);
+  if (options.gradescope !== undefined) await saveText(options.gradescope, gradescopeResults(reports[0]));
   const page = path.join(options.out, "index.html");
   const students = reports.map((report, index) => ({
     report,
@@ -193,11 +197,4 @@ function textOf(file: string): string | undefined {
   } catch {
     return undefined; // Not there yet, or not to be read: writing tells.
   }
-}
-
-async function saveGradescope(file: string, reports: readonly Report[]): Promise<void> {
-  if (reports.length !== 1) {
-    throw new GradlabError(`grade: Gradescope's results are of one submission, here are ${reports.length}`);
-  }
-  await saveText(file, gradescopeResults(reports[0]));
 }

@@ -311,8 +311,9 @@ describe("reports for other programs", () => {
     it("is written by grade for one submission, and refused for more", async () => {
       const [submissions, file] = [path.join(root, "class"), path.join(root, "results.json")];
       const options = { assignment: path.join(root, "07-light"), salt: "a salt for tests", gradescope: file };
+      // Before anybody is graded.
       await assert.rejects(
-        grade(submissions, { ...options, out }),
+        grade(submissions, { ...options, out, fresh: true, onProgress: () => assert.fail("graded") }),
         /results are of one submission, here are 5/,
       );
     });
