@@ -35,27 +35,26 @@ const units: Readonly<Record<string, number>> = {
   week: 604_800,
 };
 
+const aDuration = { error: 'expected a number and a unit, as "15 minutes" or "7 days"' };
 const duration = z
-  .string()
-  .regex(/^\s*\d+(\.\d+)?\s*(second|minute|hour|day|week)s?\s*$/, {
-    error: 'expected a number and a unit, as "15 minutes" or "7 days"',
-  })
+  .string(aDuration)
+  .regex(/^\s*\d+(\.\d+)?\s*(second|minute|hour|day|week)s?\s*$/, aDuration)
   .transform((text) => {
     const [, number, unit] = /([\d.]+)\s*([a-z]+?)s?\s*$/.exec(text)!;
     return Number(number) * units[unit];
   });
-const wrong = { error: 'expected points, as 5, or a share, as "10%"' };
+const wrong = { error: 'expected points, as 5, or a share of at most 100 %, as "10%"' };
 const deduction = z.union(
   [
     z
       .number()
-      .nonnegative()
+      .nonnegative(wrong)
       .transform((points) => ({ points })),
     z
       .string()
       .regex(/^\s*\d+(\.\d+)?\s*%\s*$/)
       .transform((text) => ({ percent: Number.parseFloat(text) }))
-      .refine(({ percent }) => percent <= 100),
+      .refine(({ percent }) => percent <= 100, wrong),
   ],
   wrong,
 );
@@ -88,8 +87,9 @@ function isDay(text: string): boolean {
   return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;
 }
 
-const schema = z.strictObject({
-  due: z.string(),
+const aTime = { error: "expected a time with its zone, as 2026-10-05T23:59:00+02:00" };
+const fields = {
+  due: z.string(aTime),
   grace: duration.default(0),
   perDay: deduction.exactOptional(),
   once: deduction.exactOptional(),
@@ -100,7 +100,16 @@ const schema = z.strictObject({
     .refine(isZone, { error: 'no time zone of that name is known, expected one as "Europe/Zurich"' })
     .exactOptional(),
   closes: duration.exactOptional(),
-  extensions: z.record(z.string(), z.string()).default({}),
+  extensions: z
+    .record(z.string(), z.string(aTime), { error: "expected a student's name and a time on each line" })
+    .default({}),
+};
+const known = Object.keys(fields).join(", ");
+const schema = z.strictObject(fields, {
+  error: ({ code, keys }) =>
+    code === "unrecognized_keys"
+      ? `there is no "${keys[0]}", expected ${known}`
+      : `it holds no settings, expected ${known}`,
 });
 
 /**
@@ -126,7 +135,7 @@ export function readPolicy(text: string, name: string): LatePolicy {
   const found = schema.safeParse(raw);
   if (!found.success) {
     const [{ path, message }] = found.error.issues;
-    throw new GradlabError(`${name}: ${path.join(".") || "it"}: ${message}`);
+    throw new GradlabError([name, ...(path.length > 0 ? [path.join(".")] : []), message].join(": "));
   }
   const { due, extensions, ...rest } = found.data;
   return {

@@ -25,10 +25,14 @@ function applyMark(question: QuestionReport, { kind, points, comment, answer }: 
     const told = `The answer has changed since a person marked it (with ${points} of ${question.max} points).`;
     return { ...question, changed: true, notes: [...question.notes, told] };
   }
-  if (kind === "mark") {
-    if (question.status !== "manual") return question;
-    const { message: _, ...rest } = question;
-    return { ...rest, status: "graded", score: points, marked: { kind, comment } };
-  }
-  return { ...question, status: "graded", score: points, marked: { kind, comment, was: question.score } };
+  if (kind === "mark" && question.status !== "manual") return question;
+  const { message, ...rest } = question;
+  return {
+    ...rest,
+    // That it waits is true no longer.
+    ...(message === undefined || question.status !== "graded" ? {} : { message }),
+    status: "graded",
+    score: points,
+    marked: kind === "mark" ? { kind, comment } : { kind, comment, was: question.score },
+  };
 }

@@ -114,7 +114,33 @@ describe("a late policy", () => {
       () => readPolicy("due: 2026-10-05T12:00Z\ngrace: soon\n", "l.yaml"),
       /l.yaml: grace: expected a number and a unit/,
     );
-    assert.throws(() => readPolicy("due: 2026-10-05T12:00Z\nperday: 10%\n", "l.yaml"), /perday/);
+    // What is wrong, and what would be right.
+    const wrong: readonly [text: string, says: string][] = [
+      [
+        "perday: 10%",
+        'there is no "perday", expected due, grace, perDay, once, most, of, zone, closes, extensions',
+      ],
+      ["perDay: 200%", 'perDay: expected points, as 5, or a share of at most 100 %, as "10%"'],
+      ["perDay: -1", 'perDay: expected points, as 5, or a share of at most 100 %, as "10%"'],
+      ["most: lots", 'most: expected points, as 5, or a share of at most 100 %, as "10%"'],
+      ["grace: 5", 'grace: expected a number and a unit, as "15 minutes" or "7 days"'],
+      ["extensions: [Ada]", "extensions: expected a student's name and a time on each line"],
+      ["extensions: {Ada: 3}", "extensions.Ada: expected a time with its zone, as 2026-10-05T23:59:00+02:00"],
+    ];
+    for (const [line, says] of wrong)
+      assert.throws(() => readPolicy(`due: 2026-10-05T12:00Z\n${line}\n`, "l.yaml"), {
+        name: "GradlabError",
+        message: `l.yaml: ${says}`,
+      });
+    assert.throws(
+      () => readPolicy("grace: 5 minutes\n", "l.yaml"),
+      /^GradlabError: l.yaml: due: expected a time/,
+    );
+    assert.throws(() => readPolicy("", "l.yaml"), /l.yaml: it holds no settings, expected due, grace/);
+    assert.throws(
+      () => readPolicy("tomorrow", "l.yaml"),
+      /l.yaml: it holds no settings, expected due, grace/,
+    );
     assert.throws(
       () => readPolicy("due: 2026-10-05T12:00Z\nzone: Europe/Nowhere\n", "l.yaml"),
       /l.yaml: zone: no time zone of that name is known/,
@@ -210,6 +236,10 @@ describe("a person's marks", () => {
     };
     const given = applyMarks(owed, read(""));
     assert.deepEqual([given.score, given.ungraded], [8, 0]);
+    // Nor is it told any longer that it waits.
+    const waits = { ...owed, questions: owed.questions.map((one) => ({ ...one, message: "It waits." })) };
+    const [, how] = applyMarks(waits, read("")).questions;
+    assert.equal(how.message, undefined);
   });
 
   it("are held against the assignment", () => {
