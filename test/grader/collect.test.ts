@@ -149,14 +149,19 @@ describe("taking submissions in", () => {
         "Jean-Luc Ó Briain_4712_assignsubmission_file/solutions/01-knn.ipynb": notebook("jean"),
         "Bao Nguyen_4713_assignsubmission_file_01-knn.ipynb": notebook("bao"),
         "Bao Nguyen_4713_assignsubmission_onlinetext_/onlinetext.html": "see file",
+        "Dana Scott_4714_assignsubmission_onlinetext_/onlinetext.html": "my answer is 3",
       });
-      const { layout, students } = await take();
+      const { layout, ignored, students } = await take();
       assert.equal(layout, "moodle");
+      assert.deepEqual(ignored, ["Bao Nguyen_4713_assignsubmission_onlinetext_/onlinetext.html"]);
+      const only = "there is no notebook (.ipynb) among what was handed in: onlinetext.html";
+      assert.equal(students["Dana Scott_4714"].problem, only);
       assert.deepEqual(
         Object.entries(students).map(([name, { mark }]) => [name, mark]),
         [
           ["Ada Lindqvist_4711", "ada"],
           ["Bao Nguyen_4713", "bao"],
+          ["Dana Scott_4714", undefined],
           ["Jean-Luc Ó Briain_4712", "jean"],
         ],
       );
