@@ -4,13 +4,13 @@ import {
   judgeStyle,
   pointsOf,
   type AspectResult,
-  type ChoiceQuestion,
   type FunctionQuestion,
   type Judgement,
   type Outcome,
   type Probe,
   type Question,
 } from "../src/checks/index.js";
+import { scoreChoice } from "./choice.js";
 import { answerId } from "./marks/mark.js";
 import type { Prepared, Unrunnable } from "./prepare.js";
 import type { Answer, Diagnostic, QuestionReport } from "./records.js";
@@ -77,30 +77,7 @@ function scoreText(course: Course, question: Question, text: string, report: Que
     .join("\n")
     .trim();
   if (added === "") return { ...report, message: "Not answered." };
-  return { ...report, status: "manual", answer: added, message: "Marked by a person." };
-}
-
-function scoreChoice(question: ChoiceQuestion, text: string, report: QuestionReport): QuestionReport {
-  const chosen = lettersIn(text, question.name);
-  if (chosen.length === 0) return { ...report, message: "Nothing was chosen." };
-  const right = chosen.join() === question.key.toSorted().join();
-  return {
-    ...report,
-    answer: chosen.join(", "),
-    score: right ? question.points : 0,
-    message: right ? "Right." : "Not right.",
-    solution: `It is ${question.key.join(", ")}. ${question.explanation}`,
-  };
-}
-
-/** The letters in the list that the cell assigns to `name`, read as text: a choice needs no running. */
-function lettersIn(text: string, name: string): string[] {
-  const code = text.replaceAll(/\/\/.*$/gm, "").replaceAll(/\/\*.*?\*\//gs, "");
-  const [, list] = new RegExp(String.raw`\b${name}\b[^=]*=\s*\[([^\]]*)\]`).exec(code) ?? [];
-  const letters = [...(list ?? "").matchAll(/["'\u0060](\w+)["'\u0060]/g)].map(([, letter]) =>
-    letter.toLowerCase(),
-  );
-  return [...new Set(letters)].toSorted();
+  return { ...report, status: "manual", answer: added, message: "A person will mark this." };
 }
 
 /** What of a report comes of the answer itself. */

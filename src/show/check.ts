@@ -64,7 +64,13 @@ const shownAlready = (result: CheckResult): CheckResult =>
   Object.defineProperty(result, Symbol.for("Jupyter.display"), { value: () => ({}) });
 
 function checkChoice(asked: PublishedChoice, answer: unknown): CheckResult {
-  const letters = Array.isArray(answer) ? answer.map(String) : [];
+  if (!Array.isArray(answer)) {
+    const options = asked.options.join(", ");
+    throw new GradlabError(
+      `check: ${asked.id}: ${asked.name} is a ${typeof answer}, expected a list of letters among ${options}`,
+    );
+  }
+  const letters = answer.map(String);
   const unknown = letters.find((letter) => !asked.options.includes(letter));
   if (unknown !== undefined) {
     throw new GradlabError(
@@ -74,7 +80,7 @@ function checkChoice(asked: PublishedChoice, answer: unknown): CheckResult {
   const message =
     letters.length === 0
       ? "Nothing chosen yet."
-      : `Your choice: ${letters.toSorted().join(", ")}. Whether it is right is told when the assignment is graded.`;
+      : `You chose ${letters.toSorted().join(", ")}. Whether it is right is told when the assignment is graded.`;
   const { id: question, title } = asked;
   return { question, title, publicPassed: letters.length > 0, hiddenNotRun: 1, aspects: [], message };
 }

@@ -11,13 +11,16 @@ function verdict({ publicPassed, hiddenNotRun, aspects }: CheckResult): string {
   return `${right} of ${aspects.length} public checks passed, ${hidden}.`;
 }
 
+/** A title before what is said of it: a question has its mark already. */
+const headed = (title: string): string => (/[?!.:]$/.test(title) ? title : `${title}:`);
+
 /** A check's result for a terminal. */
 export function checkText(result: CheckResult): string {
   const lines = result.aspects.map((aspect) =>
     passed(aspect) ? `  ✓ ${aspect.name}` : `  ✗ ${aspect.name}: ${aspect.message ?? ""}`,
   );
   return [
-    `${result.title}: ${result.message ?? verdict(result)}`,
+    `${headed(result.title)} ${result.message ?? verdict(result)}`,
     ...lines,
     ...(result.hint === undefined ? [] : [`  Hint: ${result.hint}`]),
   ].join("\n");

@@ -101,7 +101,13 @@ describe("check", () => {
 
   it("takes a choice without saying whether it is right", async () => {
     const result = await check("knn-statements", { statements: ["a", "c"] });
-    assert.doesNotMatch(JSON.stringify(result) + said(), /wrong|not right/i);
+    const told = said();
+    assert.doesNotMatch(JSON.stringify(result) + told, /wrong|not right/i);
+    assert.match(told, /training set\? You chose a, c\. Whether/);
+    await assert.rejects(
+      check("knn-statements", { statements: "a,c" }),
+      /knn-statements: statements is a string, expected a list of letters among a, b/,
+    );
     await assert.rejects(
       check("knn-statements", { statements: ["z"] }),
       /has no option "z", choose among a, b/,
