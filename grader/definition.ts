@@ -4,7 +4,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { BuildFailure, Plugin } from "esbuild";
 import { z } from "zod";
-import type { Assignment } from "../src/checks/index.js";
+import type { Assignment, Question } from "../src/checks/index.js";
 import { GradlabError } from "../src/errors.js";
 import type { Location } from "./locate.js";
 import { built, packageRoot, typeRoot } from "./place.js";
@@ -55,7 +55,21 @@ function read(definition: unknown, name: string): Assignment {
   const ids = found.data.questions.map(({ id }) => id);
   const double = ids.find((id, index) => ids.indexOf(id) !== index);
   if (double !== undefined) throw new GradlabError(`${where}: there are two questions "${double}"`);
-  return definition as Assignment;
+  const assignment = definition as Assignment;
+  for (const question of assignment.questions) requirePoints(question, where);
+  return assignment;
+}
+
+function requirePoints(question: Question, where: string): void {
+  const parts =
+    question.kind === "function"
+      ? [...question.aspects, ...(question.style ? [question.style] : [])]
+      : [{ name: question.title, points: question.points }];
+  const wrong = parts.find(({ points }) => !(points > 0 && Number.isFinite(points)));
+  if (!wrong) return;
+  throw new GradlabError(
+    `${where}: the points of ${question.id}, "${wrong.name}", are ${wrong.points}, expected a number above 0`,
+  );
 }
 
 /** What `gradlab/questions` and the sources of Gradlab's own assignments stand for: what is loaded here already. */

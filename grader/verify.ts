@@ -1,4 +1,6 @@
+import { existsSync, readdirSync } from "node:fs";
 import os from "node:os";
+import path from "node:path";
 import { pointsOf, type FunctionQuestion } from "../src/checks/index.js";
 import { questionOf } from "../src/notebook/index.js";
 import { loadAssignment, type LoadedAssignment } from "./assignment.js";
@@ -57,6 +59,7 @@ export async function verify(name: string): Promise<Verification> {
         state(fault, `${question.id}: the mutant "${names[index]}" is told apart`);
       }
     }
+    faults.push(...undeclaredMutants(assignment));
     state(await leak(course), "what students receive holds no solution");
   } finally {
     await course.close();
@@ -118,12 +121,27 @@ function sharedHints({ id, mutants }: FunctionQuestion): string[] {
   });
 }
 
+/** Files of mutants that no question names: nobody would get their hints. */
+function undeclaredMutants({ folder, mutants }: LoadedAssignment): string[] {
+  const declared = new Set([...mutants.keys()].map((key) => `${key.replace("/", ".")}.ts`));
+  const place = path.join(folder, "mutants");
+  const files = existsSync(place) ? readdirSync(place).filter((file) => file.endsWith(".ts")) : [];
+  return files
+    .filter((file) => !declared.has(file))
+    .map((file) => `mutants/${file} is named by no question in questions.ts`);
+}
+
 async function mutantFault(
   course: Course,
   question: FunctionQuestion,
   name: string,
 ): Promise<string | undefined> {
   const { hint, fails } = question.mutants[name];
+  const named = [...question.aspects, ...(question.style ? [question.style] : [])].map((one) => one.name);
+  const strange = fails.find((aspect) => !named.includes(aspect));
+  if (strange !== undefined) {
+    return `${question.id}: the mutant "${name}" fails "${strange}", but the aspects are: ${named.join("; ")}`;
+  }
   const text = course.assignment.mutants.get(`${question.id}/${name}`)!;
   const notebook = fillAnswers(course.assignment, new Map([[question.id, text]]));
   for (const student of students) {

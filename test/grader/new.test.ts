@@ -74,6 +74,19 @@ describe("a new assignment", () => {
       fails.faults.join("\n"),
       /"unguarded" fails \[rows of equal numbers\], expected \[ordinary rows\]/,
     );
+    const forgotten = path.join(folder, "mutants/light-standardize.forgotten.ts");
+    writeFileSync(forgotten, "");
+    const strange = await after_(
+      "questions.ts",
+      'fails: ["rows of equal numbers"]',
+      'fails: ["rows of same numbers"]',
+      () => verify(folder),
+    );
+    rmSync(forgotten);
+    assert.deepEqual(strange.faults, [
+      'light-standardize: the mutant "unguarded" fails "rows of same numbers", but the aspects are: ordinary rows; rows of equal numbers',
+      "mutants/light-standardize.forgotten.ts is named by no question in questions.ts",
+    ]);
   });
 
   it("says in one sentence, with the line, what stops it from loading", async () => {
@@ -83,6 +96,18 @@ describe("a new assignment", () => {
         "points: 7",
         'points: "seven"',
         /questions\.ts:24: .*string.* is not assignable to type 'number'/,
+      ],
+      [
+        "questions.ts",
+        "points: 7",
+        "points: -7",
+        /^07-light\/questions\.ts: the points of light-standardize, "ordinary rows", are -7, expected a number above 0$/,
+      ],
+      [
+        "questions.ts",
+        "points: 2",
+        "points: 0",
+        /the points of light-unchanged, "What stays as it is\?", are 0, expected a number above 0/,
       ],
       ["questions.ts", "hidden: [", "hiden: [", /questions\.ts:\d+: .*'hiden' does not exist/],
       ["questions.ts", "aspects: [", "aspects: [[", /questions\.ts:\d+: /],
