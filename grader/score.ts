@@ -10,10 +10,10 @@ import {
   type Probe,
   type Question,
 } from "../src/checks/index.js";
-import { scoreChoice } from "./choice.js";
 import { answerId } from "./marks/mark.js";
 import type { Prepared, Unrunnable } from "./prepare.js";
 import type { Answer, Diagnostic, QuestionReport } from "./records.js";
+import { scoreChoice } from "./choice.js";
 import type { Course } from "./course.js";
 import type { Ran } from "./sandbox/index.js";
 import { undisturbed } from "./share.js";

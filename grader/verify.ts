@@ -44,6 +44,7 @@ export async function verify(name: string): Promise<Verification> {
       if (question.kind === "choice")
         state(choiceGuard(question), `${question.id}: the key is not won blindly`);
     }
+    faults.push(...undeclaredMutants(assignment));
     for (const question of functions(assignment)) {
       // Without right results nothing can be said about wrong ones.
       const weak = wrongReference === undefined ? await weaknesses(course, question) : undefined;
@@ -59,7 +60,6 @@ export async function verify(name: string): Promise<Verification> {
         state(fault, `${question.id}: the mutant "${names[index]}" is told apart`);
       }
     }
-    faults.push(...undeclaredMutants(assignment));
     state(await leak(course), "what students receive holds no solution");
   } finally {
     await course.close();
