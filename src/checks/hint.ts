@@ -1,0 +1,116 @@
+import { fieldOf } from "./call.js";
+import { compare, type Tolerance } from "./compare.js";
+import { diagnose, isWrong, type Compared, type Finding } from "./diagnose.js";
+import { fault } from "./fault.js";
+import type { Asked, Probe } from "./judge.js";
+import type { Outcome } from "./outcome.js";
+import { isRecord, type Value } from "./value.js";
+import { encode } from "./wire.js";
+
+/**
+ * What to tell whoever gave wrong results: the hint of the mutant that gives the same ones; or else, field by field, what
+ * is certain whatever the question, and the hint of the mutant that gives the same field.
+ */
+export function hintFor(
+  question: Asked,
+  probes: readonly Probe[],
+  outcomes: readonly Outcome[],
+  faults: readonly (string | undefined)[],
+): string | undefined {
+  const mutant = resembles(question, probes, outcomes, faults);
+  if (mutant !== undefined) return question.mutants[mutant].hint;
+  const calls = comparedOf(question, probes, outcomes);
+  if (calls.length === 0) return undefined;
+  const fields = fieldsOf(calls[0].expected);
+  const wrong = fields.filter((field) => calls.some((call) => isWrong(field, call)));
+  const findings = wrong.map((field) => diagnose(field, calls));
+  const known = findings.filter((finding) => finding !== undefined);
+  const rest = wrong.filter((_, index) => findings[index] === undefined);
+  const sentences = [...told(known), ...rest.flatMap((field) => likeMutant(question, field, calls))];
+  return sentences.length === 0 ? undefined : sentences.join(" ");
+}
+
+/** The fields of a result: `["loss", "dw", "db"]`; `[""]` for one that is no record. */
+const fieldsOf = (value: Value): readonly string[] => (isRecord(value) ? Object.keys(value.record) : [""]);
+
+/** A call of which values are asked, with what came of it and what the mutants make of it. */
+interface Call extends Compared {
+  readonly mutants: Probe["mutants"];
+}
+
+/** The calls whose results can be laid beside the right ones, number by number. */
+function comparedOf(
+  { aspects, tolerance }: Asked,
+  probes: readonly Probe[],
+  outcomes: readonly Outcome[],
+): Call[] {
+  return probes.flatMap((probe, index): Call[] => {
+    const aspect = aspects.find(({ name }) => name === probe.aspect)!;
+    const outcome = outcomes[index];
+    if (aspect.quality || aspect.compare === "shapes" || outcome.kind !== "value") return [];
+    const asked = aspect.tolerance ?? tolerance ?? {};
+    const close = probe.slopes ? { relative: 1e-5, absolute: 1e-8, ...asked } : asked;
+    return [{ ...probe, actual: outcome.value, tolerance: close }];
+  });
+}
+
+/** Findings as sentences, one for the fields of which the same is to be said. */
+function told(findings: readonly Finding[]): string[] {
+  const sentences = new Map<string, string[]>();
+  for (const { field, says, aspect } of findings) {
+    const key = JSON.stringify([says, aspect]);
+    sentences.set(key, [...(sentences.get(key) ?? []), field === "" ? "The result" : field]);
+  }
+  return [...sentences].map(([key, fields]) => {
+    const [says, aspect] = JSON.parse(key) as [string, string | null];
+    const where = aspect === null ? "" : `In "${aspect}", `;
+    if (fields.length === 1) return `${where}${where ? lower(fields[0]) : fields[0]} ${says}`;
+    const all = `${fields.slice(0, -1).join(", ")} and ${fields.at(-1)!}`;
+    return `${where}${all} ${says.replace(/^is /, "are each ").replace(/^has /, "have each ")}`;
+  });
+}
+
+const lower = (field: string): string => (field === "The result" ? "the result" : field);
+
+/** The hint of the mutant that makes a field wrong in the same way, whatever it makes of the others. */
+function likeMutant({ mutants }: Asked, field: string, calls: readonly Call[]): string[] {
+  if (field === "") return [];
+  const name = Object.keys(mutants).find((mutant) =>
+    calls.every(({ mutants, actual, tolerance }) => {
+      const known = mutants[mutant];
+      if (known?.kind !== "value") return false;
+      return compare(fieldOf(known.value, field), fieldOf(actual, field), tolerance).pass;
+    }),
+  );
+  return name === undefined ? [] : [`${field} is as with this mistake: ${mutants[name].hint}`];
+}
+
+/** The mutant that gives what the answer gave on every probe. */
+function resembles(
+  { mutants, tolerance, aspects }: Asked,
+  probes: readonly Probe[],
+  outcomes: readonly Outcome[],
+  faults: readonly (string | undefined)[],
+): string | undefined {
+  const judged = new Map(aspects.map((aspect) => [aspect.name, aspect]));
+  return Object.keys(mutants).find((name) =>
+    probes.every((probe, index) => {
+      const aspect = judged.get(probe.aspect)!;
+      const [known, outcome] = [probe.mutants[name], outcomes[index]];
+      if (known === undefined) return false;
+      // Of what is trained by chance only the verdict can be compared.
+      if (aspect.quality && known.kind === "value" && outcome.kind === "value") {
+        return (fault(aspect, probe, known) === undefined) === (faults[index] === undefined);
+      }
+      return alike(known, outcome, aspect.tolerance ?? tolerance);
+    }),
+  );
+}
+
+function alike(a: Outcome, b: Outcome, tolerance: Tolerance | undefined): boolean {
+  if (a.kind === "value" && b.kind === "value") {
+    return compare(a.value, b.value, tolerance).pass || encode(a.value) === encode(b.value);
+  }
+  if (a.kind === "threw" && b.kind === "threw") return a.name === b.name && !b.message.startsWith("Not yet");
+  return a.kind === b.kind;
+}
