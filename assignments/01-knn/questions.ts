@@ -302,6 +302,8 @@ const assignment: Assignment = {
           hidden: [
             [[[5, 5, 5, 5]], [6, 6, 3, 3], 2],
             [[[9, 4, 4, 4]], [8, 5, 5, 1], 3],
+            // With a neighbour fewer there would be a tie, which the smaller label wins.
+            [[[4, 4, 4, 4]], [7, 2, 7, 1], 3],
           ],
           random: { count: 4, draw: equallyFar },
         },
@@ -324,6 +326,15 @@ const assignment: Assignment = {
         "one-more": {
           hint: "One neighbour too many votes: k + 1 of them instead of k.",
           fails: ["a clear majority", "ties go to the smaller label", "one neighbour, all neighbours"],
+        },
+        "one-less": {
+          hint: "One neighbour too few votes: k - 1 of them instead of k.",
+          fails: [
+            "a clear majority",
+            "ties go to the smaller label",
+            "of equally far rows the earlier is nearer",
+            "one neighbour, all neighbours",
+          ],
         },
         "skips-nearest": {
           hint: "The nearest row is left out: the neighbours are counted from the second on.",
@@ -491,6 +502,14 @@ const assignment: Assignment = {
         "rows-left-over": {
           hint: "Where the rows do not divide evenly, some are in no fold: the first folds get one row more.",
           fails: ["folds of uneven size"],
+        },
+        "rounded-up": {
+          hint: "The folds' size is rounded up, so that the last folds get too few rows, or none: the first folds get one row more.",
+          fails: ["folds of uneven size"],
+        },
+        percent: {
+          hint: "These accuracies are in percent; asked for are shares from 0 to 1.",
+          fails: ["accuracies of each k on each fold", "folds of uneven size", "as many folds as rows"],
         },
         counts: {
           hint: "These are numbers of right labels; divide them by the size of the fold.",

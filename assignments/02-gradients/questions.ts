@@ -70,6 +70,8 @@ const neuronHints = {
     "The bias has a slope too: dw has D + 1 numbers, and the last is the slope of the sum itself.",
   "bias-slope": "The bias is added, not multiplied: its slope is that of the sum, not times the bias.",
   "minus-lost": "The slopes have the wrong sign: -s stands in the exponent, and its minus comes twice.",
+  "sigmoid-turned":
+    "The sigmoid is turned round: 1 / (1 + e^-s) has a minus in its exponent, and this is 1 less the right output.",
   overflow:
     "For very negative sums e^-s overflows and e^-s / (1 + e^-s)^2 is NaN: take the slope from the output, out * (1 - out).",
   numeric:
@@ -105,6 +107,12 @@ const softmaxHints = {
   "bias-mean": "db is the sum of dS over the batch; the division by N is already in dS.",
   "wrong-sign":
     "The gradients point downhill: their sign is turned. A gradient points to where the loss grows.",
+  "wrong-axis":
+    "The powers are summed along the wrong axis: axis 0 goes over the pictures, axis 1 over the classes of each.",
+  "largest-of-class":
+    "The largest score and the sum are those of a column, a class; each picture, a row, has its own: axis 1.",
+  "label-from-one":
+    "The labels are taken as if they counted from 1; the first class is number 0, so that y is its place already.",
   numeric:
     "These gradients are numerical: a loss for each number. Three products of dS [N, C] give them all at once.",
 };
@@ -185,6 +193,8 @@ const assignment: Assignment = {
         {
           forward,
           "no-two": "These slopes are twice as steep: from x - h to x + h it is 2h, not h.",
+          "divided-then-multiplied":
+            "These slopes are multiplied by h where they should be divided: a / 2 * h is (a / 2) * h; write a / (2 * h).",
           "turned-round": "The slopes have the wrong sign: f(x + h) - f(x - h), in this order.",
           "all-at-once": "All numbers are moved at once; move one, and leave the others where they are.",
           "not-put-back": notPutBack,
@@ -195,6 +205,7 @@ const assignment: Assignment = {
         {
           forward: [smooth, oneNumber, twoCalls],
           "no-two": [smooth, oneNumber, twoCalls],
+          "divided-then-multiplied": [smooth, oneNumber, twoCalls],
           "turned-round": [smooth, oneNumber, twoCalls],
           "all-at-once": [smooth, twoCalls],
           "not-put-back": [smooth, twoCalls],
@@ -410,6 +421,7 @@ const assignment: Assignment = {
         "bias-forgotten": [ordinary, slopes, large],
         "bias-slope": [ordinary, slopes],
         "minus-lost": [ordinary, slopes, large],
+        "sigmoid-turned": [ordinary, slopes, large],
         overflow: [large],
         numeric: [slopes],
       }),
@@ -531,6 +543,9 @@ const assignment: Assignment = {
         "logarithm-to-base-10": [values, checkedSlopes, stable, single],
         "bias-mean": [values, checkedSlopes, stable],
         "wrong-sign": [values, checkedSlopes, stable, single],
+        "wrong-axis": [values, checkedSlopes, stable, single],
+        "largest-of-class": [values, checkedSlopes, stable, single],
+        "label-from-one": [values, checkedSlopes, stable, single],
         numeric: [values, checkedSlopes, stable],
       }),
     },

@@ -199,6 +199,12 @@ const halfPenalty =
   "dw lacks a factor of 2 in its regularization: the slope of lambda * w^2 is 2 * lambda * w.";
 const noPenalty =
   "The regularization is missing: lambda times the sum of the squared weights, and 2 * lambda * w in dw.";
+const noPenaltyLoss =
+  "The gradient has its regularization, the loss has not: it lacks lambda times the sum of the squared weights.";
+const fromOne =
+  "The labels are taken as if they counted from 1; the first class is number 0, so that y[i] is its place already.";
+const largestOfClass =
+  "The largest score and the sum are those of a column, a class; each picture, a row, has its own: axis 1.";
 const biasPenalty = "The biases are regularized here; only w is.";
 const penaltyMean =
   "The regularization is divided by N here; only the part that is summed over pictures is a mean.";
@@ -407,6 +413,9 @@ const assignment: Assignment = {
         "no-margin": [noMarginHint, dataLoss, penalty, slopes, few],
         "no-penalty-slope": [noPenaltySlope, penalty, slopes],
         "no-two": [halfPenalty, penalty, slopes],
+        "no-penalty": [noPenalty, penalty, slopes],
+        "no-penalty-loss": [noPenaltyLoss, penalty, slopes],
+        "label-from-one": [fromOne, dataLoss, penalty, slopes, few],
         "bias-penalty": [biasPenalty, penalty, slopes],
         numeric: [numericHint, slopes],
       }),
@@ -453,6 +462,9 @@ const assignment: Assignment = {
         "wrong-axis": [wrongAxis, dataLoss, penalty, slopes, few, noLoop],
         "bias-mean": [biasMean, dataLoss, penalty, slopes, noLoop],
         "no-penalty": [noPenalty, penalty, slopes],
+        "no-penalty-slope": [noPenaltySlope, penalty, slopes],
+        "no-penalty-loss": [noPenaltyLoss, penalty, slopes],
+        "label-from-one": [fromOne, dataLoss, penalty, slopes, few, noLoop],
         "no-two": [halfPenalty, penalty, slopes],
         loops: [svmLoop, noLoop],
         numeric: [numericHint, dataLoss, penalty, slopes, few, noLoop],
@@ -488,6 +500,9 @@ const assignment: Assignment = {
         "all-classes": [allProbabilities, dataLoss, penalty, slopes, large],
         "wrong-sign": [inverted, dataLoss, penalty, slopes, large],
         "no-penalty-slope": [noPenaltySlope, penalty, slopes],
+        "no-penalty": [noPenalty, penalty, slopes],
+        "no-penalty-loss": [noPenaltyLoss, penalty, slopes],
+        "label-from-one": [fromOne, dataLoss, penalty, slopes, large],
         "bias-penalty": [biasPenalty, penalty, slopes],
         numeric: [numericHint, slopes],
       }),
@@ -507,7 +522,13 @@ const assignment: Assignment = {
       mutants: mutantsOf({
         unstable: [unstable, large],
         "wrong-axis": [wrongAxis, dataLoss, penalty, slopes, large, noLoop],
+        "largest-of-class": [largestOfClass, dataLoss, penalty, slopes, large, noLoop],
         "label-forgotten": [labelForgotten, dataLoss, penalty, slopes, large, noLoop],
+        "label-from-one": [fromOne, dataLoss, penalty, slopes, large, noLoop],
+        "wrong-sign": [inverted, dataLoss, penalty, slopes, large, noLoop],
+        "no-penalty": [noPenalty, penalty, slopes],
+        "no-penalty-slope": [noPenaltySlope, penalty, slopes],
+        "no-penalty-loss": [noPenaltyLoss, penalty, slopes],
         "mean-of-all": [meanOfAll, dataLoss, penalty, slopes, large, noLoop],
         "penalty-mean": [penaltyMean, penalty, slopes],
         "bias-mean": [biasMean, dataLoss, penalty, slopes, large, noLoop],
@@ -573,6 +594,26 @@ const assignment: Assignment = {
       mutants: mutantsOf({
         uphill: [
           "The steps go with the gradient, to where the loss grows; subtract learningRate * dw.",
+          whole,
+          batches,
+          smaller,
+          learns,
+        ],
+        "bias-uphill": [
+          "w goes down and b goes up: the steps of b are to be subtracted, too.",
+          whole,
+          batches,
+          smaller,
+          learns,
+        ],
+        "divided-again": [
+          "The steps are divided by batchSize; the gradient is a mean over the batch already.",
+          whole,
+          batches,
+          smaller,
+        ],
+        "one-epoch-more": [
+          "There is an epoch too many: epochs + 1 of them instead of epochs.",
           whole,
           batches,
           smaller,
