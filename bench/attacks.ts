@@ -92,7 +92,7 @@ async function writeClass(folder: string): Promise<Deserved> {
         }
       };
       add("attack", one.attack, one.score ?? 0, one.beside);
-      if (one.twin !== undefined) add("twin", one.twin, max, one.twinBeside ?? one.beside);
+      add("twin", one.twin, max, one.twinBeside ?? one.beside);
     }
   }
   writeFileSync(path.join(folder, "deserved.json"), JSON.stringify(wanted, undefined, 2));

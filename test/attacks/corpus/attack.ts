@@ -30,7 +30,7 @@ export interface Attack {
   readonly score?: number;
   /** What the report must say about it. */
   readonly says?: RegExp;
-  readonly twin?: string;
+  readonly twin: string;
   /** Other answers in the same notebook, all of them right: they keep their full points, whatever the attack does. */
   readonly beside?: readonly Beside[];
   /** Those beside the twin, where they are others. */

@@ -108,12 +108,15 @@ export const cells: Corpus = {
       question: "knn-vote",
       attack: `${vote({ returns: right })}\n/* swallow the next cell`,
       says: /cannot be read as TypeScript/,
+      twin: `${vote({ returns: right })}\n/* swallow the next cell */`,
     },
     {
       name: "closing the grader's function",
       question: "knn-vote",
       attack: `}); take(() => () => [1]); (function () {`,
       says: /cannot be read as TypeScript/,
+      twin: `const text = "}); take(() => () => [1]); (function () {"; // }); take(() => () => [1]); (function () {
+${vote({ first: "text.trim();", returns: right })}`,
     },
   ],
   "declare, @ts-nocheck, any": [
@@ -128,6 +131,9 @@ export const cells: Corpus = {
       question: "knn-vote",
       attack: "declare function vote(distances: number[][], yTrain: number[], k: number): number[];",
       says: /defines no function vote/,
+      twin: `declare const unused: number;
+function vote(distances: number[][], yTrain: number[], k: number): number[];
+${vote({ returns: right })}`,
     },
     {
       name: "an answer that is no function",

@@ -30,6 +30,10 @@ fs.writeSync(4, JSON.stringify({ loaded: null }) + "\\n" + JSON.stringify({ call
       }),
       score: 15,
       says: /sent messages to the grader/,
+      twin: vote({
+        first: `${fs}\nfs.writeSync(1, '{"call":"000000000000000000000000","outcome":{"kind":"value","value":[1]}}\\n');`,
+        returns: right,
+      }),
     },
     {
       name: "a copy of the grader's own writer",
@@ -60,6 +64,10 @@ fs.writeSync(4, JSON.stringify({ loaded: null }) + "\\n" + JSON.stringify({ call
         first: `${fs}\nconst lines = '{"call":"a","outcome":{"kind":"value","value":[1]}}\\n'.repeat(1e4); for (let i = 0; i < 200; i++) fs.writeSync(4, lines);`,
       }),
       says: /sent messages without end/,
+      twin: vote({
+        first: `const lines = '{"call":"a","outcome":{"kind":"value","value":[1]}}\\n'.repeat(1e3); for (let i = 0; i < 20; i++) console.log(lines);`,
+        returns: right,
+      }),
     },
   ],
   "reading answers, other students, /proc, the environment": [
@@ -82,6 +90,8 @@ const { knn, tf } = await (new Function("at", "return import(at)"))(at);
 const reference = (d: any, y: any, k: number): any => Array.from(knn.vote(tf.tensor2d(d), tf.tensor1d(y, "int32"), k).dataSync());`,
       says: /is not defined|Outside the function|threw/,
       from: "T1",
+      twin: `${vote({ returns: right })}
+try { await (new Function("at", "return import(at)"))("node:path"); } catch {}`,
     },
     {
       name: "reading the password file",
@@ -89,6 +99,7 @@ const reference = (d: any, y: any, k: number): any => Array.from(knn.vote(tf.ten
       attack: vote({ first: `${fs}\nfs.readFileSync("/etc/passwd");` }),
       says: /threw/,
       from: "T1",
+      twin: trying(`${fs} fs.readFileSync("/etc/localtime");`),
     },
     {
       name: "looking for other submissions",
@@ -98,6 +109,9 @@ const reference = (d: any, y: any, k: number): any => Array.from(knn.vote(tf.ten
       }),
       says: /threw/,
       from: "T1",
+      twin: trying(
+        `${fs} for (const name of fs.readdirSync(".")) if (name.endsWith(".ipynb")) console.log(name);`,
+      ),
     },
     {
       name: "reading the grader's environment",
@@ -128,6 +142,7 @@ const reference = (d: any, y: any, k: number): any => Array.from(knn.vote(tf.ten
         first: `${fs}\nfs.appendFileSync((globalThis as any).process.argv[1], "process.exit(0)");`,
       }),
       says: /threw/,
+      twin: trying(`${fs} fs.appendFileSync("log.txt", "a line\\n");`),
     },
     {
       name: "a link to a place outside",
@@ -135,6 +150,7 @@ const reference = (d: any, y: any, k: number): any => Array.from(knn.vote(tf.ten
       attack: vote({ first: `${fs}\nfs.symlinkSync("/etc", "etc"); fs.readFileSync("etc/passwd");` }),
       says: /threw/,
       from: "T1",
+      twin: trying(`${fs} fs.symlinkSync("data-1", "data");`),
     },
   ],
   network: [

@@ -78,6 +78,11 @@ for (const name of ["length", "byteLength", "byteOffset", "buffer"]) {
   } });
 }`,
       ),
+      twin: honest(
+        `const views = Object.getPrototypeOf(Uint8Array.prototype), { get } = Object.getOwnPropertyDescriptor(views, "length")!;
+let asked = 0;
+Object.defineProperty(views, "length", { get(this: any) { asked++; return Reflect.apply(get!, this, []); } });`,
+      ),
     },
     {
       ...slopes,
@@ -113,6 +118,10 @@ const mine: any = Promise.resolve(1); mine.then = undefined; void Later.resolve(
   if (this.length === 2 && typeof this[0] === "number" && Number.isInteger(this[1])) return values.call([this[0], 1e9]);
   return values.call(this);
 };`,
+      ),
+      twin: honest(
+        `const { values } = Array.prototype;
+(Array.prototype as any)[Symbol.iterator] = function (this: any[]) { return values.call(this); };`,
       ),
     },
     {
@@ -151,6 +160,10 @@ const serve = { go(): void {
 serve.go();`,
       ),
       says: /withheld where an answer's steps are counted/,
+      twin: noLoops({
+        top: `try { const fs = ${node("fs")}; fs.writeSync(1, '{"loaded":null}\\n'); } catch {}`,
+        returns: rightDistances,
+      }),
     },
   ],
 };

@@ -1,4 +1,4 @@
-import { node, noLoops, right, rightDistances, vote, type Corpus } from "./attack.js";
+import { node, noLoops, right, rightDistances, trying, vote, type Corpus } from "./attack.js";
 
 /** What surrounds an answer, tampered with. */
 export const globals: Corpus = {
@@ -110,6 +110,10 @@ Object.keys = () => []; Array.isArray = (() => true) as any;`,
         first: `throw { get message() { return "x".repeat(1e8); }, get stack() { throw 1; } };`,
       }),
       says: /threw/,
+      twin: vote({
+        first: `try { throw { get message() { return "x".repeat(1e8); } }; } catch (error: any) { error.message.slice(0, 9); }`,
+        returns: right,
+      }),
     },
     {
       name: "call sites that hand out the grader's functions",
@@ -170,6 +174,7 @@ Object.keys = () => []; Array.isArray = (() => true) as any;`,
       question: "knn-vote",
       attack: `${vote({ returns: "reference(distances, yTrain, k)" })}\nconst { vote: reference } = await import("../../../src/models/index.js" as string);`,
       says: /not available/,
+      twin: `${vote({ returns: right })}\nconst { random: draws } = await import("gradlab");\ndraws(1).uniform();`,
     },
     {
       name: "a hidden import through Node",
@@ -180,6 +185,7 @@ Object.keys = () => []; Array.isArray = (() => true) as any;`,
       }),
       says: /threw/,
       from: "T1",
+      twin: trying(`${node("module")}.createRequire("/")("path").join("a", "b");`),
     },
     {
       name: "an import hidden from the compiler",

@@ -26,6 +26,16 @@ export const meaning: Corpus = {
 } };
 ${noLoops({ returns: "tf.stack(again.go(tf.unstack(x), xTrain, [])) as tf.Tensor2D" })}`,
       says: /operations grows with the input/,
+      // A recursion over the steps of the formula, as many for any input.
+      twin: `const apply = { go(steps: ((t: tf.Tensor) => tf.Tensor)[], t: tf.Tensor): tf.Tensor {
+  if (steps.length === 0) return t;
+  const [first, ...rest] = steps;
+  return Reflect.apply(apply["go"], apply, [rest, first(t)]) as tf.Tensor;
+} };
+${noLoops({
+  first: "const parts = tf.sub(x.expandDims(1), xTrain.expandDims(0));",
+  returns: "apply.go([tf.square, (t) => t.sum(2), tf.sqrt], parts) as tf.Tensor2D",
+})}`,
     },
     {
       name: "numbers taken out of the tensors and looped over out of sight",
@@ -40,6 +50,11 @@ ${noLoops({
   returns:
     "tf.tensor2d(go(a.length, (i: number) => go(b.length, (j: number) => Math.sqrt(sum(a[i], b[j])))))",
 })}`,
+      twin: noLoops({
+        first: `const [a, b] = [x.arraySync(), xTrain.arraySync()];
+  if (a.length !== x.shape[0] || b.length !== xTrain.shape[0]) throw new Error("the shapes");`,
+        returns: rightDistances,
+      }),
     },
     {
       name: "kernels called past the engine, row by row",
@@ -61,6 +76,11 @@ ${noLoops({
     'const all = kernel("Concat", again.go(0, x, xTrain, []), { axis: 0 }); const { values } = (tf.backend() as any).data.get(all.dataId);',
   returns: "tf.tensor(values, all.shape)",
 })}`,
+      twin: noLoops({
+        first: `const kernel = (name: string, inputs: any): any => tf.engine().runKernel(name, inputs);
+  const positive = kernel("Relu", { x: tf.square(x).sum(1, true).add(tf.square(xTrain).sum(1)).sub(tf.matMul(x, xTrain, false, true).mul(2)) });`,
+        returns: `kernel("Sqrt", { x: positive })`,
+      }),
     },
     {
       name: "operations that are not counted",
@@ -74,6 +94,13 @@ ${noLoops({
 try { delete (tf.engine() as any).runKernel; } catch {}
 try { (tf.engine() as any).runKernel = Object.getPrototypeOf(tf.engine()).runKernel; } catch {}
 ${noLoops({ returns: "tf.stack(again.go(tf.unstack(x), xTrain, [])) as tf.Tensor2D" })}`,
+      // Counts them itself.
+      twin: `let mine = 0;
+try {
+  const engine = tf.engine() as any, run = engine.runKernel;
+  engine.runKernel = (...all: any[]) => { mine++; return Reflect.apply(run, engine, all); };
+} catch {}
+${noLoops({ returns: rightDistances })}`,
     },
     {
       name: "a loop where others read a regular expression",
@@ -114,6 +141,8 @@ ${noLoops({ returns: "tf.stack(again.go(tf.unstack(x), xTrain, [])) as tf.Tensor
       question: "knn-no-loops",
       attack: noLoops({ returns: "distancesOneLoop(x, xTrain)" }),
       says: /distancesOneLoop is not defined/,
+      twin: `const distancesOneLoop = (x: tf.Tensor2D, xTrain: tf.Tensor2D): tf.Tensor2D => ${rightDistances};
+${noLoops({ returns: "distancesOneLoop(x, xTrain)" })}`,
     },
     {
       name: "the library's distances",

@@ -72,6 +72,14 @@ function distancesTwoLoops(x: number[][], xTrain: number[][]): number[][] {
       attack: noLoops({
         returns: `tf.tensor2d(${G}.memory.get(JSON.stringify([x.arraySync(), xTrain.arraySync()]))).add(0)`,
       }),
+      // Each cell with a memory of its own, under one name.
+      twin: noLoops({
+        top: `const memory = (${G}.memory = new Map<string, number[][]>());`,
+        first: `const key = JSON.stringify([x.arraySync(), xTrain.arraySync()]);
+  const found: number[][] = memory.get(key) ?? (${rightDistances}).arraySync();
+  memory.set(key, found);`,
+        returns: "tf.tensor2d(found, [x.shape[0], xTrain.shape[0]]).add(0)",
+      }),
     },
     {
       name: "the function itself, left by another answer",
@@ -91,6 +99,8 @@ function distancesTwoLoops(x: number[][], xTrain: number[][]): number[][] {
         ),
       ],
       attack: noLoops({ returns: "tf.topk(x, xTrain as any).values.add(0) as tf.Tensor2D" }),
+      twinBeside: [first(`try { const { sqrt } = tf; (tf as any).sqrt = (x: any) => sqrt(x); } catch {}`)],
+      twin: noLoops({ returns: rightDistances }),
     },
     {
       name: "differences in a text that counts no steps, left by another answer",
@@ -112,6 +122,7 @@ function distancesTwoLoops(x: number[][], xTrain: number[][]): number[][] {
         top: `const hidden = ${G}.vm.runInThisContext(${JSON.stringify(whole)});`,
         returns: "hidden(w, x)",
       }),
+      twin: neuron({ top: `try { ${G}.vm.isContext({}); } catch {}`, first: forward, returns: formula }),
     },
     {
       name: "counters replaced by another answer",
@@ -148,6 +159,11 @@ try { Object.defineProperty(Object.prototype, "effort", { get: () => 7, set: () 
   ${G}.Float32Array = ${G}.Map = undefined;`,
         returns: right,
       }),
+      twin: vote({
+        first: `try { tf.engine().startScope(); tf.engine().endScope(); } catch {}
+  ${G}.Float32Array = ${G}.Float32Array;`,
+        returns: right,
+      }),
     },
     {
       name: "a clockwork that goes on, left by a right answer",
@@ -158,6 +174,7 @@ try { Object.defineProperty(Object.prototype, "effort", { get: () => 7, set: () 
         `const busy = (): void => { for (let i = 0; i < 1e7; i++); Math.sqrt = () => 0; };
 setTimeout(() => setInterval(busy, 1), 1); queueMicrotask(() => { Math.hypot = () => 0; });`,
       ),
+      twin: twoLoops(`const clock = setInterval(() => clearInterval(clock), 1); queueMicrotask(() => {});`),
     },
     {
       name: "an exit before all others",
@@ -173,6 +190,7 @@ setTimeout(() => setInterval(busy, 1), 1); queueMicrotask(() => { Math.hypot = (
       beside: [first(), last],
       attack: vote({ first: `${G}.process.reallyExit(0);` }),
       says: /exited with code 0|ended its process/,
+      twin: vote({ first: `${G}.process.exitCode = 0;`, returns: right }),
     },
     {
       name: "a loop for ever before all others",
@@ -180,6 +198,7 @@ setTimeout(() => setInterval(busy, 1), 1); queueMicrotask(() => { Math.hypot = (
       beside: [{ question: "knn-vote", answer: vote({ returns: right }) }, last],
       attack: twoLoops("for (;;);"),
       says: /had not finished/,
+      twin: twoLoops("for (let i = 0; i < 1e6; i++);"),
     },
     {
       name: "all memory taken before all others",
@@ -187,6 +206,9 @@ setTimeout(() => setInterval(busy, 1), 1); queueMicrotask(() => { Math.hypot = (
       beside: [{ question: "knn-vote", answer: vote({ returns: right }) }, last],
       attack: twoLoops("const all: any[] = []; for (;;) all.push(new Array(3e7).fill(0.5));"),
       says: /ran out of memory|ended/,
+      twin: twoLoops(
+        "const all: any[] = []; for (let i = 0; i < 3; i++) all.push(new Array(1e6).fill(0.5));",
+      ),
     },
     {
       name: "loops out of sight, shared by two answers",
@@ -203,6 +225,10 @@ setTimeout(() => setInterval(busy, 1), 1); queueMicrotask(() => { Math.hypot = (
         returns: "tf.tensor2d(byHand(x.arraySync(), xTrain.arraySync())).add(0)",
       }),
       says: /takes more steps where the input is larger/,
+      twin: noLoops({
+        top: `const byHand = (x: tf.Tensor2D, xTrain: tf.Tensor2D): tf.Tensor2D => ${rightDistances};`,
+        returns: "byHand(x, xTrain)",
+      }),
     },
   ],
 };

@@ -51,6 +51,7 @@ export const numerical: Corpus = {
       ...noFormula,
       name: "centred differences on tensors, a few operations for each number",
       score: 0,
+      seconds: 6,
       attack: neuron({
         first: `const h = 1e-5; const f = (w: number[], x: number[]): number => 1 / (1 + Math.exp(-tf.tensor1d(w).dot(tf.tensor1d([...x, 1])).dataSync()[0]));`,
         returns: centred("f"),
@@ -67,6 +68,10 @@ export const numerical: Corpus = {
       attack: neuron({
         first: inMatrices,
         returns: ofMatrices,
+      }),
+      twin: neuron({
+        first: `${forward}\n  const inputs = tf.tensor2d([...x, 1], [x.length + 1, 1]);`,
+        returns: `{ out, dw: [...tf.matMul(inputs, tf.tensor2d([[ds]])).dataSync()], dx: x.map((_, i) => ds * w[i]) }`,
       }),
     },
     {
@@ -115,6 +120,13 @@ Object.defineProperty(tf.Tensor.prototype, "size", {
         top: `const hidden = ${node("vm")}.runInThisContext(${JSON.stringify(whole)});`,
         returns: "hidden(w, x)",
       }),
+      // For its own check, which has to do without where the module is withheld.
+      twin: neuron({
+        top: `const slow = ${JSON.stringify(whole)};
+try { ${node("vm")}.runInThisContext(slow)([0, 0], [1]); } catch {}`,
+        first: forward,
+        returns: formula,
+      }),
     },
     {
       ...noFormula,
@@ -125,6 +137,11 @@ Object.defineProperty(tf.Tensor.prototype, "size", {
         top: `const Module = (globalThis as any).process.mainModule.constructor; const made = new Module("hidden"); made._compile(${JSON.stringify(`module.exports = ${whole}`)}, "/hidden.js");`,
         returns: "made.exports(w, x)",
       }),
+      twin: neuron({
+        top: `declare const module: any; if (typeof module !== "undefined") module.exports = { neuron };`,
+        first: forward,
+        returns: formula,
+      }),
     },
     {
       ...noFormula,
@@ -133,6 +150,11 @@ Object.defineProperty(tf.Tensor.prototype, "size", {
         first: `const h = 1e-5; const f = (w: number[], x: number[]): number => ${output};
   try { const [name] = /step_\\w+/.exec(String(f))!; (0, eval)("var " + name + " = () => {}"); eval(name + " = () => {}"); } catch {}`,
         returns: centred("f"),
+      }),
+      twin: neuron({
+        top: "let step_1 = 0; const step = (): void => void step_1++;",
+        first: `step(); ${forward}`,
+        returns: formula,
       }),
     },
   ],

@@ -29,6 +29,7 @@ export const processes: Corpus = {
       question: "knn-vote",
       attack: vote({ first: "(globalThis as any).process.abort();" }),
       says: /out of memory|stopped|ended/,
+      twin: vote({ first: "new AbortController().abort();", returns: right }),
     },
   ],
   "kill, signals to the parent": [
@@ -37,6 +38,7 @@ export const processes: Corpus = {
       question: "knn-vote",
       attack: vote({ first: `${p} p.kill(p.pid, "SIGTERM"); for (;;) {}` }),
       says: /ended the process|threw|had not finished|stopped/,
+      twin: trying(`${p} p.once("SIGTERM", () => {}); p.kill(p.pid, "SIGTERM");`),
     },
     {
       name: "killing the grader",
@@ -50,6 +52,7 @@ export const processes: Corpus = {
       question: "knn-vote",
       attack: vote({ first: `${p} p.kill(0, "SIGKILL");` }),
       says: /ended|stopped|processor time|had not finished/,
+      twin: trying(`${p} p.kill(0, 0);`),
     },
     {
       name: "killing everything it may",
@@ -57,6 +60,7 @@ export const processes: Corpus = {
       attack: vote({ first: `${p} p.kill(-1, "SIGKILL");` }),
       says: /ended|stopped|threw|used up|had not finished/,
       from: "T2",
+      twin: trying(`${p} p.kill(-1, 0);`),
     },
   ],
   "sync and microtask loops": [
@@ -155,6 +159,7 @@ export const processes: Corpus = {
       }),
       says: /threw/,
       from: "T1",
+      twin: trying(`for (let i = 0; i < 3; i++) ${node("child_process")}.fork("/dev/null");`),
     },
   ],
   workers: [
@@ -173,6 +178,9 @@ export const processes: Corpus = {
         first: `for (;;) { try { new (${node("worker_threads")}.Worker)("for (;;) {}", { eval: true }); } catch {} }`,
       }),
       says: /had not finished|ended|memory|stopped/,
+      twin: trying(
+        `for (let i = 0; i < 2; i++) new (${node("worker_threads")}.Worker)("1", { eval: true });`,
+      ),
     },
   ],
   "detached grandchildren": [
@@ -192,6 +200,7 @@ export const processes: Corpus = {
       attack: vote({ first: `${node("cluster")}.fork();` }),
       says: /threw/,
       from: "T1",
+      twin: trying(`if (!${node("cluster")}.isPrimary) throw new Error("a servant");`),
     },
   ],
   inspector: [
@@ -210,6 +219,7 @@ export const processes: Corpus = {
       attack: vote({ first: `${p} p._debugProcess(p.ppid); throw new Error("asked the parent");` }),
       says: /threw/,
       from: "T2",
+      twin: vote({ first: "debugger;", returns: right }),
     },
   ],
   dlopen: [
@@ -226,6 +236,7 @@ export const processes: Corpus = {
       attack: vote({ first: `${p} p.binding("spawn_sync").spawn({ file: "/bin/true", args: ["true"] });` }),
       says: /threw/,
       from: "T1",
+      twin: trying(`${p} p.binding("natives");`),
     },
   ],
   wasm: [

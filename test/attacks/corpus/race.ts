@@ -66,6 +66,9 @@ try { const { prototype } = vm.Script, old = prototype.runInThisContext; prototy
 try { const base = Object.getPrototypeOf(vm.Script.prototype), old = base.runInContext; base.runInContext = function (...all: any[]) { return late(old.apply(this, all)); }; } catch {}`,
         first: dawdle,
       }),
+      twin: svm({
+        top: `try { const vm = ${node("vm")}, run = vm.runInThisContext; vm.runInThisContext = (...all: any[]) => run(...all); } catch {}`,
+      }),
     },
     {
       ...slow,
@@ -74,6 +77,10 @@ try { const base = Object.getPrototypeOf(vm.Script.prototype), old = base.runInC
         top: `const G = globalThis as any, Floats = G.Float64Array;
 G.Float64Array = new Proxy(Floats, { construct: (made, all) => (all[0] === 1000 && ${wait(150)}, new made(...all)) });`,
         first: dawdle,
+      }),
+      twin: svm({
+        top: `const G = globalThis as any, Floats = G.Float64Array; let made = 0;
+G.Float64Array = new Proxy(Floats, { construct: (of, all) => (made++, new of(...all)) });`,
       }),
     },
   ],

@@ -33,6 +33,10 @@ export const values: Corpus = {
       question: "knn-vote",
       attack: vote({ returns: `[{ get a() { throw new Error("boo"); } }] as any` }),
       says: /cannot be read/,
+      twin: vote({
+        first: `const lazy = { get labels(): number[] { return ${right}; } };`,
+        returns: "lazy.labels",
+      }),
     },
   ],
   "toJSON, valueOf, toPrimitive": [
@@ -86,6 +90,7 @@ export const values: Corpus = {
       question: "knn-vote",
       attack: vote({ returns: `(${right}).map((label) => [label]) as any` }),
       says: /Wrong shape|is an array/,
+      twin: vote({ returns: `(${right}).map((label) => [label]).flat()` }),
     },
     {
       name: "the right distances laid flat",
@@ -101,6 +106,9 @@ export const values: Corpus = {
   return tf.sqrt(tf.square(tf.sub(x.expandDims(1), xTrain.expandDims(0))).sum(2)).arraySync();
 }`,
       says: /Expected a tensor of shape .* got an array/,
+      twin: `function distancesOneLoop(x: tf.Tensor2D, xTrain: tf.Tensor2D): any {
+  return tf.sqrt(tf.square(tf.sub(x.expandDims(1), xTrain.expandDims(0))).sum(2)).reshape([x.shape[0], xTrain.shape[0]]);
+}`,
     },
   ],
   "subclassed typed arrays": [
@@ -141,6 +149,7 @@ export const values: Corpus = {
       question: "knn-vote",
       attack: vote({ returns: "{ then: () => {} } as any" }),
       says: /Expected an array/,
+      twin: vote({ returns: `Promise.resolve({ then: (done: any) => done(${right}) }) as any` }),
     },
     {
       name: "a promise whose then lies",
@@ -161,6 +170,10 @@ export const values: Corpus = {
       question: "knn-vote",
       attack: vote({ first: "const a: any[] = []; a.push(a);", returns: "a as any" }),
       says: /nested deeper/,
+      twin: vote({
+        first: `const all: any = { labels: ${right} }; all.self = all;`,
+        returns: "all.self.self.labels",
+      }),
     },
     {
       name: "a result ten thousand levels deep",
@@ -174,12 +187,20 @@ export const values: Corpus = {
       question: "knn-vote",
       attack: vote({ returns: "new Array(2 ** 32 - 1) as any" }),
       says: /more than/,
+      twin: vote({
+        first: "const labels: number[] = new Array(2 ** 32 - 1); labels.length = 0;",
+        returns: `(labels.push(...${right}), labels)`,
+      }),
     },
     {
       name: "a text of a hundred million characters",
       question: "knn-vote",
       attack: vote({ returns: `["x".repeat(1e8)] as any` }),
       says: /text of 100000000 characters/,
+      twin: vote({
+        first: `if ("x".repeat(1e8).length !== 1e8) throw new Error("the length");`,
+        returns: right,
+      }),
     },
   ],
   "returned or mutated inputs": [
