@@ -4,9 +4,11 @@ import { loadAssignment, type LoadedAssignment } from "../../grader/assignment.j
 import { openCourse, type Course } from "../../grader/course.js";
 import { gradeNotebook } from "../../grader/report.js";
 import type { QuestionReport } from "../../grader/records.js";
+import { pointsOf } from "../../src/checks/index.js";
 import { questionOf, type Notebook } from "../../src/notebook/index.js";
 import { isChosen } from "../support/chosen.js";
 import { tiers } from "../support/tiers.js";
+import { openOracle, type Oracle } from "./oracle.js";
 import { assignmentOf, corpus, type Attack, type Beside } from "./corpus/index.js";
 
 type Tier = (typeof tiers)[number];
@@ -36,11 +38,19 @@ function deferred<T>(): {
 
 describe("attacks", () => {
   const assignments = new Map<string, LoadedAssignment>();
+  let oracle: Oracle;
   before(async () => {
     for (const name of new Set(Object.values(assignmentOf))) {
       assignments.set(name, await loadAssignment(name));
     }
+    oracle = await openOracle();
   });
+  after(() => oracle.close());
+
+  const fullPoints = (question: keyof typeof assignmentOf): number => {
+    const { definition } = assignments.get(assignmentOf[question])!;
+    return pointsOf(definition.questions.find(({ id }) => id === question)!);
+  };
 
   it("are at least two of a class, each with an honest twin", () => {
     for (const [name, attacks] of Object.entries(corpus)) {
@@ -85,7 +95,7 @@ describe("attacks", () => {
       ): Promise<Earned> => {
         const course = courseOf(one);
         const { released } = course.assignment;
-        const answers = new Map([[one.question as string, answer]]);
+        const answers = new Map([[one.question as string, oracle.aim(answer)]]);
         for (const other of beside ?? []) answers.set(other.question, other.answer);
         const filled: Notebook = structuredClone(fillAnswers(course.assignment, answers));
         // What was not answered need not be graded to see what neighbours do to each other.
@@ -136,6 +146,17 @@ describe("attacks", () => {
         assert.deepEqual(faults, []);
       });
 
+      // Else it would be a fault of theirs that fails them where the network is contained.
+      for (const one of corpus["network"].filter((attack) => !contains(tier, attack))) {
+        attempt(
+          `network: ${one.name}: wins where the network is not contained, as the report says`,
+          () => grade(one, one.attack, undefined),
+          ({ report }) => {
+            assert.ok(courseOf(one).launcher.sandbox.notContained.includes("the network"));
+            assert.equal(report.score, report.max, JSON.stringify(report));
+          },
+        );
+      }
       for (const [name, attacks] of Object.entries(corpus)) {
         for (const one of attacks.filter((attack) => contains(tier, attack))) {
           attempt(
@@ -144,6 +165,7 @@ describe("attacks", () => {
             ({ report, others }) => {
               const told = JSON.stringify([report.message, report.aspects, report.notes]);
               assert.equal(report.score, one.score ?? 0, told);
+              assert.equal(report.max, fullPoints(one.question));
               if (one.says) assert.match(told, one.says);
               keepTheirPoints(others);
             },

@@ -1,7 +1,7 @@
 import { questionOf, type Notebook, type Cell } from "../../../src/notebook/index.js";
 import { right, vote, type Corpus } from "./attack.js";
 
-const answerOf = (notebook: Notebook, question = "knn-vote"): Cell =>
+export const answerOf = (notebook: Notebook, question = "knn-vote"): Cell =>
   notebook.cells.find((cell) => questionOf(cell) === question)!;
 
 /** What a submission does to its cells. */
@@ -25,6 +25,25 @@ export const cells: Corpus = {
       twin: vote({ returns: right }),
       edit: (notebook) => {
         notebook.cells.splice(0, notebook.cells.length, answerOf(notebook));
+      },
+    },
+    {
+      name: "the answer cell deleted, or the answer typed into a cell of one's own",
+      question: "knn-vote",
+      attack: "// Nothing is there that could be wrong.",
+      says: /The answer cell is missing/,
+      twin: vote({ returns: right }),
+      edit: (notebook) => {
+        const { source } = answerOf(notebook);
+        notebook.cells = notebook.cells.filter((cell) => questionOf(cell) !== "knn-vote");
+        const own = {
+          cell_type: "code",
+          id: "mine",
+          metadata: {},
+          outputs: [],
+          execution_count: null,
+        } as const;
+        if (source.includes("function vote")) notebook.cells.push({ ...own, source } as unknown as Cell);
       },
     },
     {
@@ -66,33 +85,6 @@ export const cells: Corpus = {
         delete cell.outputs;
         delete cell.execution_count;
       },
-    },
-  ],
-  "edited points, ids, tests, helpers, library": [
-    {
-      name: "points and names in the metadata",
-      question: "knn-vote",
-      attack: vote({}),
-      twin: vote({ returns: right }),
-      edit: (notebook) => {
-        for (const cell of notebook.cells) {
-          Object.assign(cell.metadata, { points: 1e6, score: 1e6, nbgrader: { grade: true, points: 1e6 } });
-        }
-        Object.assign(notebook.metadata, { assignment: "00-easy", points: 1e6 });
-      },
-    },
-    {
-      name: "checks and helpers that say yes",
-      question: "knn-vote",
-      attack: vote({}),
-      twin: vote({ returns: right }),
-      edit: (notebook) => {
-        for (const cell of notebook.cells) {
-          if (cell.cell_type === "code" && questionOf(cell) === undefined)
-            cell.source = `globalThis.check = async () => ({ pass: true }); // ${"knn-vote ".repeat(50)}`;
-        }
-      },
-      says: /edited/,
     },
   ],
   "unclosed braces, comments that swallow the next cell": [

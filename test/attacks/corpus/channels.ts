@@ -1,3 +1,4 @@
+import { doors } from "../oracle.js";
 import { fs, node, right, trying, vote, type Corpus } from "./attack.js";
 
 /** What an answer does with the ways in and out of its process. */
@@ -157,19 +158,37 @@ try { await (new Function("at", "return import(at)"))("node:path"); } catch {}`,
     {
       name: "asking the network",
       question: "knn-vote",
-      attack: vote({ returns: `fetch("http://127.0.0.1:9/answers").then((r) => r.json()) as any` }),
-      says: /threw|ended/,
-      twin: vote({ first: `void new URL("http://127.0.0.1/").host;`, returns: right }),
+      attack: vote({
+        returns: `fetch("http://127.0.0.1:${doors.ask}/", { method: "POST", body: JSON.stringify({ distances, yTrain, k }) }).then((reply) => reply.json()) as any`,
+      }),
+      says: /threw/,
+      from: "T2",
+      twin: vote({
+        first: `void fetch("http://127.0.0.1:1/").then((reply) => reply.json()).catch(() => {});`,
+        returns: right,
+      }),
     },
     {
-      name: "a server of its own",
+      name: "a server of its own, called from outside",
       question: "knn-vote",
       attack: vote({
-        top: `${node("net")}.createServer(() => {}).on("error", () => {}).listen(0);`,
-        returns: "new Promise(() => {}) as any",
+        top: "let nobody = false;",
+        first: `if (nobody) return [];
+  const server = ${node("net")}.createServer((socket: any) => {
+    socket.on("error", () => {}).on("data", (bytes: any) => { done(JSON.parse(String(bytes))); socket.destroy(); });
+    socket.write(JSON.stringify({ distances, yTrain, k }) + "\\n");
+  });
+  let done: any;
+  const told = new Promise<number[]>((resolve) => (done = resolve)).finally(() => server.close());
+  setTimeout(() => { nobody = true; done([]); }, 1000);
+  server.listen(${doors.call}, "127.0.0.1");`,
+        returns: "told as any",
       }),
-      says: /had not finished|never settles/,
-      twin: trying(`${node("net")}.isIP("127.0.0.1");`),
+      says: /Wrong shape|Expected/,
+      from: "T2",
+      twin: trying(
+        `const server = ${node("net")}.createServer(() => {}).on("error", () => {}); server.listen(0, () => server.close());`,
+      ),
     },
   ],
   "detecting that it is graded": [

@@ -2,6 +2,7 @@ import type { Corpus } from "./attack.js";
 import { cells } from "./cells.js";
 import { channels } from "./channels.js";
 import { counters } from "./counters.js";
+import { edits } from "./edits.js";
 import { globals } from "./globals.js";
 import { meaning } from "./meaning.js";
 import { neighbours } from "./neighbours.js";
@@ -19,6 +20,7 @@ export const corpus: Corpus = {
   ...processes,
   ...channels,
   ...cells,
+  ...edits,
   ...meaning,
   ...numerical,
   ...counters,
