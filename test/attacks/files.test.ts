@@ -2,11 +2,10 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { fillAnswers } from "../../grader/fill.js";
 import { grade, loadAssignment, newAssignment } from "../../grader/index.js";
 import type { Report } from "../../grader/records.js";
-import { writeNotebook } from "../../src/notebook/index.js";
-import { fileClasses, type Handed, type Json } from "./hostile-files.js";
+import { bystander, fileAssignment, fullScore, handedIn, handIn, nameFor } from "./hand-in.js";
+import { fileClasses } from "./hostile-files.js";
 
 /** All hostile files of the corpus and their honest twins, as one class, through the whole of `grade`. */
 describe("attacks by files", function () {
@@ -16,37 +15,11 @@ describe("attacks by files", function () {
   let reports: ReadonlyMap<string, Report>;
   let before_: readonly string[];
 
-  /** Every one with the name under which it is handed in. */
-  const all = Object.entries(fileClasses).flatMap(([kind, { attacks, twins }]) =>
-    [...attacks.map((one) => ({ one, honest: false })), ...twins.map((one) => ({ one, honest: true }))].map(
-      ({ one, honest }, index) => ({
-        kind,
-        one,
-        honest,
-        student: one.student ?? `${kind.replaceAll(/\W+/g, "-")} ${index} ${honest ? "twin" : "attack"}`,
-      }),
-    ),
-  );
-
   before(async () => {
     mkdirSync(submissions, { recursive: true });
-    await newAssignment("07-light", root);
-    const assignment = await loadAssignment(path.join(root, "07-light"));
-    const { references, mutants } = assignment;
-    const slip = mutants.get("light-standardize/columns")!;
-    const make = (answers: ReadonlyMap<string, string>) => (): Json =>
-      JSON.parse(writeNotebook(fillAnswers(assignment, answers))) as Json;
-    const right = make(references);
-    const wrong = make(
-      new Map([
-        ...references,
-        ["light-standardize", slip],
-        ["light-unchanged", 'const unchanged: Choice[] = ["b"];'],
-      ]),
-    );
-    const honest: Handed["put"] = all.find(({ one }) => one.name === "an ordinary name")!.one.put;
-    honest(submissions, "Ada honest", { right, wrong });
-    for (const { one, student } of all) one.put(submissions, student, { right, wrong });
+    await newAssignment(fileAssignment, root);
+    const assignment = await loadAssignment(path.join(root, fileAssignment));
+    handIn(submissions, assignment);
     before_ = readdirSync(path.join(root, "course"));
     const { students } = await grade(submissions, {
       assignment: assignment.folder,
@@ -63,33 +36,26 @@ describe("attacks by files", function () {
     }
   });
 
-  /** The report of a student, whose name may have had to be made visible. */
   const reportOf = (student: string): Report => {
-    const found =
-      reports.get(student) ??
-      [...reports.values()].find(
-        (one) =>
-          one.student.startsWith(student.replaceAll(/[\u202e\n]/g, "\ufffd")) &&
-          /-[0-9a-f]{8}$/.test(one.student),
-      );
+    const found = reports.get(nameFor(student, [...reports.keys()]) ?? "");
     assert.ok(found, `no report of ${JSON.stringify(student)}`);
     return found;
   };
 
-  for (const { kind, one, honest, student } of all) {
+  for (const { kind, one, honest, student } of handedIn) {
     it(`${kind}: ${one.name}: ${honest ? "the honest twin keeps its points" : "gets what it deserves, and says why"}`, () => {
       const { score, max, ungraded, problem, notes, questions } = reportOf(student);
       const told = JSON.stringify([problem, notes, questions.map(({ notes }) => notes)]);
-      assert.equal(score, honest ? 12 : (one.score ?? 0), told);
+      assert.equal(score, honest ? fullScore : (one.score ?? 0), told);
       assert.deepEqual([max, ungraded], [15, 0], "the maximum never shrinks");
       if (one.says) assert.match(told, one.says);
     });
   }
 
   it("take nothing from anybody else", () => {
-    assert.equal(reportOf("Ada honest").score, 12);
+    assert.equal(reportOf(bystander).score, fullScore);
     // And the two who are there for the sake of others' attacks.
-    assert.equal(reports.size, all.length + 2);
+    assert.equal(reports.size, handedIn.length + 2);
   });
 
   it("leave nothing anywhere but reports, each under a name of its own that any system can hold", () => {
