@@ -14,16 +14,17 @@ import {
 import { random } from "../../src/random.js";
 import { bundle, keepCode } from "./bundle.js";
 import { exercise } from "./exercise.js";
+import { given } from "./given.js";
 import { library, type Loaders } from "./library.js";
 import { prepare, type Loaded, type Steps } from "./load.js";
 import { receive, send } from "./pipe.js";
 import { fixPromises } from "./promises.js";
 import { rehearse } from "./rehearse.js";
-import { freezeScripts, onlyTheText, runText, yardstick } from "./run-text.js";
+import { freezeScripts, onlyTheText, yardstick } from "./run-text.js";
 import { watchTraces } from "./traces.js";
 import type { Call, Job, Load, Start } from "./protocol.js";
 
-const { stringify } = JSON;
+const { parse, stringify } = JSON;
 const { hasOwn } = Object;
 const exit = (process as unknown as { reallyExit(code: number): never }).reallyExit.bind(process);
 
@@ -104,12 +105,13 @@ async function main(): Promise<void> {
   process.on("unhandledRejection", () => {}).on("uncaughtException", () => {});
   // Nothing is left to do, and no reply: the answer's promise never settles. Node's own code for it.
   process.on("beforeExit", () => exit(13));
-  const start = receive() as Start;
+  const start = parse(receive()!) as Start;
   const started = start.engine ? engine() : undefined;
   if (started && start.rehearse) await rehearse(started);
   send('{"ready":true}');
-  const job = receive() as Job | undefined;
-  if (job === undefined) return exit(0); // It was kept ready and not needed.
+  const told = receive();
+  if (told === undefined) return exit(0); // It was kept ready and not needed.
+  const job = parse(told) as Job;
   const tensors = started && job.tensors ? tensorTools(started) : undefined;
   let data: unknown;
   const loaders: Loaders = {
@@ -117,9 +119,8 @@ async function main(): Promise<void> {
     ...(started && { tf: () => started.tf, data: () => (data ??= bundle("data", { engine: started })) }),
   };
   const steps: Steps = { count: 0 };
-  const workshop: Omit<Workshop, "steps"> = {
+  const workshop: Omit<Workshop, "steps" | "code"> = {
     tensors,
-    code: (text) => runText(`(${text})`, "given.js"),
     yardstick,
     failure,
   };
@@ -139,7 +140,7 @@ async function main(): Promise<void> {
 interface Prepared {
   readonly name: string;
   readonly load: () => Promise<Loaded>;
-  readonly workshop: Workshop;
+  readonly workshop: Omit<Workshop, "code">;
 }
 
 /** Loads answers and calls them as the grader says, until it says no more. */
@@ -148,8 +149,9 @@ async function serve(answers: readonly Prepared[]): Promise<never> {
   let answer: () => unknown = () => undefined;
   let now = answers[0];
   for (;;) {
-    const message = receive() as Load | Call | undefined;
-    if (message === undefined) return exit(0);
+    const line = receive();
+    if (line === undefined) return exit(0);
+    const message = parse(line) as Load | Call;
     if (hasOwn(message, "load")) {
       if (hasTraces()) {
         send('{"loaded":"traces"}');
@@ -167,8 +169,9 @@ async function serve(answers: readonly Prepared[]): Promise<never> {
       tell(call, { kind: "missing", name: now.name });
       continue;
     }
-    const given = { ...asked, inputs: decode(inputs) as readonly Value[] };
-    tell(call, await perform(given, run as (...inputs: unknown[]) => unknown, now.workshop));
+    const ready = { ...asked, inputs: decode(inputs) as readonly Value[] };
+    const workshop = { ...now.workshop, code: given(line, hasOwn(asked, "slopes")) };
+    tell(call, await perform(ready, run as (...inputs: unknown[]) => unknown, workshop));
   }
 }
 

@@ -9,7 +9,6 @@ const write = writeSync;
 const Bytes = Uint8Array;
 const Memory = ArrayBuffer;
 const { apply, defineProperty, get, getOwnPropertyDescriptor } = Reflect;
-const { parse } = JSON;
 const encoder = new TextEncoder();
 const encode = encoder.encode.bind(encoder);
 const decoder = new TextDecoder();
@@ -31,8 +30,8 @@ let store = own(new Bytes(memory));
 let from = 0;
 let to = 0;
 
-/** The next message, or undefined when the grader has closed the pipe. */
-export function receive(): unknown {
+/** The next message, as JSON text, or undefined when the grader has closed the pipe. */
+export function receive(): string | undefined {
   for (let at = from; ; at++) {
     if (at === to) {
       const before = from;
@@ -40,9 +39,9 @@ export function receive(): unknown {
       at -= before - from; // What was read may lie elsewhere now.
     }
     if (store[at] !== 10) continue;
-    const line = decode(own(new Bytes(memory, from, at - from)));
+    const line: string = decode(own(new Bytes(memory, from, at - from)));
     from = at + 1;
-    return parse(line);
+    return line;
   }
 }
 

@@ -34,6 +34,7 @@ const limits: Readonly<Record<string, string>> = {
   "a file of one byte": `(() => { ${fs} fs.writeFileSync("kept", "1"); return fs.readFileSync("kept", "utf8") === "1"; })()`,
   "open files without end": `(() => { ${fs} const open = []; try { for (let i = 0; i < 200; i++) open.push(fs.openSync("/dev/null", "r")); } finally { for (const one of open) fs.closeSync(one); } return true; })()`,
   "memory outside the heap": `(() => { const held = []; for (let i = 0; i < 48; i++) held.push(new Uint8Array(64 * 2 ** 20)); return held.length === 48; })()`,
+  "memory of WebAssembly": `!!new WebAssembly.Memory({ initial: 1 }).grow(${2 ** 16 - 1})`,
 };
 
 describe("what a tier contains, tried from inside", () => {

@@ -7,6 +7,7 @@ export const assignmentOf = {
   "knn-one-loop": "01-knn",
   "knn-two-loops": "01-knn",
   "grad-relative-error": "02-gradients",
+  "grad-numeric": "02-gradients",
   "grad-neuron": "02-gradients",
   "svm-vectorized": "03-linear-classifiers",
 } as const;

@@ -9,6 +9,7 @@ import { neighbours } from "./neighbours.js";
 import { numerical } from "./numerical.js";
 import { processes } from "./processes.js";
 import { race } from "./race.js";
+import { readers } from "./readers.js";
 import { values } from "./values.js";
 
 export { assignmentOf, type Attack, type Beside } from "./attack.js";
@@ -24,6 +25,7 @@ export const corpus: Corpus = {
   ...meaning,
   ...numerical,
   ...counters,
+  ...readers,
   ...neighbours,
   ...race,
 };
