@@ -98,7 +98,8 @@ describe("a class run that is stopped and run again", () => {
     assert.equal(readdirSync(folder).filter((name) => name.includes(".tmp")).length, 0);
   });
 
-  it("loses and doubles nothing, whenever it is killed", async () => {
+  it("loses and doubles nothing, whenever it is killed", async function () {
+    this.timeout(60_000 + 15_000 * kills);
     const draws = random("kills");
     const out = path.join(folder, "killed");
     for (let killed = 0, round = 0; killed < kills; round++) {
