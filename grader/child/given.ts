@@ -22,8 +22,10 @@ export function given(message: string, again: boolean): (text: string) => unknow
     const budgets = (left ??= collect(parse(message), { __proto__: null } as unknown as Budgets));
     const budget = budgets[text];
     if (budget === undefined) throw new Error("the grader gave no such function");
-    const made = runText(`(${text})`, "given.js");
-    if (again || budget === Infinity || typeof made !== "function") return made;
+    if (budget === Infinity) return runText(`(${text})`, "given.js");
+    // Strict: what it calls of an argument would find it as its `caller`, and call it past the budget.
+    const made = runText(`"use strict"; (${text})`, "given.js");
+    if (again || typeof made !== "function") return made;
     return (...inputs: unknown[]): unknown => {
       const now = budgets[text]!;
       if (now <= 0) throw new Error(`the budget of ${budget} calls is used up`);

@@ -78,5 +78,16 @@ if (row.length !== 2) throw new Error("the row");`),
 };`),
       twin: honest(""),
     },
+    {
+      ...calls,
+      name: "the function behind the budget, found as the caller of an argument's methods",
+      attack: numeric(
+        `let caught: any;
+const found = function (): any { caught = (arguments as any).callee.caller; return [1, 1].values(); };
+const trap = (x: number[]): any => Object.assign([...x], { reduce: found, [Symbol.iterator]: found });`,
+        `caught = undefined; try { f(trap(x)); } catch {} if (caught) { const other = caught; caught(x); f = (at) => other(at); } f(x);`,
+      ),
+      twin: honest(`const caller = function (): any { return (arguments as any).callee.caller; }; caller();`),
+    },
   ],
 };
