@@ -20,6 +20,12 @@ const twoCalls = "two calls of f for each number";
 const numericInputs = (code: string, x: number[], h: number): Inputs => [{ code }, x, h];
 const counted = (code: string, x: number[], h: number): Inputs => [{ code, budget: 2 * x.length }, x, h];
 
+/** A bowl whose coefficients it alone knows, so that its budget cannot be passed by another function in its place. */
+function secretBowl(random: Random): string {
+  const steepness = times(4, () => random.uniform(0.5, 4));
+  return `(x) => x.reduce((sum, value, i) => sum + [${steepness.join(", ")}][i] * value * value, 0) + x[0] * x[3]`;
+}
+
 /** Steps long enough that the way of differencing shows, rounding does not. */
 const drawNumeric = (random: Random): Inputs =>
   numericInputs(
@@ -185,7 +191,7 @@ const assignment: Assignment = {
           examples: [counted("([a, b]) => a * b + a", [1, -1], 0.25)],
           random: {
             count: 2,
-            draw: (random) => counted(bowl, normals(random, 4), 0.1),
+            draw: (random) => counted(secretBowl(random), normals(random, 4), 0.1),
           },
         },
       ],

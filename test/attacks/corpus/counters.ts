@@ -29,6 +29,26 @@ const smaller = `(text: any) => typeof text === "string" ? text.replace(/"(ops|s
 export const counters: Corpus = {
   "counts and times forged from inside": [
     {
+      question: "grad-numeric",
+      score: 11,
+      name: "a function without a budget, kept from an earlier call",
+      attack: `const kept: ((x: number[]) => number)[] = [];
+function numericalGradient(f: (x: number[]) => number, x: number[], h: number): number[] {
+  if (String(f).includes("reduce")) kept.push(f);
+  else if (x.length > 2) {
+    const at = f(x), other = kept.find((one) => Math.abs(one(x) - at) < 1e-12);
+    if (other) f = other;
+  }
+  return x.map((_, i) => { f(x); return (f(x.with(i, x[i] + h)) - f(x.with(i, x[i] - h))) / (2 * h); });
+}`,
+      says: /the budget of \d+ calls is used up/,
+      twin: `const kept: ((x: number[]) => number)[] = [];
+function numericalGradient(f: (x: number[]) => number, x: number[], h: number): number[] {
+  kept.push(f);
+  return x.map((_, i) => (f(x.with(i, x[i] + h)) - f(x.with(i, x[i] - h))) / (2 * h));
+}`,
+    },
+    {
       ...loops,
       name: "loops out of sight, and one operation for show",
       attack: noLoops({ top: hidden, returns: `${looped}.add(0)` }),
