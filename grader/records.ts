@@ -9,6 +9,8 @@ export interface Submission {
   readonly file: string;
   /** Why there is nothing to read. */
   readonly problem?: string;
+  /** The problem is the machine's, or one of the moment, and not what was handed in. */
+  readonly again?: true;
   /** What was noticed when it was taken in: other files, refused ones. */
   readonly notes?: readonly string[];
   /** When it was handed in, as ISO 8601, where the platform says so. */

@@ -10,6 +10,8 @@ export const maximumBytes: number = 32 * 2 ** 20;
 export interface Choice {
   readonly chosen?: { readonly item: Item; /** Where it is no file on disk. */ readonly bytes?: Buffer };
   readonly problem?: string;
+  /** The problem is the machine's, or one of the moment. */
+  readonly again?: true;
   readonly notes: readonly string[];
 }
 
@@ -54,7 +56,12 @@ export async function choose(handed: Handed, assignment: string): Promise<Choice
   const last = best.at(-1);
   if (!last) {
     const problem = whyNone(handed, problems);
-    return { problem, notes: notes.filter((note) => note !== `${problem}.`) };
+    const again = handed.refused.some((one) => one.again === true);
+    return {
+      problem,
+      notes: notes.filter((note) => note !== `${problem}.`),
+      ...(again ? { again } : {}),
+    };
   }
   notes.push(...problems.map((problem) => `${problem}.`));
   if (best.length > 1) notes.push(tellChoice(best.length, last.candidate.item));

@@ -81,7 +81,7 @@ async function sortOut(
 async function submission(
   student: string,
   { submitted, late }: Handed,
-  { chosen, problem, notes }: Choice,
+  { chosen, problem, again, notes }: Choice,
   spool: string,
   index: number,
 ): Promise<Submission> {
@@ -91,7 +91,10 @@ async function submission(
     ...(submitted === undefined ? {} : { submitted }),
     ...(late === true ? { late } : {}),
   };
-  if (!chosen) return { ...shared, file: "", problem: problem ?? "there is no notebook (.ipynb)" };
+  if (!chosen) {
+    const told = problem ?? "there is no notebook (.ipynb)";
+    return { ...shared, file: "", problem: told, ...(again === undefined ? {} : { again }) };
+  }
   const { item } = chosen;
   if (item.size > maximumBytes) return { ...shared, file: "", problem: tooLarge(item) };
   if (item.file !== undefined) return { ...shared, file: item.file };

@@ -21,6 +21,10 @@ export interface Item {
 export interface RefusedItem {
   readonly path: readonly string[];
   readonly reason: string;
+  /** Whether it is a folder with all in it. */
+  readonly isFolder?: true;
+  /** The reason is the machine's, or one of the moment, and not what was handed in. */
+  readonly again?: true;
 }
 
 /** What a folder or an archive holds. */

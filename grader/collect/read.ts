@@ -21,8 +21,8 @@ export interface Unread {
 const patience = { times: 8, pause: 100 };
 
 /** Reads a submission's file, or says why it cannot be graded: a matter of this student's alone. */
-export async function readBytes({ file, problem }: Submission): Promise<Bytes> {
-  if (problem !== undefined) return { problem };
+export async function readBytes({ file, problem, again }: Submission): Promise<Bytes> {
+  if (problem !== undefined) return { problem, ...(again === undefined ? {} : { again }) };
   const name = path.basename(file);
   try {
     for (let time = 0; time < patience.times; time++) {

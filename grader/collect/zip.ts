@@ -6,6 +6,8 @@ import { isDebris, pathFault } from "./names.js";
 /** What an archive may hold. */
 export interface ZipLimits {
   readonly entries: number;
+  /** How many entries may lie in each folder at the top, or in the one folder around everything; those of another are refused. */
+  readonly each?: number;
   /** In bytes, unpacked, of all entries together. */
   readonly total: number;
 }
@@ -13,7 +15,7 @@ export interface ZipLimits {
 /** One student's archive. */
 export const studentZip: ZipLimits = { entries: 5_000, total: 2 ** 30 };
 /** A class's archive, as a learning platform hands it out. */
-export const classZip: ZipLimits = { entries: 100_000, total: 64 * 2 ** 30 };
+export const classZip: ZipLimits = { entries: 1_000_000, each: 50_000, total: 64 * 2 ** 30 };
 
 /** A file that packs this much better than any notebook does is there to fill the disk. */
 const bomb = { bytes: 4 * 2 ** 20, ratio: 250 };
@@ -68,7 +70,8 @@ async function listing(zip: yauzl.ZipFile, name: string, limits: ZipLimits): Pro
       const fault = lie ?? entryFault(entry);
       if (fault !== undefined) refused.push({ path: parts, reason: `was not read: ${fault}` });
       else items.push(itemOf(zip, entry, parts));
-      total += entry.uncompressedSize;
+      // A class is not to suffer for what one student's file claims.
+      if (fault === undefined || limits.each === undefined) total += entry.uncompressedSize;
     }
   } catch (error) {
     throw unreadable(name, error);
@@ -76,7 +79,26 @@ async function listing(zip: yauzl.ZipFile, name: string, limits: ZipLimits): Pro
   if (total > limits.total) {
     throw new Refused(`${name} unpacks to ${megabytes(total)}, at most ${megabytes(limits.total)} are taken`);
   }
-  return { items, refused };
+  return limits.each === undefined ? { items, refused } : withoutCrowds({ items, refused }, limits.each);
+}
+
+/** Refuses the folders that hold more than so many files: each is one student's. */
+function withoutCrowds(listing: Listing, most: number): Listing {
+  const paths = [...listing.items, ...listing.refused].map(({ path }) => path);
+  const depth = paths.every((path) => path.length > 1 && path[0] === paths[0][0]) ? 2 : 1;
+  const topOf = (path: readonly string[]): string => path.slice(0, depth).join("/");
+  const counts = new Map<string, number>();
+  for (const path of paths) counts.set(topOf(path), (counts.get(topOf(path)) ?? 0) + 1);
+  const isLet = ({ path }: Pick<Item, "path">): boolean => counts.get(topOf(path))! <= most;
+  const crowds = [...counts].filter(([, count]) => count > most);
+  const reason = `holds more than ${most} files, so none of them was read`;
+  return {
+    items: listing.items.filter(isLet),
+    refused: [
+      ...listing.refused.filter(isLet),
+      ...crowds.map(([folder]): RefusedItem => ({ path: folder.split("/"), reason, isFolder: true })),
+    ],
+  };
 }
 
 /** The entry's path with `/` between its parts, as Windows' own archiver does not always write it. */

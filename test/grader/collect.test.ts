@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -12,12 +13,15 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
+import promises from "node:fs/promises";
+import { syncBuiltinESMExports } from "node:module";
 import os from "node:os";
 import path from "node:path";
 import { buffer } from "node:stream/consumers";
 import yazl from "yazl";
 import { listFolder } from "../../grader/collect/folder.js";
-import { collectSubmissions } from "../../grader/collect/index.js";
+import { collectSubmissions, readBytes, withZip } from "../../grader/collect/index.js";
+import { classZip } from "../../grader/collect/zip.js";
 import type { Submission } from "../../grader/records.js";
 import { rawZip, type RawEntry } from "../support/zip.js";
 
@@ -419,6 +423,104 @@ describe("taking submissions in", () => {
   });
 
   describe("folders that mean harm", () => {
+    it("one that cannot be read, at the top or further down, is its owner's matter, and never a zero", async () => {
+      write({
+        "Ada Byron Jr./01-knn.ipynb": notebook("ada"),
+        "Bao/deep/01-knn.ipynb": notebook("bao"),
+        "Chidi/01-knn.ipynb": notebook("chidi"),
+        "Chidi/old/more.ipynb": notebook("old"),
+        "Dana/01-knn.ipynb": notebook("dana"),
+        "Elif.zip": rawZip([{ name: "01-knn.ipynb", content: notebook("elif") }]),
+      });
+      for (const folder of ["Ada Byron Jr.", "Bao/deep", "Chidi/old"]) chmodSync(path.join(root, folder), 0);
+      chmodSync(root, 0o755);
+      const isRoot = process.getuid?.() === 0;
+      if (isRoot) process.seteuid!(65534); // For root everything can be read.
+      try {
+        const { students, ignored } = await take();
+        assert.equal(students["Ada Byron Jr."].problem, "Ada Byron Jr. cannot be read (EACCES)");
+        assert.equal(students["Bao"].problem, "deep cannot be read (EACCES)");
+        assert.deepEqual(students["Chidi"], {
+          mark: "chidi",
+          notes: "Chidi/old cannot be read (EACCES).",
+        });
+        assert.deepEqual(students["Dana"], { mark: "dana", notes: "" });
+        assert.deepEqual(ignored, []);
+        const collected = await collectSubmissions(root, { assignment: "01-knn" });
+        const bytes = await Promise.all(collected.submissions.map(readBytes));
+        await collected.dispose();
+        const isToCome = bytes.map((one) => "again" in one);
+        assert.deepEqual(isToCome, [true, true, false, false, false]);
+        await assert.rejects(take("auto", path.join(root, "Bao/deep")), /EACCES: .*deep, expected a folder/);
+      } finally {
+        if (isRoot) process.seteuid!(0);
+        for (const folder of ["Ada Byron Jr.", "Bao/deep", "Chidi/old"]) {
+          chmodSync(path.join(root, folder), 0o755);
+        }
+      }
+    });
+
+    it("a folder beside archives is not left aside", async () => {
+      write({ "Ada.zip": rawZip([{ name: "a.ipynb", content: notebook("ada") }]) });
+      mkdirSync(path.join(root, "Bao"));
+      assert.equal((await take()).students["Bao"].problem, "Bao is an empty folder");
+    });
+
+    for (const around of ["", "all/"]) {
+      const where = around === "" ? "at the top" : "in a folder around everything";
+      const files: Record<string, string> = Object.fromEntries(
+        Array.from({ length: 11 }, (_, i) => [`${around}Ada/${i % 2}/${i}.ipynb`, notebook("ada")]),
+      );
+      for (let i = 0; i < 20; i++) files[`${around}Student ${i}/01-knn.ipynb`] = notebook("x");
+      const reason = "holds more than 10 files, so none of them was read";
+      const assertRefused = ({ items, refused }: Awaited<ReturnType<typeof listFolder>>): void => {
+        assert.equal(items.length, 20);
+        const own = `${around}Ada`.split("/");
+        assert.deepEqual(refused, [{ path: own, reason, isFolder: true }]);
+      };
+
+      it(`too many files of one student, ${where}, are refused, and the limit is each one's own`, async () => {
+        write(files);
+        assertRefused(await listFolder(root, 10));
+        assert.equal((await listFolder(root, 11)).items.length, 31);
+      });
+
+      it(`and so they are in a class's archive, ${where}`, async () => {
+        const archive = rawZip(Object.entries(files).map(([name, content]) => ({ name, content })));
+        const list = (each: number): Promise<Awaited<ReturnType<typeof listFolder>>> =>
+          withZip(archive, "all.zip", { ...classZip, each }, (listing) => Promise.resolve(listing));
+        assertRefused(await list(10));
+        assert.equal((await list(11)).items.length, 31);
+      });
+    }
+
+    it("what an archive only claims to unpack to counts for nobody", async () => {
+      const file = path.join(root, "all.zip");
+      const claims = Array.from({ length: 17 }, (_, i) => ({ name: `Ada/${i}.ipynb`, size: 2 ** 32 - 2 }));
+      writeFileSync(file, rawZip([...claims, { name: "Bao/01-knn.ipynb", content: notebook("bao") }]));
+      const { students } = await take("auto", file);
+      assert.equal(students["Bao"].mark, "bao");
+      assert.match(students["Ada"].problem!, /0.ipynb was not read: it would unpack/);
+    });
+
+    it("a file that is gone between the list and the look at it is its owner's matter", async () => {
+      write({ "Ada/01-knn.ipynb": notebook("ada"), "Bao/01-knn.ipynb": notebook("bao") });
+      const { lstat } = promises;
+      promises.lstat = (async (file: string) => {
+        if (file.includes("Ada")) rmSync(file);
+        return await lstat(file);
+      }) as typeof lstat;
+      syncBuiltinESMExports();
+      try {
+        const { students } = await take();
+        assert.equal(students["Ada"].problem, "01-knn.ipynb cannot be read (ENOENT)");
+        assert.equal(students["Bao"].mark, "bao");
+      } finally {
+        promises.lstat = lstat;
+        syncBuiltinESMExports();
+      }
+    });
+
     it("links are not followed, to files or to folders", async () => {
       write({ "Ada/01-knn.ipynb": notebook("ada") });
       symlinkSync(path.join(root, "Ada"), path.join(root, "Bao"));

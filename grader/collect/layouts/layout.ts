@@ -1,4 +1,4 @@
-import type { Item, Listing } from "../item.js";
+import type { Item, Listing, RefusedItem } from "../item.js";
 
 /** One student's part of what was handed in. */
 export interface Handed {
@@ -31,23 +31,31 @@ export interface Layout {
   sort(listing: Listing): Sorted | Promise<Sorted>;
 }
 
-type Part = "items" | "refused";
-
 type OwnerOf = (path: readonly string[]) => string | undefined;
 
 /** Sorts everything by its owner; what has none is ignored, by its path. */
-export function byOwner(listing: Listing, ownerOf: OwnerOf, ownerOfRefused: OwnerOf = ownerOf): Sorted {
-  const owners = new Map<string, { items: Item[]; refused: Listing["refused"][number][] }>();
+export function byOwner(
+  listing: Listing,
+  ownerOf: OwnerOf,
+  ownerOfRefused: (one: RefusedItem) => string | undefined = ({ path }) => ownerOf(path),
+): Sorted {
+  const owners = new Map<string, { items: Item[]; refused: RefusedItem[] }>();
   const ignored: string[] = [];
-  const give = <P extends Part>(part: P, found: Listing[P][number]): void => {
-    const owner = (part === "items" ? ownerOf : ownerOfRefused)(found.path);
-    if (owner === undefined) return void ignored.push(found.path.join("/"));
+  const of = (owner: string): { items: Item[]; refused: RefusedItem[] } => {
     const own = owners.get(owner) ?? { items: [], refused: [] };
     owners.set(owner, own);
-    (own[part] as Listing[P][number][]).push(found);
+    return own;
   };
-  for (const item of listing.items) give("items", item);
-  for (const one of listing.refused) give("refused", one);
+  for (const item of listing.items) {
+    const owner = ownerOf(item.path);
+    if (owner === undefined) ignored.push(item.path.join("/"));
+    else of(owner).items.push(item);
+  }
+  for (const one of listing.refused) {
+    const owner = ownerOfRefused(one);
+    if (owner === undefined) ignored.push(one.path.join("/"));
+    else of(owner).refused.push(one);
+  }
   const handed = [...owners].map(([student, own]) => ({ student, ...own }));
   return { handed: handed.toSorted((a, b) => (a.student < b.student ? -1 : 1)), ignored };
 }

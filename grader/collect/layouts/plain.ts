@@ -1,3 +1,4 @@
+import type { RefusedItem } from "../item.js";
 import { isArchive, isNotebook } from "../names.js";
 import { byOwner, type Layout } from "./layout.js";
 
@@ -7,9 +8,9 @@ const ownerOf = (path: readonly string[]): string | undefined => {
   return isNotebook(top) || isArchive(top) ? top.replace(/\.[^.]+$/, "") : undefined;
 };
 
-/** Whose a file is that cannot be read: a link or an empty folder stands for a student as a folder does. */
-const ownerOfRefused = (path: readonly string[]): string | undefined =>
-  ownerOf(path) ?? (path[0].includes(".") ? undefined : path[0]);
+/** Whose a file is that cannot be read: a link or such a folder stands for a student as a folder does. */
+const ownerOfRefused = ({ path, isFolder }: RefusedItem): string | undefined =>
+  ownerOf(path) ?? (isFolder !== true && path[0].includes(".") ? undefined : path[0]);
 
 /** A folder, a notebook or an archive for each student, by the student's name. */
 export const plain: Layout = {
@@ -21,8 +22,10 @@ export const plain: Layout = {
 /** The same, where every student must have handed in an archive. */
 export const zips: Layout = {
   name: "zip",
-  matches: (listing) =>
-    listing.items.length > 0 && listing.items.every(({ path }) => path.length === 1 && isArchive(path[0])),
+  matches: ({ items, refused }) =>
+    items.length > 0 &&
+    items.every(({ path }) => path.length === 1 && isArchive(path[0])) &&
+    refused.every(({ isFolder }) => isFolder !== true),
   sort: (listing) =>
     byOwner(listing, (path) => (path.length === 1 && isArchive(path[0]) ? ownerOf(path) : undefined)),
 };
