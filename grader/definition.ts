@@ -21,7 +21,7 @@ const shape = z.looseObject({
 /**
  * Loads an assignment's `questions.ts`: Gradlab's own as compiled, others from their source, types checked first.
  *
- * @throws GradlabError if it does not compile or is no assignment
+ * @throws GradlabError if it does not compile, throws, or is no assignment
  */
 export async function loadDefinition({ name, folder, own }: Location): Promise<Assignment> {
   if (own) return await exported(built("assignments", name, "questions.js"));
@@ -31,7 +31,7 @@ export async function loadDefinition({ name, folder, own }: Location): Promise<A
   try {
     const outfile = path.join(scratch, "questions.mjs");
     await bundle(file, outfile);
-    return read(await exported(outfile), name);
+    return read(await evaluated(outfile, name), name);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -39,6 +39,15 @@ export async function loadDefinition({ name, folder, own }: Location): Promise<A
 
 const exported = async (file: string): Promise<Assignment> =>
   ((await import(pathToFileURL(file).href)) as { default: Assignment }).default;
+
+async function evaluated(file: string, name: string): Promise<unknown> {
+  try {
+    return await exported(file);
+  } catch (error) {
+    const { name: kind, message } = error instanceof Error ? error : new Error(String(error));
+    throw new GradlabError(`${name}/questions.ts: it threw ${kind}: ${message}`, { cause: error });
+  }
+}
 
 function read(definition: unknown, name: string): Assignment {
   const where = `${name}/questions.ts`;

@@ -20,9 +20,17 @@ export function keptSalt(out: string): string {
   } catch (error) {
     throw new GradlabError(`${file}: the salt cannot be kept (${reasonOf(error)})`, { cause: error });
   } finally {
-    rmSync(temporary, { force: true });
+    remove(temporary);
   }
   return readSalt(file);
+}
+
+function remove(temporary: string): void {
+  try {
+    rmSync(temporary, { force: true });
+  } catch {
+    // There is no such place, which has been told.
+  }
 }
 
 /** Whole or not at all, for half a secret would be another one; and whoever comes second takes what the first has kept. */

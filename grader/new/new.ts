@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { GradlabError } from "../../src/errors.js";
 import { saveText } from "../../src/notebook/index.js";
+import { makeFolders } from "../folders.js";
 import { packageRoot } from "../place.js";
 
 /**
@@ -9,7 +10,7 @@ import { packageRoot } from "../place.js";
  * `questions.ts` and `mutants`.
  *
  * @returns the files written, relative to `folder`
- * @throws GradlabError if the name is no name, or there is such an assignment already
+ * @throws GradlabError if the name is no name, there is such an assignment already, or it cannot be written there
  */
 export async function newAssignment(name: string, folder: string = "assignments"): Promise<string[]> {
   if (!/^\d\d-[a-z][a-z0-9-]{0,40}$/.test(name)) {
@@ -29,7 +30,7 @@ export async function newAssignment(name: string, folder: string = "assignments"
   for (const file of files) {
     const text = readFileSync(path.join(template, file), "utf8");
     const place = path.join(target, fill(file, name, topic));
-    mkdirSync(path.dirname(place), { recursive: true });
+    makeFolders("new", path.dirname(place));
     await saveText(place, fill(text, name, topic));
     written.push(path.relative(folder, place));
   }

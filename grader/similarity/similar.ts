@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { Question } from "../../src/checks/index.js";
 import { GradlabError } from "../../src/errors.js";
@@ -6,6 +6,7 @@ import { questionOf, saveText } from "../../src/notebook/index.js";
 import { collectAnswers } from "../answers.js";
 import { loadAssignment, type LoadedAssignment } from "../assignment.js";
 import { collectSubmissions, notebookOf, readBytes } from "../collect/index.js";
+import { makeFolders } from "../folders.js";
 import { codeMeasure, compareAnswers, proseMeasure, type Common, type Passage } from "./compare.js";
 import { pairPage } from "./pair-page.js";
 import { similarPage } from "./page.js";
@@ -189,8 +190,8 @@ async function write(found: Similarities, out: string): Promise<string> {
 
 /** Pages of an earlier run would be taken for this one's. */
 function makeEmpty(folder: string): void {
+  makeFolders("similar", folder);
   try {
-    mkdirSync(folder, { recursive: true });
     const old = readdirSync(folder).filter((name) => /^\d+\.html$/.test(name));
     for (const name of old) rmSync(path.join(folder, name));
   } catch (error) {

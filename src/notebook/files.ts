@@ -54,7 +54,7 @@ export async function saveBytes(file: string, bytes: string | Uint8Array): Promi
     await writeFile(temporary, bytes, { flush: true });
     await rename(temporary, file);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => {}); // Where nothing can be written, nothing is left.
     throw new GradlabError(`${file}: cannot be written (${reasonOf(error)})`, { cause: error });
   }
 }

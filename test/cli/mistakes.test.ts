@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { ordinaryUser } from "../support/needs.js";
+
+const root = path.resolve(import.meta.dirname, "../..");
+const command = path.join(root, "dist/src/cli/main.js");
+
+describe("a mistake of whoever types a command ends in one sentence", () => {
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(path.join(os.tmpdir(), "mistakes-test-"));
+    chmodSync(folder, 0o777);
+    writeFileSync(path.join(folder, "afile"), "a file");
+    mkdirSync(path.join(folder, "class"));
+    cpSync(path.join(root, "assignments/01-knn/01-knn.ipynb"), path.join(folder, "class/Ada.ipynb"));
+    mkdirSync(path.join(folder, "mine/05-dropout"), { recursive: true });
+    cpSync(path.join(root, "share/assignment"), path.join(folder, "mine/05-dropout"), { recursive: true });
+    const questions = path.join(folder, "mine/05-dropout/questions.ts");
+    writeFileSync(questions, `${readFileSync(questions, "utf8")}\nthrow new RangeError("out of points");\n`);
+    mkdirSync(path.join(folder, "closed"), { mode: 0o555 });
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  const cases: [string, readonly string[], RegExp][] = [
+    [
+      "release --out FILE",
+      ["release", "01-knn", "--out", "afile"],
+      /release: the folder afile.01-knn cannot be made \(.+\)/,
+    ],
+    [
+      "release --out CLOSED",
+      ["release", "01-knn", "--out", "closed"],
+      /release: .*closed.01-knn cannot be made \(permission denied\)/,
+    ],
+    [
+      "release --out /proc/x",
+      ["release", "01-knn", "--out", "/proc/x"],
+      /release: the folder .proc.x.01-knn cannot be made \(.+\)/,
+    ],
+    [
+      "new --out FILE",
+      ["new", "05-dropout", "--out", "afile"],
+      /new: the folder afile.05-dropout.* cannot be made \(.+\)/,
+    ],
+    [
+      "new --out CLOSED",
+      ["new", "05-dropout", "--out", "closed"],
+      /new: .*closed.05-dropout.* cannot be made \(permission denied\)/,
+    ],
+    [
+      "gradescope --out FILE/x.zip",
+      ["gradescope", "01-knn", "--out", "afile/x.zip"],
+      /.*afile.x.zip.salt: the salt cannot be kept \(.+\)/,
+    ],
+    [
+      "grade --out /proc/x",
+      ["grade", "class", "--assignment", "01-knn", "--out", "/proc/x"],
+      /grade: the folder .proc.x cannot be made \(.+\)/,
+    ],
+    [
+      "grade --out FILE/x",
+      ["grade", "class", "--assignment", "01-knn", "--out", "afile/x"],
+      /grade: the folder afile.x cannot be made \(.+\)/,
+    ],
+    [
+      "questions.ts that throws",
+      ["verify", "mine/05-dropout"],
+      /05-dropout.questions.ts: it threw RangeError: out of points/,
+    ],
+  ];
+  for (const [what, args, told] of cases) {
+    it(what, () => {
+      const [program, ...before] = [...ordinaryUser(), process.execPath, command];
+      const { status, stderr } = spawnSync(program, [...before, ...args], {
+        cwd: folder,
+        encoding: "utf8",
+        timeout: 50_000,
+        env: { ...process.env, GRADLAB_SALT: "" },
+      });
+      assert.match(stderr, new RegExp(`^gradlab: ${told.source}\n$`));
+      assert.equal(status, 1);
+    });
+  }
+});
