@@ -25,6 +25,8 @@ export interface CourseOptions {
   readonly sandbox?: string;
   /** How long each question may compute, in seconds. Default 10. */
   readonly seconds?: number;
+  /** How long each call of the assignment's own code may take, in seconds. Default 30. */
+  readonly authorSeconds?: number;
   /** Whether the types of answers are checked, and their errors shown. They cost nobody a point. Default true. */
   readonly types?: boolean;
   /** Gives each answer a child of its own, whatever may share one; the reports are the same. Default false. */
@@ -46,7 +48,8 @@ export function openCourse(assignment: LoadedAssignment, options: CourseOptions 
     launcher,
     runner,
     types: options.types ?? true,
-    oracle: (question) => remember(oracles, question.id, () => consult(assignment, question, compiler)),
+    oracle: (question) =>
+      remember(oracles, question.id, () => consult(assignment, question, compiler, options.authorSeconds)),
     log: options.log ?? ((line) => console.error(line)),
     async close() {
       runner.close();

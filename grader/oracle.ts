@@ -1,26 +1,19 @@
 import { createHmac } from "node:crypto";
-import vm from "node:vm";
 import {
   callAll,
   compare,
   explain,
-  perform,
   plan,
   planRace,
   plainOf,
-  tensorTools,
   type Call,
   type FunctionQuestion,
   type Outcome,
   type Probe,
 } from "../src/checks/index.js";
-import * as data from "../src/data/index.js";
-import { float64, tf, use } from "../src/engine/index.js";
-import { random } from "../src/random.js";
+import { AssignmentFault } from "./assignment-fault.js";
 import type { LoadedAssignment } from "./assignment.js";
-import { prepare } from "./child/load.js";
-import { library } from "./child/library.js";
-import { countsSteps } from "./counts-steps.js";
+import { loadAuthor, type Run } from "./author.js";
 import type { Compiler } from "./compile/index.js";
 import { remember } from "./remember.js";
 
@@ -43,12 +36,16 @@ export interface Oracle {
   race(identity: Identity): Promise<Round[]>;
   /** The same probes with what each mutant makes of them. */
   withMutants(probes: readonly Probe[]): Promise<Probe[]>;
+  /** What is wrong with mutants that could not be asked, by their names. */
+  readonly faults: ReadonlyMap<string, string>;
 }
+
+/** How long each call of an assignment's own code may take, in seconds. */
+const authorSeconds = 30;
 
 /** Whose inputs and results are kept, the latest of them. */
 const keptStudents = 4;
 
-type Run = (call: Call) => Promise<Outcome>;
 type Given = Extract<Outcome, { kind: "value" }>;
 
 /** Loads a question's reference and mutants into this process: they are the assignment's own. */
@@ -56,42 +53,67 @@ export async function oracle(
   assignment: LoadedAssignment,
   question: FunctionQuestion,
   compiler: Compiler,
+  seconds: number = authorSeconds,
 ): Promise<Oracle> {
   const { context, definition, references } = assignment;
-  const loadText = async ({ name, ...rest }: FunctionQuestion, answer: string): Promise<Run> => {
-    const count = countsSteps({ name, ...rest });
-    const compiled = await compiler.transpile({ context, answer, name, count });
-    const modules = await library(compiled.uses, { tf: () => tf, data: () => data, random: () => random });
-    const counter = { count: 0 };
-    const loaded = await prepare(compiled.javascript, modules, counter)();
-    const steps = count ? () => counter.count : undefined;
-    return (call) =>
-      inTurn(() => perform(call, loaded.answer() as Answer, { tensors, code, steps, failure }));
-  };
-  const reference = await loadText(question, references.get(question.id)!);
+  const inMaster = `${definition.name}/master.ts`;
+  const loadReference = (of: FunctionQuestion): Promise<Run> =>
+    loadAuthor({ context, text: references.get(of.id)!, file: inMaster }, of, compiler, seconds);
+  const reference = await loadReference(question);
   const other = definition.questions.find(({ id }) => id === question.sameAs);
   if (question.sameAs !== undefined && other?.kind !== "function") {
-    throw new Error(`${question.id}: sameAs is "${question.sameAs}", which is no question with a function`);
+    throw new AssignmentFault(
+      `${definition.name}/questions.ts: ${question.id} has sameAs "${question.sameAs}", which is no question with a function`,
+    );
   }
-  const twin = other?.kind === "function" ? await loadText(other, references.get(other.id)!) : undefined;
+  const twin = other?.kind === "function" ? await loadReference(other) : undefined;
+  const faults = new Map<string, string>();
   const loadMutants = async (): Promise<ReadonlyMap<string, Run>> => {
     const mutants = new Map<string, Run>();
     for (const name of Object.keys(question.mutants)) {
-      mutants.set(name, await loadText(question, assignment.mutants.get(`${question.id}/${name}`)!));
+      const text = assignment.mutants.get(`${question.id}/${name}`)!;
+      const file = `${definition.name}/mutants/${question.id}.${name}.ts`;
+      const load = (): Promise<Run> => loadAuthor({ context, text, file }, question, compiler, seconds);
+      mutants.set(name, await orFault(name, load, failed));
     }
     return mutants;
   };
+  /** What a mutant gives that cannot be asked: it gives nobody a hint, and costs nobody anything. */
+  const failed: Run = () => Promise.resolve({ kind: "not run", reason: "the mutant has a fault" });
+  const orFault = async <T>(name: string, work: () => Promise<T>, otherwise: T): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof AssignmentFault)) throw error;
+      faults.set(name, error.message);
+      return otherwise;
+    }
+  };
   /** The right result, which a reference of another question must give too where one is named. */
   const right = async (call: Call): Promise<Given> => {
-    const given = valueOf(await reference(call));
-    if (twin) agree(question, given, valueOf(await twin({ inputs: call.inputs.map(plainOf) })));
+    const given = valueOf(await reference(call), inMaster, question.id);
+    if (twin) {
+      const same = valueOf(await twin({ inputs: call.inputs.map(plainOf) }), inMaster, question.sameAs!);
+      agree(inMaster, question, given, same);
+    }
     return given;
   };
   const seed = (identity: Identity, part: string): string =>
     seedFor(identity, definition.name, question.id, part);
+  const drawn = <T>(what: string, draw: () => T): T => {
+    try {
+      return draw();
+    } catch (error) {
+      const { name, message } = error as Error;
+      const where = `${definition.name}/questions.ts: ${question.id}`;
+      throw new AssignmentFault(`${where}: the inputs of "${what}" cannot be drawn (${name}: ${message})`);
+    }
+  };
   const mutants = new Map<string, Promise<ReadonlyMap<string, Run>>>();
   const makeProbes = async (identity: Identity): Promise<Probe[]> => {
-    const planned = question.aspects.flatMap((aspect) => plan(aspect, seed(identity, aspect.name)));
+    const planned = question.aspects.flatMap((aspect) =>
+      drawn(aspect.name, () => plan(aspect, seed(identity, aspect.name))),
+    );
     const outcomes = await callAll(planned, right);
     return planned.map((one, index) => {
       const { value, moved, effort } = outcomes[index] as Given;
@@ -106,7 +128,10 @@ export async function oracle(
     const loaded = await remember(mutants, question.id, loadMutants);
     const found = new Map<string, Outcome[]>();
     const here = probes.map(atThePoint);
-    for (const [name, call] of loaded) found.set(name, await callAll(here, (one) => call(one)));
+    for (const [name, run] of loaded) {
+      const nothing = await callAll(here, failed);
+      found.set(name, await orFault(name, () => callAll(here, run), nothing));
+    }
     return probes.map((probe, index) => ({
       ...probe,
       mutants: Object.fromEntries([...found].map(([name, outcomes]) => [name, outcomes[index]])),
@@ -127,11 +152,13 @@ export async function oracle(
     },
     counted: (question.style?.sameOps ?? []).map((inputs) => ({ inputs })),
     async race(identity) {
-      const rounds = question.style?.speed ? planRace(question.style.speed, seed(identity, "race")) : [];
+      const { name, speed } = question.style ?? {};
+      const rounds = speed ? drawn(name!, () => planRace(speed, seed(identity, "race"))) : [];
       const outcomes = await callAll(rounds, ({ inputs }) => right({ inputs }));
       return rounds.map((round, index) => ({ ...round, expected: (outcomes[index] as Given).value }));
     },
     withMutants: (probes) => remember(extended, probes, () => addMutants(probes)),
+    faults,
   };
 }
 
@@ -142,43 +169,6 @@ const atThePoint = ({ inputs, precise, carry }: Call): Call => ({
   ...(carry === undefined ? {} : { carry }),
 });
 
-type Answer = (...inputs: unknown[]) => unknown;
-
-const tensors = tensorTools({ tf, float64 });
-const evaluated = (text: string): unknown => vm.runInThisContext(`(${text})`) as unknown;
-
-/** A function's text by itself: what it evaluates to holds nothing from one call to the next. */
-const stateless = /^(?:\([^()]*\)|\w+)\s*=>/;
-const functions = new Map<string, unknown>();
-
-/** A given function: one that holds no state is made once, and V8 optimizes it once and not for each student anew. */
-function code(text: string): unknown {
-  if (!stateless.test(text)) return evaluated(text);
-  if (!functions.has(text)) functions.set(text, evaluated(text));
-  if (functions.size > keptFunctions) functions.delete(functions.keys().next().value!);
-  return functions.get(text);
-}
-const keptFunctions = 64;
-
-/**
- * One call after another: they share the engine, its scopes and its precision. It is the engine of the children, to the bit:
- * what a mutant makes of rounding, such as a numerical gradient, is known by its numbers.
- */
-function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  const done = last.then(async () => {
-    await use("gradlab");
-    return work();
-  });
-  last = done.catch(() => undefined);
-  return done;
-}
-let last: Promise<unknown> = Promise.resolve();
-
-function failure(error: unknown): Outcome {
-  const { name, message } = error as Error;
-  return { kind: "threw", name, message };
-}
-
 /** A stream of inputs that nobody can foresee who has not the salt. */
 function seedFor({ student, salt }: Identity, ...names: readonly string[]): string {
   return createHmac("sha256", salt)
@@ -186,12 +176,16 @@ function seedFor({ student, salt }: Identity, ...names: readonly string[]): stri
     .digest("hex");
 }
 
-function valueOf(outcome: Outcome): Given {
+function valueOf(outcome: Outcome, file: string, id: string): Given {
   if (outcome.kind === "value") return outcome;
-  throw new Error(`the reference solution gave no value: ${JSON.stringify(outcome)}`);
+  const why =
+    outcome.kind === "threw" ? `threw ${outcome.name}: ${outcome.message}` : JSON.stringify(outcome);
+  throw new AssignmentFault(`${file}: the reference for ${id} gave no value: ${why}`);
 }
 
-function agree({ id, sameAs, tolerance }: FunctionQuestion, given: Given, twin: Given): void {
+function agree(file: string, question: FunctionQuestion, given: Given, twin: Given): void {
+  const { id, sameAs, tolerance } = question;
   const found = compare(plainOf(given.value), plainOf(twin.value), tolerance);
-  if (!found.pass) throw new Error(`the references of ${id} and ${sameAs} differ: ${explain(found)}`);
+  if (found.pass) return;
+  throw new AssignmentFault(`${file}: the references for ${id} and ${sameAs} differ: ${explain(found)}`);
 }

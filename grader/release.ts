@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync } from "node:fs";
+import { cpSync, existsSync } from "node:fs";
 import path from "node:path";
 import {
   encode,
@@ -10,19 +10,25 @@ import {
   type StyleAspect,
   type Value,
 } from "../src/checks/index.js";
-import { questionOf, saveNotebook, saveText } from "../src/notebook/index.js";
+import { GradlabError } from "../src/errors.js";
+import { questionOf, reasonOf, saveNotebook, saveText } from "../src/notebook/index.js";
 import type { LoadedAssignment } from "./assignment.js";
-import { startCompiler, type Compiler } from "./compile/index.js";
+import { startCompiler } from "./compile/index.js";
+import { makeFolders } from "./folders.js";
+import type { Oracle } from "./oracle.js";
 
 /** Works out the public examples' results by running the reference. */
-export async function publishChecks(assignment: LoadedAssignment, compiler: Compiler): Promise<string> {
+export async function publishChecks(
+  assignment: LoadedAssignment,
+  oracle: (question: FunctionQuestion) => Promise<Oracle>,
+): Promise<string> {
   const questions: unknown[] = [];
   const stubs = new Map(assignment.released.cells.map((cell) => [questionOf(cell), cell.source]));
   for (const question of assignment.definition.questions) {
     const stub = stubs.get(question.id) ?? "";
     const { id, title } = question;
     if (question.kind === "function") {
-      questions.push({ ...(await publishFunction(assignment, question, compiler)), stub });
+      questions.push({ ...(await publishFunction(question, await oracle(question))), stub });
     } else if (question.kind === "choice") {
       const { kind, name, points, options } = question;
       questions.push({ kind, id, title, name, points, options, stub });
@@ -34,14 +40,7 @@ export async function publishChecks(assignment: LoadedAssignment, compiler: Comp
   return `${JSON.stringify(published, undefined, 1)}\n`;
 }
 
-async function publishFunction(
-  assignment: LoadedAssignment,
-  question: FunctionQuestion,
-  compiler: Compiler,
-): Promise<object> {
-  // It brings the library with it, which nobody who only grades should wait for.
-  const { oracle } = await import("./oracle.js");
-  const known = await oracle(assignment, question, compiler);
+async function publishFunction(question: FunctionQuestion, known: Oracle): Promise<object> {
   const probes = await known.probes({ student: "", salt: "" });
   const examples = await known.withMutants(probes.filter((probe) => probe.public));
   const { kind, id, title, name, tolerance, aspects, style, mutants } = question;
@@ -95,21 +94,37 @@ const outcomeJson = (outcome: Outcome): unknown =>
       ? { kind: "threw", name: outcome.name, message: outcome.message }
       : outcome;
 
-/** Writes an assignment for students: `FOLDER/NN-topic/NN-topic.ipynb`, `checks.json` and its figures. */
+/**
+ * Writes an assignment for students: `FOLDER/NN-topic/NN-topic.ipynb`, `checks.json` and its figures.
+ *
+ * @throws GradlabError if it cannot be written there, or the assignment is to be put right first
+ */
 export async function releaseAssignment(assignment: LoadedAssignment, folder: string): Promise<string> {
   const { name } = assignment.definition;
   const target = path.join(folder, name);
-  mkdirSync(target, { recursive: true });
+  makeFolders("release", target);
   const compiler = startCompiler();
   try {
     await saveNotebook(path.join(target, `${name}.ipynb`), assignment.released);
-    await saveText(path.join(target, "checks.json"), await publishChecks(assignment, compiler));
+    // It brings the library with it, which nobody who only grades should wait for.
+    const { oracle } = await import("./oracle.js");
+    const checks = await publishChecks(assignment, (question) => oracle(assignment, question, compiler));
+    await saveText(path.join(target, "checks.json"), checks);
   } finally {
     await compiler.close();
   }
-  const figures = path.join(assignment.folder, "figures");
-  if (existsSync(figures) && path.resolve(target) !== path.resolve(assignment.folder)) {
-    cpSync(figures, path.join(target, "figures"), { recursive: true });
-  }
+  copyFigures(assignment, target);
   return target;
+}
+
+function copyFigures({ folder }: LoadedAssignment, target: string): void {
+  const figures = path.join(folder, "figures");
+  if (!existsSync(figures) || path.resolve(target) === path.resolve(folder)) return;
+  try {
+    cpSync(figures, path.join(target, "figures"), { recursive: true });
+  } catch (error) {
+    throw new GradlabError(`release: the figures cannot be written to ${target} (${reasonOf(error)})`, {
+      cause: error,
+    });
+  }
 }

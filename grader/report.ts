@@ -1,4 +1,5 @@
 import { pointsOf } from "../src/checks/index.js";
+import { AssignmentFault } from "./assignment-fault.js";
 import { collectAnswers } from "./answers.js";
 import type { Course } from "./course.js";
 import { Uncompilable, type Source } from "./compile/index.js";
@@ -9,7 +10,11 @@ import { scoreQuestion, scoreShared, type Shared } from "./score.js";
 import { groupsOf, sentAhead } from "./share.js";
 import { notebookOf, type Bytes, type Unread } from "./collect/index.js";
 
-/** Grades one submission from its bytes. It never throws: what fails is told in the report. */
+/**
+ * Grades one submission from its bytes. What fails is told in the report.
+ *
+ * @throws AssignmentFault if the assignment is to be put right first
+ */
 export async function gradeSubmission(
   course: Course,
   submission: Submission,
@@ -23,6 +28,7 @@ export async function gradeSubmission(
     const report = await gradeNotebook(course, student, notebook, salt);
     return { ...report, notes: [...notes, ...report.notes] };
   } catch (error) {
+    if (error instanceof AssignmentFault) throw error;
     course.log(`${submission.student}: ${(error as Error).stack ?? String(error)}`);
     return faulty(course, submission.student);
   }

@@ -10,6 +10,7 @@ import {
   type Probe,
   type Question,
 } from "../src/checks/index.js";
+import { AssignmentFault } from "./assignment-fault.js";
 import { answerId } from "./marks/mark.js";
 import type { Prepared, Unrunnable } from "./prepare.js";
 import type { Answer, Diagnostic, QuestionReport } from "./records.js";
@@ -42,7 +43,11 @@ export interface Known {
   readonly shared: Shared | undefined;
 }
 
-/** Grades one question; whatever goes wrong in here is the grader's fault and leaves the question ungraded. */
+/**
+ * Grades one question; whatever goes wrong in here is the grader's fault and leaves the question ungraded.
+ *
+ * @throws AssignmentFault if the question cannot be graded for anybody
+ */
 export async function scoreQuestion(
   course: Course,
   question: Question,
@@ -59,6 +64,7 @@ export async function scoreQuestion(
       shared?.scored ?? (await scoreFunction(course, await prepared!, question, elsewhere, shared?.outcomes));
     return { ...report, diagnostics, ...scored, notes: [...answer.notes, ...(scored.notes ?? [])] };
   } catch (error) {
+    if (error instanceof AssignmentFault) throw error;
     course.log(`${student}, ${question.id}: ${(error as Error).stack ?? String(error)}`);
     return {
       ...report,

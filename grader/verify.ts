@@ -5,7 +5,8 @@ import { pointsOf, type FunctionQuestion } from "../src/checks/index.js";
 import { questionOf } from "../src/notebook/index.js";
 import { loadAssignment, type LoadedAssignment } from "./assignment.js";
 import { fillAnswers } from "./fill.js";
-import { openCourse, type Course } from "./course.js";
+import { AssignmentFault } from "./assignment-fault.js";
+import { openCourse, type Course, type CourseOptions } from "./course.js";
 import { choiceGuard, guards } from "./guards.js";
 import { publishChecks } from "./release.js";
 import { gradeNotebook } from "./report.js";
@@ -30,16 +31,16 @@ const enoughMutants = 5;
  * a guess, every mutant loses exactly the aspects it should and gets its own hint, and what students receive holds no
  * line of a solution.
  */
-export async function verify(name: string): Promise<Verification> {
+export async function verify(name: string, options: CourseOptions = {}): Promise<Verification> {
   const assignment = await loadAssignment(name);
-  const course = openCourse(assignment);
+  const course = openCourse(assignment, options);
   const [proofs, faults]: [string[], string[]] = [[], []];
   const state = (fault: string | undefined, proof: string): void =>
     void (fault ? faults.push(fault) : proofs.push(proof));
   try {
-    const wrongReference = await referenceFault(course);
+    const wrongReference = await orFault(() => referenceFault(course));
     state(wrongReference, "the reference earns all points");
-    state(await templateFault(course), "the empty template earns none");
+    state(await orFault(() => templateFault(course)), "the empty template earns none");
     for (const question of assignment.definition.questions) {
       if (question.kind === "choice")
         state(choiceGuard(question), `${question.id}: the key is not won blindly`);
@@ -55,16 +56,27 @@ export async function verify(name: string): Promise<Verification> {
         faults.push(`${question.id} has ${names.length} mutants, expected at least ${enoughMutants}`);
       }
       faults.push(...sharedHints(question));
-      const found = await inParallel(names, (mutant) => mutantFault(course, question, mutant));
+      const found = await inParallel(names, (mutant) => orFault(() => mutantFault(course, question, mutant)));
       for (const [index, fault] of found.entries()) {
         state(fault, `${question.id}: the mutant "${names[index]}" is told apart`);
       }
     }
-    state(await leak(course), "what students receive holds no solution");
+    state(await orFault(() => leak(course)), "what students receive holds no solution");
   } finally {
     await course.close();
   }
-  return { assignment: assignment.definition.name, proofs, faults };
+  // What keeps a question from being graded is found with each thing that is asked of it.
+  return { assignment: assignment.definition.name, proofs, faults: [...new Set(faults)] };
+}
+
+/** A fault that was found, or one that kept it from being looked for. */
+async function orFault(find: () => Promise<string | undefined>): Promise<string | undefined> {
+  try {
+    return await find();
+  } catch (error) {
+    if (error instanceof AssignmentFault) return error.message;
+    throw error;
+  }
 }
 
 /** Does `work` for each item, as many at once as there are processors. */
@@ -144,11 +156,14 @@ async function mutantFault(
   }
   const text = course.assignment.mutants.get(`${question.id}/${name}`)!;
   const notebook = fillAnswers(course.assignment, new Map([[question.id, text]]));
+  const known = await course.oracle(question);
   for (const student of students) {
     const report = await gradeNotebook(course, student, notebook, "verify", question.id);
     const [{ aspects, hint: given, score, message }] = report.questions;
     const failed = aspects.filter((aspect) => aspect.score < aspect.points).map((aspect) => aspect.name);
     const who = `${question.id}: the mutant "${name}"`;
+    const broken = known.faults.get(name);
+    if (broken !== undefined) return broken;
     if (message !== undefined) return `${who} was not run: ${message}`;
     if (failed.join() !== fails.join()) {
       return `${who} fails [${failed.join("; ")}], expected [${fails.join("; ")}]`;
@@ -165,7 +180,7 @@ async function mutantFault(
 async function leak(course: Course): Promise<string | undefined> {
   const { assignment } = course;
   const notebook = JSON.stringify(assignment.released.cells.map(({ source }) => source));
-  const checks = await publishChecks(assignment, course.compiler);
+  const checks = await publishChecks(assignment, (question) => course.oracle(question));
   const stubs = new Map(assignment.released.cells.map((cell) => [questionOf(cell), cell.source]));
   for (const [id, reference] of assignment.references) {
     const kept = new Set((stubs.get(id) ?? "").split("\n").map((line) => line.trim()));

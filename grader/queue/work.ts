@@ -1,5 +1,6 @@
 import { GradlabError } from "../../src/errors.js";
-import type { gradeSubmission } from "../report.js";
+import { AssignmentFault } from "../assignment-fault.js";
+import { faulty, type gradeSubmission } from "../report.js";
 import { bytesOf, idOf, jobSchema, maximumJobBytes } from "./records.js";
 import type { Accepted } from "./run.js";
 import { readSealed, sealRecord, type Sealed } from "./seal.js";
@@ -30,8 +31,14 @@ export function workOn({ run, salt, course }: Accepted, { worker, grade, log }: 
       throw new GradlabError("queue: the job is another run's");
     const { student } = job.submission;
     log(`${student}: begun`);
-    const report = await grade(course, job.submission, bytesOf(job), salt);
-    if (report.ungraded > 0 && !isLast) {
+    let isHopeless = isLast;
+    const report = await grade(course, job.submission, bytesOf(job), salt).catch((error: unknown) => {
+      if (!(error instanceof AssignmentFault)) throw error;
+      log(`${student}: ${error.message}`);
+      isHopeless = true;
+      return faulty(course, student);
+    });
+    if (report.ungraded > 0 && !isHopeless) {
       log(`${student}: the grader failed; it will be tried again`);
       throw new Error("the grader failed at some of it");
     }

@@ -64,5 +64,6 @@ export function publicOracle({ questions }: Published, { id }: FunctionQuestion)
     // Only the grader measures speed.
     race: () => Promise.resolve([]),
     withMutants: (given) => Promise.resolve([...given]),
+    faults: new Map(),
   };
 }

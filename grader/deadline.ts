@@ -1,0 +1,54 @@
+import type { Steps } from "./child/load.js";
+
+/** An author's code that was ended because it took too long. */
+export class Endless extends Error {}
+
+/** Ends what an assignment's own code does in the grader's process, where nothing else would. */
+export interface Deadline {
+  /** To be counted by the code, see `counted`: that is where it is ended. */
+  readonly steps: Steps;
+  /** From here on the time counts. */
+  begin(): void;
+  /** The function, from which no promise is waited for any longer. */
+  within(work: (...inputs: unknown[]) => unknown): (...inputs: unknown[]) => unknown;
+}
+
+/** After how many steps the clock is looked at: a matter of microseconds, or of a few tensor operations. */
+const often = 2 ** 12;
+
+/** Gives each call so many seconds, of the clock and of the processor both: a busy machine is no author's fault. */
+export function deadline(seconds: number): Deadline {
+  let count = 0;
+  let [start, used] = [0, process.cpuUsage()];
+  const tooLong = (): Endless => new Endless(`stopped after ${seconds} s`);
+  const look = (): void => {
+    if (performance.now() - start < seconds * 1000) return;
+    const { user, system } = process.cpuUsage(used);
+    if (user + system >= seconds * 1e6) throw tooLong();
+  };
+  return {
+    steps: {
+      get count() {
+        return count;
+      },
+      set count(steps) {
+        count = steps;
+        if (steps % often === 0) look();
+      },
+    },
+    begin() {
+      start = performance.now();
+      used = process.cpuUsage();
+    },
+    within:
+      (work) =>
+      (...inputs) => {
+        const given = work(...inputs);
+        if (!(given instanceof Promise)) return given;
+        return new Promise((resolve, reject) => {
+          const timer = setTimeout(() => reject(tooLong()), seconds * 1000);
+          void given.finally(() => clearTimeout(timer)).then(resolve, reject);
+        });
+      },
+  };
+}
