@@ -38,6 +38,8 @@ export interface SubmitOptions {
   /** Seconds that a cell may take when the notebook is run. Default 120. */
   readonly secondsPerCell?: number;
   readonly onProgress?: (progress: RunProgress) => void;
+  /** Called with what came of each answer, which may be long before the whole notebook has run. */
+  readonly onJudged?: (judged: Judged) => void;
 }
 
 /**
@@ -55,22 +57,21 @@ export async function submitNotebook(file: string, options: SubmitOptions = {}):
   await saveBytes(out, await zipOf({ [name]: bytes }));
   const handedIn = await readBack(out, name);
   const cwd = path.dirname(path.resolve(file));
-  const [run, questions] = await Promise.all([
-    runNotebook(handedIn, {
-      cwd,
-      name,
-      timeoutPerCell: options.secondsPerCell ?? 120,
-      ...(options.onProgress ? { onProgress: options.onProgress } : {}),
-    }),
-    checkAnswers(published, handedIn),
-  ]);
-  const judged = questions.map((report) =>
+  const running = runNotebook(handedIn, {
+    cwd,
+    name,
+    timeoutPerCell: options.secondsPerCell ?? 120,
+    ...(options.onProgress ? { onProgress: options.onProgress } : {}),
+  });
+  running.catch(() => {}); // Told where it is waited for.
+  const judged = (await checkAnswers(published, handedIn)).map((report) =>
     describeQuestion(
       report,
       published.questions.find(({ id }) => id === report.id)!,
     ),
   );
-  const ran = describeRun(run);
+  for (const one of judged) options.onJudged?.(one);
+  const ran = describeRun(await running);
   return {
     ready: ran.good && judged.every(({ good }) => good),
     messages: [...judged.map(({ message }) => message), ran.message],

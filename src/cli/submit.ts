@@ -9,15 +9,22 @@ export function submit(program: Command): void {
     .option("-o, --out <file>", "the archive (default: NAME.zip beside the notebook)")
     .action(async (notebook: string, { out }: { out?: string }) => {
       const { submitNotebook } = await import("../../grader/index.js");
-      const { ready, questions, run, file } = await submitNotebook(notebook, {
+      const clear = (): void => void (process.stderr.isTTY && process.stderr.write("\r\u001b[K"));
+      const tell = ({ good, message }: { good: boolean; message: string }): void => {
+        clear();
+        console.log(`  ${good ? "✓" : "✗"} ${message}`);
+      };
+      const { ready, run, file } = await submitNotebook(notebook, {
         ...(out === undefined ? {} : { out }),
         onProgress: ({ cell, cells, outcome }) => {
-          if (!process.stderr.isTTY) return;
-          process.stderr.write(`\r\u001b[K${outcome && cell === cells ? "" : `  cell ${cell} of ${cells}`}`);
+          clear();
+          if (process.stderr.isTTY && !(outcome && cell === cells)) {
+            process.stderr.write(`  cell ${cell} of ${cells}`);
+          }
         },
+        onJudged: tell,
       });
-      if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
-      for (const { good, message } of [...questions, run]) console.log(`  ${good ? "✓" : "✗"} ${message}`);
+      tell(run);
       console.log(ready ? `\nReady. Hand in ${file}` : `\nNot ready. You can hand it in as it is: ${file}`);
       if (!ready) process.exitCode = 1;
     });

@@ -134,6 +134,29 @@ describe("submitting a notebook", () => {
     assert.match(failing.run.message, /stops at cell 7 of 7 \(mine\): Error: mine/);
   });
 
+  it("tells of the answers while the notebook is still running", async () => {
+    const sign = path.join(root, "all told");
+    const waits = `const fs = await import("node:fs");
+while (!fs.existsSync(${JSON.stringify(sign)})) await new Promise((resolve) => setTimeout(resolve, 20));`;
+    const handed = filled();
+    const last = {
+      ...handed.cells.find(({ cell_type }) => cell_type === "code")!,
+      id: "waits",
+      metadata: {},
+    };
+    await saveNotebook(notebook(), { ...handed, cells: [...handed.cells, { ...last, source: waits }] });
+    const told: string[] = [];
+    const { run, messages } = await submitNotebook(notebook(), {
+      secondsPerCell: 45,
+      onJudged: ({ message }) => {
+        told.push(message);
+        if (told.length === 3) writeFileSync(sign, "");
+      },
+    });
+    assert.deepEqual(told, messages.slice(0, 3));
+    assert.equal(run.good, true, run.message);
+  });
+
   it("says in one sentence what is no notebook of an assignment's", async () => {
     writeFileSync(path.join(root, "x.ipynb"), "{");
     await assert.rejects(submitNotebook(path.join(root, "x.ipynb")), /JSON cannot be read/);
