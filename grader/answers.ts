@@ -3,6 +3,7 @@ import { questionOf, type Cell, type Notebook } from "../src/notebook/index.js";
 import type { LoadedAssignment } from "./assignment.js";
 import { namesIn } from "./names-in.js";
 import type { Answer, Answers } from "./records.js";
+import { saidAssignment } from "./which.js";
 import { joinSplit } from "./split.js";
 
 const maximumCharacters = 200_000;
@@ -20,12 +21,16 @@ export function collectAnswers(notebook: Notebook, assignment: LoadedAssignment)
   const mine = new Set(definition.questions.map(({ id }) => id));
   const isAnswer = (cell: Cell): boolean => mine.has(questionOf(cell) ?? cell.id) || mine.has(cell.id);
   const others = notebook.cells.filter((cell) => !isAnswer(cell));
+  const said = saidAssignment(notebook);
+  const isOther =
+    said !== undefined && said !== definition.name && answers.every(({ text }) => text === undefined);
+  const notes = changes(
+    others,
+    released.cells.filter((cell) => !isAnswer(cell)),
+  );
   return {
     answers,
-    notes: changes(
-      others,
-      released.cells.filter((cell) => !isAnswer(cell)),
-    ),
+    notes: isOther ? [`This looks like the notebook of ${said}.`, ...notes] : notes,
     elsewhere: names(others),
   };
 }

@@ -17,12 +17,13 @@ import { readRules, strangers, type RuleFiles } from "./rules.js";
 import { keptSalt } from "./salt.js";
 import { settle } from "./settle.js";
 import { openCourse, type CourseOptions } from "./course.js";
+import { whichAssignment } from "./which.js";
 import type { Report, Sandbox, Submission } from "./records.js";
 
 /** How a class is graded. */
 interface GradeOptions extends CourseOptions {
-  /** The assignment's name, as `"01-knn"`. */
-  readonly assignment: string;
+  /** The assignment's name, as `"01-knn"`, or its folder; by default what the notebooks say. */
+  readonly assignment?: string;
   /** The folder for the reports. */
   readonly out: string;
   /** How the submissions lie there, see `inputKinds`; `auto` finds out. */
@@ -78,7 +79,7 @@ export async function grade(folder: string, options: GradeOptions): Promise<Grad
   if (queue !== undefined && !types) {
     throw new GradlabError("grade: --no-types is for grading without a queue; its workers check types");
   }
-  const assignment = await loadAssignment(options.assignment);
+  const assignment = await loadAssignment(options.assignment ?? (await whichAssignment(folder, input)));
   const collected = await collectSubmissions(folder, { assignment: assignment.definition.name, input });
   try {
     return await gradeCollected(collected, assignment, options);

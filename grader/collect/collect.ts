@@ -24,7 +24,8 @@ export interface Collected {
 
 /** How to read what was handed in. */
 export interface CollectOptions {
-  readonly assignment: string;
+  /** Of several notebooks one named for it counts. */
+  readonly assignment?: string;
   /** How it lies there; `auto`, the default, finds out. */
   readonly input?: string;
 }
@@ -56,7 +57,7 @@ export async function collectSubmissions(source: string, options: CollectOptions
 async function sortOut(
   listing: Listing,
   source: string,
-  { assignment, input = "auto" }: CollectOptions,
+  { assignment = "NN-topic", input = "auto" }: CollectOptions,
   spool: string,
 ): Promise<Omit<Collected, "dispose">> {
   const layout = layoutFor(input, listing);

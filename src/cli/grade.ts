@@ -5,7 +5,7 @@ import { stopOnSignals } from "./signals.js";
 import type { Sandbox } from "../../grader/index.js";
 
 interface Options {
-  readonly assignment: string;
+  readonly assignment?: string;
   readonly out: string;
   readonly jobs?: string;
   readonly saltFile?: string;
@@ -30,7 +30,7 @@ export function grade(program: Command): void {
     .description("grade a folder of submissions; writes a page for the class and one for each student")
     .argument("<submissions>", "a folder or zip: of each student, or a platform's download of all")
     .requiredOption("--out <folder>", "where the reports go")
-    .option("--assignment <name>", "what was handed in: its name or folder", "01-knn")
+    .option("--assignment <name>", "what was handed in: its name or folder (default: as the notebooks say)")
     .option("--input <layout>", "auto, folder, zip, canvas, moodle or gradescope", "auto")
     .option("--late <file>", "a late policy (YAML or JSON)")
     .option("--times <csv>", "when students handed in: student,submitted")
@@ -65,7 +65,7 @@ async function run(submissions: string, options: Options): Promise<void> {
   const { late, times, marks } = options;
   let told = "nothing is graded yet";
   const graded = await grade(submissions, {
-    assignment: options.assignment,
+    ...(options.assignment === undefined ? {} : { assignment: options.assignment }),
     input: options.input,
     rules: {
       ...(late === undefined ? {} : { late }),
