@@ -187,5 +187,5 @@ function agree(file: string, question: FunctionQuestion, given: Given, twin: Giv
   const { id, sameAs, tolerance } = question;
   const found = compare(plainOf(given.value), plainOf(twin.value), tolerance);
   if (found.pass) return;
-  throw new AssignmentFault(`${file}: the references for ${id} and ${sameAs} differ: ${explain(found)}`);
+  throw new AssignmentFault(`${file}: the references of ${id} and ${sameAs} differ: ${explain(found)}`);
 }
