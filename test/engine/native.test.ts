@@ -97,6 +97,9 @@ for (const width of [256, 512])
         const sizes = Array.from({ length: 40 }, () => [1 + r.integer(40), r.integer(70), 1 + r.integer(70)]);
         sizes.push([200, 700, 130], [13, 50, 1100], [700, 33, 24], [2, 1000, 300]);
         for (let n = 1; n <= 70; n++) sizes.push([7, 9, n]);
+        // Many columns, which have tiles of their own: each remainder of rows and depth, and some of columns.
+        for (let i = 1; i <= 25; i++) sizes.push([i, 3 * i, 600 + 37 * i]);
+        sizes.push([31, 600, 1111], [100, 257, 1030]);
         for (const [m, k, n] of sizes)
           for (const [a, b] of [
             [false, false],

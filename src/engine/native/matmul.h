@@ -4,12 +4,17 @@
 #include "pack.h"
 #include "tile.h"
 
-/** Depth of a block, such that a panel of b stays in the fastest cache; rows of a block of a; bytes of a row of one of b. */
-constexpr size_t DEPTH = WIDE == 64 ? 192 : 320;
+/**
+ * Depth of a block, such that a panel of b stays in the fastest cache; rows of a block of a; bytes of a row of one of b, such
+ * that it and the rows of c that it adds to stay in the cache after that.
+ */
+constexpr size_t DEPTH = WIDE == 64 ? 256 : 320;
 constexpr size_t HEIGHT = 96;
-constexpr size_t WIDTH = 4096;
-/** Up to how many columns of b it does not pay to pack rows of a that lie side by side. */
+constexpr size_t WIDTH = 3072;
+/** Up to how many columns of b it does not pay to pack a. */
 constexpr size_t FEW_COLUMNS = 256;
+/** Rows of a tile of many columns: as many as the registers hold, so that each number of b is loaded for twice as many sums. */
+constexpr size_t TALL = MASKS ? 12 : ROWS;
 
 template <class T> struct Product {
   size_t m, n, k;
@@ -34,19 +39,25 @@ template <class T> APART void matMul(const Product<T> &p, char *work) {
       for (size_t i = 0; i < p.m; i += HEIGHT) {
         const size_t mi = least(HEIGHT, p.m - i);
         const char *const a = p.a + i * p.aRow + l * p.aColumn;
-        const bool asItLies = p.aColumn == size, sideBySide = p.aRow == size && nj <= FEW_COLUMNS;
-        if (!asItLies && !sideBySide) pack<T, ROWS>(a, p.aColumn, p.aRow, depth, mi, packedA);
+        const bool tall = MASKS && p.n > FEW_COLUMNS, asItLies = !tall && p.aColumn == size;
+        const bool sideBySide = !tall && p.aRow == size && nj <= FEW_COLUMNS;
+        if (tall) pack<T, TALL>(a, p.aColumn, p.aRow, depth, mi, packedA);
+        else if (!asItLies && !sideBySide) pack<T, ROWS>(a, p.aColumn, p.aRow, depth, mi, packedA);
         for (size_t column = 0, some; column < nj; column += some) {
           some = columnsAtOnce<T>(nj - column);
-          for (size_t row = 0; row < mi; row += ROWS) {
-            const size_t rows = least(ROWS, mi - row);
+          const char *const panel = packedB + column * depth * size;
+          for (size_t row = 0, rows; row < mi; row += rows) {
+            rows = tall && some == columns && mi - row >= TALL ? TALL : least(ROWS, mi - row);
             char *const c = p.c + (i + row) * p.cRow + (j + column) * size;
             const Target target = {c, p.cRow, p.add || l > 0 ? c : nullptr, p.cRow, false};
-            const char *const panel = packedB + column * depth * size;
-            Walk walk = {1, depth, ROWS * size, 0, {packedA + row * depth * size}};
+            // A panel of tall tiles has two of the others, one above the other.
+            const size_t above = tall ? row % TALL : 0, step = (tall ? TALL : ROWS) * size;
+            Walk walk = {1, depth, step, 0, {packedA + ((row - above) * depth + above) * size}};
             if (asItLies) {
               for (size_t r = 0; r < ROWS; r++) walk.rows[r] = a + least(row + r, mi - 1) * p.aRow;
               borderedTile<T, false>(rows, some, walk, panel, target);
+            } else if (MASKS && rows == TALL) {
+              tile<T, TALL, 2, false, true>(walk, panel, target, 0);
             } else {
               if (sideBySide) walk.rows[0] = a + row * size, walk.step = p.aColumn;
               borderedTile<T, true>(rows, some, walk, panel, target);

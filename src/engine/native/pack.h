@@ -1,43 +1,70 @@
 // Packing: copies a block of a matrix into the order in which a tile reads it. Missing lines at the border become zeros.
 #pragma once
-#include "vector.h"
+#include "part.h"
 
-/** Squares of numbers that lie side by side along the line are turned over in registers. */
-INLINE void turnSquare(const char *from, size_t across, char *to, size_t row, float) {
-  typedef VectorOf<float>::small Four;
-  const Four a = *(const Four *)from, b = *(const Four *)(from + across);
-  const Four c = *(const Four *)(from + 2 * across), d = *(const Four *)(from + 3 * across);
-  const Four ab = __builtin_shufflevector(a, b, 0, 4, 1, 5), cd = __builtin_shufflevector(c, d, 0, 4, 1, 5);
-  const Four high = __builtin_shufflevector(a, b, 2, 6, 3, 7), low = __builtin_shufflevector(c, d, 2, 6, 3, 7);
-  *(Four *)to = __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
-  *(Four *)(to + row) = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
-  *(Four *)(to + 2 * row) = __builtin_shufflevector(high, low, 0, 1, 4, 5);
-  *(Four *)(to + 3 * row) = __builtin_shufflevector(high, low, 2, 3, 6, 7);
-}
-
-INLINE void turnSquare(const char *from, size_t across, char *to, size_t row, double) {
-  typedef VectorOf<double>::small Two;
-  const Two a = *(const Two *)from, b = *(const Two *)(from + across);
-  *(Two *)to = __builtin_shufflevector(a, b, 0, 2);
-  *(Two *)(to + row) = __builtin_shufflevector(a, b, 1, 3);
-}
-
-/** A panel of `width` lines whose numbers lie side by side along the line; `present` of them are there. */
-template <class T>
-INLINE void packAcross(const char *from, size_t across, size_t depth, size_t present, size_t width, char *to) {
-  constexpr size_t size = sizeof(T), side = 16 / size;
-  const size_t whole = present - present % side, row = width * size;
-  for (size_t line = 0; line < whole; line += side) {
-    const char *source = from + line * across;
-    char *target = to + line * size;
-    size_t k = 0;
-    for (; k + side <= depth; k += side) turnSquare(source + k * size, across, target + k * row, row, T());
-    for (; k < depth; k++)
-      for (size_t i = 0; i < side; i++) at<T>(target + k * row + i * size) = at<T>(source + k * size + i * across);
+/** The numbers of two vectors in turns: those of the first halves, and those of the second. */
+template <class V> INLINE void interleave(V a, V b, V &low, V &high) {
+  constexpr size_t numbers = sizeof(V) / sizeof(a[0]);
+  if constexpr (numbers == 16) {
+    low = __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    high = __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+  } else if constexpr (numbers == 8) {
+    low = __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11);
+    high = __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
+  } else if constexpr (numbers == 4) {
+    low = __builtin_shufflevector(a, b, 0, 4, 1, 5);
+    high = __builtin_shufflevector(a, b, 2, 6, 3, 7);
+  } else {
+    low = __builtin_shufflevector(a, b, 0, 2);
+    high = __builtin_shufflevector(a, b, 1, 3);
   }
-  for (size_t line = whole; line < present; line++)
-    for (size_t k = 0; k < depth; k++)
-      at<T>(to + k * row + line * size) = at<T>(from + line * across + k * size);
+}
+
+/**
+ * Turns a square over: each round of interleaving moves the highest bit of a row's number into the lowest of the column's,
+ * and the other way round, until all have changed places.
+ */
+template <size_t side, class V> INLINE void turnOver(V *rows) {
+#pragma GCC unroll 4
+  for (size_t round = 1; round < side; round *= 2) {
+    V next[side];
+#pragma GCC unroll 8
+    for (size_t i = 0; i < side / 2; i++) interleave(rows[i], rows[i + side / 2], next[2 * i], next[2 * i + 1]);
+#pragma GCC unroll 16
+    for (size_t i = 0; i < side; i++) rows[i] = next[i];
+  }
+}
+
+/**
+ * A panel of `width` lines whose numbers lie side by side along the line; `present` of them are there. Squares are turned over
+ * in registers.
+ */
+template <class T, size_t width>
+INLINE void packAcross(const char *from, size_t across, size_t depth, size_t present, char *to) {
+  typedef typename VectorOf<T>::side Row;
+  typedef typename VectorOf<T>::looseSide Loose;
+  constexpr size_t size = sizeof(T), side = SIDE / size;
+  for (size_t line = 0; line < width; line += side) {
+    const size_t wide = least(side, width - line), here = present > line ? least(side, present - line) : 0;
+    for (size_t k = 0; k < depth; k += side) {
+      const size_t deep = least(side, depth - k);
+      const char *const source = from + line * across + k * size;
+      char *const target = to + (k * width + line) * size;
+      Row rows[side];
+#pragma GCC unroll 16
+      for (size_t i = 0; i < side; i++) {
+        if (i >= here) rows[i] = Row{};
+        else rows[i] = deep == side ? *(const Loose *)(source + i * across) : loadPart(source + i * across, deep, Row{});
+      }
+      turnOver<side>(rows);
+#pragma GCC unroll 16
+      for (size_t i = 0; i < side; i++) {
+        if (i >= deep) break;
+        if (wide == side) *(Loose *)(target + i * width * size) = rows[i];
+        else storePart(target + i * width * size, wide, rows[i]);
+      }
+    }
+  }
 }
 
 /**
@@ -55,7 +82,7 @@ APART void pack(const char *from, size_t along, size_t across, size_t depth, siz
       for (size_t k = 0; k < depth; k++) copy(to + k * width * size, panel + k * along, width * size);
     else if (across == size)
       for (size_t k = 0; k < depth; k++) copy(to + k * width * size, panel + k * along, present * size);
-    else if (along == size) packAcross<T>(panel, across, depth, present, width, to);
+    else if (along == size) packAcross<T, width>(panel, across, depth, present, to);
     else
       for (size_t l = 0; l < present; l++)
         for (size_t k = 0; k < depth; k++)

@@ -55,10 +55,14 @@ INLINE void storePart(char *to, size_t count, __m256d v) {
 
 constexpr bool MASKS = false;
 
-template <class V> INLINE V loadPart(const char *, size_t, V) {
-  return V{};
+template <class V> INLINE V loadPart(const char *from, size_t count, V) {
+  V found{};
+  for (size_t i = 0; i < count; i++) found[i] = ((const decltype(found[0] + 0) *)from)[i];
+  return found;
 }
 
-template <class V> INLINE void storePart(char *, size_t, V) {}
+template <class V> INLINE void storePart(char *to, size_t count, V v) {
+  for (size_t i = 0; i < count; i++) ((decltype(v[0] + 0) *)to)[i] = v[i];
+}
 
 #endif

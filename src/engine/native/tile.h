@@ -61,6 +61,10 @@ APART void tile(const Walk &walk, const char *b, const Target &target, size_t pa
   constexpr size_t size = sizeof(T);
   Sum sums[R][most(N, 1)] = {};
   Small tail[R] = {};
+  // While it is summed, what the sums are added to comes nearer.
+  if (target.start)
+    for (size_t r = 0; r < R; r++)
+      for (size_t n = 0; n < N; n++) __builtin_prefetch(target.start + r * target.startRow + n * WIDE, 1, 3);
   // The first two vectors lie side by side in a panel, any others in the next one.
   const size_t panel = N + TAIL > 2 ? (walk.runs * walk.count - 1) * 2 * WIDE : 0;
   const char *a[R];

@@ -9,6 +9,9 @@
 /** Bytes of memory: addresses are counted in bytes, as in the WebAssembly kernels. */
 using Bytes = char *;
 
+/** Bytes of a row of the squares that packing turns over: a whole vector where there are masks to store it in part. */
+constexpr size_t SIDE = WIDE == 64 ? 64 : 16;
+
 template <class T> struct VectorOf;
 template <> struct VectorOf<float> {
   typedef float type __attribute__((vector_size(WIDE)));
@@ -16,6 +19,8 @@ template <> struct VectorOf<float> {
   typedef float half __attribute__((vector_size(WIDE / 2)));
   typedef float looseHalf __attribute__((vector_size(WIDE / 2), aligned(4), may_alias));
   typedef float small __attribute__((vector_size(16), aligned(4), may_alias));
+  typedef float side __attribute__((vector_size(SIDE)));
+  typedef float looseSide __attribute__((vector_size(SIDE), aligned(4), may_alias));
 };
 template <> struct VectorOf<double> {
   typedef double type __attribute__((vector_size(WIDE)));
@@ -23,6 +28,8 @@ template <> struct VectorOf<double> {
   typedef double half __attribute__((vector_size(WIDE / 2)));
   typedef double looseHalf __attribute__((vector_size(WIDE / 2), aligned(8), may_alias));
   typedef double small __attribute__((vector_size(16), aligned(8), may_alias));
+  typedef double side __attribute__((vector_size(SIDE)));
+  typedef double looseSide __attribute__((vector_size(SIDE), aligned(8), may_alias));
 };
 template <class T> using Vector = typename VectorOf<T>::type;
 
