@@ -10,7 +10,7 @@
  */
 constexpr size_t DEPTH = WIDE == 64 ? 256 : 320;
 constexpr size_t HEIGHT = 96;
-constexpr size_t WIDTH = 3072;
+constexpr size_t WIDTH = 2048;
 /** Up to how many columns of b it does not pay to pack a. */
 constexpr size_t FEW_COLUMNS = 256;
 /** Rows of a tile of many columns: as many as the registers hold, so that each number of b is loaded for twice as many sums. */
