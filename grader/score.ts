@@ -1,13 +1,13 @@
 import {
   explainOutcome,
   judge,
+  judgeAspects,
   judgeStyle,
   pointsOf,
   type AspectResult,
   type FunctionQuestion,
   type Judgement,
   type Outcome,
-  type Probe,
   type Question,
 } from "../src/checks/index.js";
 import { AssignmentFault } from "./assignment-fault.js";
@@ -102,10 +102,13 @@ async function scoreFunction(
   const ran: Ran = known ? { outcomes: known, strays: 0 } : await course.runner.run(task, calls);
   const { outcomes, loading, strays } = ran;
   const told = outcomes.map((outcome) => (outcome.kind === "missing" ? missing(question, loading) : outcome));
-  const first = judgeAll(prepared, probes, told);
+  const values = told.slice(0, probes.length);
+  const first = withStyle(prepared, told, { aspects: judgeAspects(question, probes, values) });
   const isRight = isFull(first.aspects.slice(0, question.aspects.length));
   // The mutants' hints are for wrong results; a wrong manner has its own.
-  const judgement = isRight ? first : judgeAll(prepared, await oracle.withMutants(probes), told);
+  const judgement = isRight
+    ? first
+    : withStyle(prepared, told, judge(question, await oracle.withMutants(probes), values));
   const { aspects, hint } = judgement;
   return {
     aspects,
@@ -131,19 +134,19 @@ export function scoreShared(
   outcomes: readonly Outcome[],
   earlier: readonly Prepared[],
 ): Shared | undefined {
-  const { aspects } = judgeAll(prepared, prepared.probes, outcomes);
+  const { question, probes } = prepared;
+  const judged = judgeAspects(question, probes, outcomes.slice(0, probes.length));
+  const { aspects } = withStyle(prepared, outcomes, { aspects: judged });
   if (isFull(aspects)) return { scored: { aspects, score: sum(aspects) } };
   return undisturbed(prepared, earlier) ? { outcomes } : undefined;
 }
 
-/** Judges the results, and where the question asks for it how they came about. */
-function judgeAll(
-  { question, oracle, race, compiled: { loops } }: Prepared,
-  probes: readonly Probe[],
+/** Adds to the judgement of the results, where the question asks for it, how they came about. */
+function withStyle(
+  { question, oracle, race, probes, compiled: { loops } }: Prepared,
   outcomes: readonly Outcome[],
+  judgement: Judgement,
 ): Judgement {
-  const values = outcomes.slice(0, probes.length);
-  const judgement = judge(question, probes, values);
   if (!question.style) return judgement;
   const others = outcomes.slice(probes.length);
   const counted = others.slice(0, oracle.counted.length);

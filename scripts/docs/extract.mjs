@@ -71,10 +71,12 @@ function entry(reader, name, symbol, declaration) {
     kind,
     signature: ways.map((one) => signatureOf(one, file)).join("\n"),
     parameters: (declaration.parameters ?? []).filter(isNamed).map((one) => one.name.text),
-    takes: (declaration.parameters ?? []).map((one) => ({
-      name: isNamed(one) ? one.name.text : undefined,
-      tensor: isTensor(checker.getTypeAtLocation(one)),
-    })),
+    takes: ways
+      .flatMap((one) => [...(one.parameters ?? [])])
+      .map((one) => ({
+        name: isNamed(one) ? one.name.text : undefined,
+        tensor: isTensor(checker.getTypeAtLocation(one)),
+      })),
     givesTensors: declaration.parameters !== undefined && gives(checker, declaration),
     // The symbol would run the words on two ways of calling it together into one paragraph.
     text: (ways.length > 1 ? ways.map((one) => checker.getSignatureFromDeclaration(one)) : [symbol])

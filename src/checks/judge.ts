@@ -52,15 +52,32 @@ export interface Asked {
 
 /** Lays outcomes beside the probes that they came of, one for one. */
 export function judge(question: Asked, probes: readonly Probe[], outcomes: readonly Outcome[]): Judgement {
-  const faults = probes.map((probe, index) => {
-    const aspect = question.aspects.find(({ name }) => name === probe.aspect)!;
-    return fault(aspect, probe, outcomes[index], aspect.tolerance ?? question.tolerance);
-  });
+  const faults = faultsOf(question, probes, outcomes);
   const aspects = question.aspects.map((aspect) => earned(aspect, probes, faults));
   const wrong = aspects.some(({ score, points }) => score < points);
   const hint = wrong ? hintFor(question, probes, outcomes, faults) : undefined;
   return { aspects, ...(hint === undefined ? {} : { hint }) };
 }
+
+/** The same without a hint, which takes longer to find than the points. */
+export function judgeAspects(
+  question: Asked,
+  probes: readonly Probe[],
+  outcomes: readonly Outcome[],
+): AspectResult[] {
+  const faults = faultsOf(question, probes, outcomes);
+  return question.aspects.map((aspect) => earned(aspect, probes, faults));
+}
+
+const faultsOf = (
+  question: Asked,
+  probes: readonly Probe[],
+  outcomes: readonly Outcome[],
+): (string | undefined)[] =>
+  probes.map((probe, index) => {
+    const aspect = question.aspects.find(({ name }) => name === probe.aspect)!;
+    return fault(aspect, probe, outcomes[index], aspect.tolerance ?? question.tolerance);
+  });
 
 /** All or nothing; or, where an aspect says so, the share of its inputs that are right, in quarters of a point. */
 function earned(

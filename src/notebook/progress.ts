@@ -16,7 +16,7 @@ export interface ProgressReport {
   readonly done: number;
   /** How many there are to do. */
   readonly total: number;
-  /** What else is worth knowing, where there is something. */
+  /** What else is worth knowing; nothing where left out. */
   readonly note?: string;
   /** How long the run has taken; counted from its first report where left out. */
   readonly seconds?: number;
@@ -47,6 +47,8 @@ export function progress(total: number, label: string): Progress;
  * every run that reports. The bar of a run that stops early stays as it stood.
  *
  * @param label what is being done
+ * @returns the listener, for any number of runs, one after another
+ * @throws nothing
  *
  * @example
  * const train = data.blobs({ seed: 1, perClass: 20, classes: 3 });
