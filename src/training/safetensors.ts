@@ -20,12 +20,13 @@ const arrays = { F32: Float32Array, F64: Float64Array, I32: Int32Array } as cons
 
 const isKnown = (dtype: string): dtype is keyof typeof arrays => Object.hasOwn(arrays, dtype);
 
-/** Refuses tensors that are no numbers of the format's: bool, string and complex64. */
+/** Refuses truth values, which the format's numbers are not. (Strings and complex numbers were refused with the shapes.) */
 export function checkTypes(operation: string, tensors: TensorFile["tensors"]): void {
   const wrong = Object.keys(tensors).find((name) => !["float32", "int32"].includes(tensors[name].dtype));
   if (wrong === undefined) return;
+  const { dtype } = tensors[wrong];
   throw new GradlabError(
-    `${operation}: ${wrong} is a tensor of ${tensors[wrong].dtype}, expected float32 or int32${tensors[wrong].dtype === "bool" ? `: tf.cast(${wrong}, "int32")` : ""}`,
+    `${operation}: ${wrong} is a tensor of ${dtype}, expected float32 or int32: tf.cast(${wrong}, "int32")`,
   );
 }
 
