@@ -14,6 +14,8 @@ export interface Course {
   /** Whether the answers' types are checked. */
   readonly types: boolean;
   oracle(question: FunctionQuestion): Promise<Oracle>;
+  /** Tells that answers will run soon: what takes long to start is begun, all at the same time. */
+  expect(): void;
   /** Where the grader's own failures are told. */
   log(line: string): void;
   close(): Promise<void>;
@@ -50,6 +52,10 @@ export function openCourse(assignment: LoadedAssignment, options: CourseOptions 
     types: options.types ?? true,
     oracle: (question) =>
       remember(oracles, question.id, () => consult(assignment, question, compiler, options.authorSeconds)),
+    expect() {
+      runner.expect();
+      loadOracle().catch(() => {}); // Told where it is waited for.
+    },
     log: options.log ?? ((line) => console.error(line)),
     async close() {
       runner.close();
@@ -58,8 +64,10 @@ export function openCourse(assignment: LoadedAssignment, options: CourseOptions 
   };
 }
 
-/** The engine is loaded with the first question that has to be graded: not where all is known from an earlier run. */
+/** The engine is loaded when something has to be graded: not where all is known from an earlier run. */
+const loadOracle = (): Promise<typeof import("./oracle.js")> => import("./oracle.js");
+
 async function consult(...given: Parameters<typeof import("./oracle.js").oracle>): Promise<Oracle> {
-  const { oracle } = await import("./oracle.js");
+  const { oracle } = await loadOracle();
   return oracle(...given);
 }

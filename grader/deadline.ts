@@ -16,13 +16,20 @@ export interface Deadline {
 /** After how many steps the clock is looked at: a matter of microseconds, or of a few tensor operations. */
 const often = 2 ** 12;
 
+/** Before so many milliseconds nobody asks for the processor's time, which takes longer than most calls. */
+const short = 50;
+
 /** Gives each call so many seconds, of the clock and of the processor both: a busy machine is no author's fault. */
 export function deadline(seconds: number): Deadline {
   let count = 0;
-  let [start, used] = [0, process.cpuUsage()];
+  let start = 0;
+  /** The processor's time when a call was first seen to be no short one. */
+  let used: NodeJS.CpuUsage | undefined;
   const tooLong = (): Endless => new Endless(`stopped after ${seconds} s`);
   const look = (): void => {
-    if (performance.now() - start < seconds * 1000) return;
+    const passed = performance.now() - start;
+    if (passed >= short) used ??= process.cpuUsage();
+    if (used === undefined || passed < seconds * 1000) return;
     const { user, system } = process.cpuUsage(used);
     if (user + system >= seconds * 1e6) throw tooLong();
   };
@@ -38,7 +45,7 @@ export function deadline(seconds: number): Deadline {
     },
     begin() {
       start = performance.now();
-      used = process.cpuUsage();
+      used = undefined;
     },
     within:
       (work) =>

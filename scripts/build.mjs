@@ -31,6 +31,7 @@ const { buildBrowser } = await import("./browser.mjs");
 const { writeKernels } = await import("./kernels.mjs");
 const { buildLab } = await import("./lab.mjs");
 const { FORK_SERVER, LIBRARY } = await import("./native.mjs");
+const { requireTensorFlow } = await import("./tensorflow.mjs");
 const run = (script, ...args) => {
   const result = spawnSync(process.execPath, [path.join(root, "node_modules", script), ...args], {
     cwd: root,
@@ -69,6 +70,7 @@ const native = path.join(root, "dist/native");
 mkdirSync(native, { recursive: true });
 for (const file of [LIBRARY, FORK_SERVER]) copyFileSync(file, path.join(native, path.basename(file)));
 run("typescript/bin/tsc", "-p", "tsconfig.build.json");
+requireTensorFlow(root);
 
 const childSources = ["src/checks", "src/data", "src/engine", "grader/child", "scripts"];
 if (outdated(path.join(root, "dist/child/main.cjs"), ...childSources.map((name) => path.join(root, name))))

@@ -5,6 +5,7 @@ import { build } from "esbuild";
 import { createRequire } from "node:module";
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
+import { importTensorFlow } from "./tensorflow.mjs";
 
 const require = createRequire(import.meta.url);
 
@@ -99,6 +100,7 @@ export async function buildChild(root) {
     ...common,
     entryPoints: { engine: "dist/grader/child/engine.js" },
     plugins: [
+      importTensorFlow,
       virtual(root, {
         "@tensorflow/tfjs": tensorflow,
         "on-demand": onDemand(),

@@ -45,8 +45,9 @@ export function receive(): string | undefined {
   }
 }
 
-/** Reads on, into the room behind what is there; false at the end. */
+/** Reads on, into the room behind what is there; false at the end. What was to be said is said before. */
 function more(): boolean {
+  flush();
   if (to === capacity) makeRoom();
   const count = read(pipes.read, store, to, capacity - to, null);
   to += count;
@@ -65,9 +66,21 @@ function makeRoom(): void {
   to = kept;
 }
 
-/** Sends one message, already JSON text without line breaks. */
+let unsaid = "";
+
+/** Sends one message, already JSON text without line breaks: at the latest when the next is waited for. */
 export function send(text: string): void {
-  const bytes = own(encode(`${text}\n`));
+  unsaid += `${text}\n`;
+  if (from === to || unsaid.length > longest) flush();
+}
+
+/** How much may wait to be sent, in characters. */
+const longest = 1 << 16;
+
+function flush(): void {
+  if (unsaid === "") return;
+  const bytes = own(encode(unsaid));
+  unsaid = "";
   const length = apply(lengthOf, bytes, []);
   for (let sent = 0; sent < length;) {
     try {

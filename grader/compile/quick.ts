@@ -13,6 +13,8 @@ interface Quick {
  * take it or would need more than `require` and `exports`: an export, an await at the top.
  */
 export async function quickly(text: string): Promise<Quick | undefined> {
+  // One thread of esbuild's own: it has one small text at a time, and waking another takes longer than that.
+  process.env["GOMAXPROCS"] ??= "1";
   try {
     const { code, map } = await transform(text, {
       loader: "ts",

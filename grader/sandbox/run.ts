@@ -100,10 +100,14 @@ export async function runTogether(
     for (const [index, { calls, ahead }] of all.entries()) {
       session.allow(seconds);
       session.send({ load: index } satisfies Load);
+      const sent = calls.slice(0, ahead).map((call) => sendCall(session, call));
       const loaded = await session.loaded();
       if (loaded === "traces" || (typeof loaded === "object" && "lost" in loaded)) break;
-      if (loaded !== "loaded") continue;
-      const { outcomes, lost } = await callAll(session, calls, isValue, { ahead });
+      if (loaded !== "loaded") {
+        await passOver(session, sent);
+        continue;
+      }
+      const { outcomes, lost } = await callAll(session, calls, isValue, { sent });
       if (lost) break;
       if (outcomes.length === calls.length) found[index] = outcomes;
     }
@@ -146,38 +150,43 @@ async function runOnce(
 /**
  * Makes the calls of the answer that is loaded, as long as each outcome lets them go on; `lost` where the child did not.
  *
- * @param ahead how many of the first calls are sent at once
+ * @param sent the names of the first calls, where they have been sent already
  */
 async function callAll(
   session: Session,
   calls: readonly Call[],
   goesOn: (outcome: Outcome) => boolean,
-  { earlier = [], ahead = 0 }: { earlier?: readonly Outcome[]; ahead?: number | undefined },
+  { earlier = [], sent = [] }: { earlier?: readonly Outcome[]; sent?: readonly string[] },
 ): Promise<{ outcomes: readonly Outcome[]; lost?: Lost }> {
   const outcomes: Outcome[] = [];
-  const send = (ready: Call): string => {
-    const call = randomBytes(12).toString("hex");
-    session.sendCall(call, ready);
-    return call;
-  };
-  const sent = calls.slice(0, ahead).map(send);
   for (const [index, asked] of calls.entries()) {
     const ready = resolve(asked, [...earlier, ...outcomes]);
     let outcome: Outcome;
     if ("kind" in ready) outcome = ready;
     else {
-      const reply = await session.reply(sent[index] ?? send(ready));
+      const reply = await session.reply(sent[index] ?? sendCall(session, ready));
       if ("lost" in reply) return { outcomes, lost: reply };
       outcome = reply;
     }
     if (goesOn(outcome)) outcomes.push(outcome);
     else {
-      // What was sent is replied to, before anything else is.
-      for (const call of sent.slice(index + 1)) await session.reply(call);
+      await passOver(session, sent.slice(index + 1));
       break;
     }
   }
   return { outcomes };
+}
+
+/** Sends a call under a name that nobody can foresee. */
+function sendCall(session: Session, call: Call): string {
+  const name = randomBytes(12).toString("hex");
+  session.sendCall(name, call);
+  return name;
+}
+
+/** What was sent is replied to, before anything else is. */
+async function passOver(session: Session, calls: readonly string[]): Promise<void> {
+  for (const call of calls) await session.reply(call);
 }
 
 const jobOf = (tasks: readonly Task[]): Job => ({

@@ -85,6 +85,17 @@ export function converse({ input, output, ended }: Child): Session {
       waiting = undefined;
     }
   };
+  let outgoing = "";
+  /** What is said at one time goes out as one: waking the other process takes longer than most of what it is asked. */
+  const post = (line: string): void => {
+    if (outgoing === "") {
+      queueMicrotask(() => {
+        input.write(outgoing);
+        outgoing = "";
+      });
+    }
+    outgoing += `${line}\n`;
+  };
   output.on("data", (chunk: Buffer) => {
     bytes += chunk.length;
     if (bytes > maximumBytes) return lose({ lost: "ended", reason: "it sent more than 64 MB" });
@@ -116,10 +127,10 @@ export function converse({ input, output, ended }: Child): Session {
       clearTimeout(timer);
       if (!lost) timer = setTimeout(() => lose({ lost: "timeout" }), seconds * 1000);
     },
-    send: (message) => void input.write(`${JSON.stringify(message)}\n`),
+    send: (message) => post(JSON.stringify(message)),
     sendCall(name, { inputs, ...asked }) {
       const rest = JSON.stringify({ ...asked, call: name });
-      input.write(`${rest.slice(0, -1)},"inputs":${encode(inputs)}}\n`);
+      post(`${rest.slice(0, -1)},"inputs":${encode(inputs)}}`);
     },
     async ready() {
       const found = await wait((json) => messages.ready.safeParse(json).data?.ready);

@@ -5,8 +5,8 @@ import { startChild } from "../start.js";
 import type { Ready } from "../run.js";
 import type { Child, Ending } from "../tier.js";
 
-/** How many copies one server gives; then another takes its place. */
-export const copies = 128;
+/** How many copies one server gives; then another takes its place. A command is a byte. */
+export const copies = 250;
 
 /** The command, a byte, that has everything killed but the server; any other is the number of a copy. See fork-server.c. */
 const clean = 255;
@@ -20,6 +20,8 @@ export interface ForkServer {
   isFree(): boolean;
   /** Whether no more will ever be had. */
   isSpent(): boolean;
+  /** When the copy that is out is over, or lost. */
+  over(): Promise<void>;
   copy(): Ready;
   close(): void;
 }
@@ -48,6 +50,7 @@ export async function openForkServer(command: readonly string[], engine: boolean
   const control = converse(server);
   let given = 0;
   let isBusy = true;
+  let over = Promise.resolve();
   /** All that a copy began is gone before the next one stands. */
   const tidy = async (): Promise<void> => {
     control.allow(patience);
@@ -60,13 +63,15 @@ export async function openForkServer(command: readonly string[], engine: boolean
     const socket = server.sockets[given];
     server.input.write(Buffer.of(given++));
     socket.ref();
+    let finish = (): void => {};
+    over = new Promise((resolve) => (finish = resolve));
     let gone: Promise<void> | undefined;
-    const over = (): Promise<void> => {
+    const end = (): Promise<void> => {
       socket.destroy();
-      return (gone ??= tidy());
+      return (gone ??= tidy().finally(finish));
     };
-    const child = copyOf(socket, () => void over());
-    return { child, session: converse(child), over };
+    const child = copyOf(socket, () => void end());
+    return { child, session: converse(child), over: end };
   };
   const tryOne = async (): Promise<boolean> => {
     const { session, over } = copy();
@@ -86,6 +91,7 @@ export async function openForkServer(command: readonly string[], engine: boolean
   return {
     isFree: () => !isBusy && given <= copies && !control.isLost(),
     isSpent: () => given > copies || control.isLost(),
+    over: () => over,
     copy,
     close: () => server.end(),
   };

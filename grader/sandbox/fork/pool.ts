@@ -10,13 +10,22 @@ export interface Forks {
   close(): void;
 }
 
-/** Keeps servers up for copies; where one does not come up, it was the last that was tried. */
-export function openForks(command: readonly string[]): Forks {
+/**
+ * Keeps servers up for copies; where one does not come up, it was the last that was tried.
+ *
+ * @param most how many copies are out at a time: as many servers of either kind, and no more, for one that is busy yet will be
+ *   free before another is up
+ */
+export function openForks(command: readonly string[], most: number = Infinity): Forks {
   const servers = new Map<boolean, Set<ForkServer>>([
     [true, new Set()],
     [false, new Set()],
   ]);
-  let expected: Promise<ForkServer | undefined> | undefined;
+  const starting = new Map<boolean, Set<Promise<void>>>([
+    [true, new Set()],
+    [false, new Set()],
+  ]);
+  let expected: Promise<void> | undefined;
   let isClosed = false;
   const free = (engine: boolean): ForkServer | undefined => {
     const own = servers.get(engine)!;
@@ -26,16 +35,18 @@ export function openForks(command: readonly string[]): Forks {
     }
     return undefined;
   };
-  const start = async (engine: boolean): Promise<ForkServer | undefined> => {
-    try {
-      const started = await openForkServer(command, engine);
-      servers.get(engine)!.add(started);
-      if (isClosed) started.close();
-      return started;
-    } catch {
-      isClosed = true;
-      return undefined;
-    }
+  const start = (engine: boolean): Promise<void> => {
+    const started = openForkServer(command, engine)
+      .then(
+        (server) => {
+          servers.get(engine)!.add(server);
+          if (isClosed) server.close();
+        },
+        () => void (isClosed = true),
+      )
+      .finally(() => starting.get(engine)!.delete(started));
+    starting.get(engine)!.add(started);
+    return started;
   };
   return {
     expect() {
@@ -47,8 +58,14 @@ export function openForks(command: readonly string[]): Forks {
         expected = undefined;
         await begun;
       }
-      if (isClosed) return undefined;
-      return (free(engine) ?? (await start(engine)))?.copy();
+      while (!isClosed) {
+        const found = free(engine);
+        if (found) return found.copy();
+        const [up, soon] = [servers.get(engine)!, starting.get(engine)!];
+        if (up.size + soon.size < most) await start(engine);
+        else await Promise.race([...[...up].map((server) => server.over()), ...soon]);
+      }
+      return undefined;
     },
     close() {
       isClosed = true;

@@ -49,7 +49,7 @@ const maximumTries = 2;
  */
 export function openRunner({ command, forkCommand, limits }: Launcher, most: number = Infinity): Runner {
   const limited = atOnce(most);
-  const forks = forkCommand && openForks(forkCommand);
+  const forks = forkCommand && openForks(forkCommand, most);
   let child: ChildProcess | undefined;
   let count = 0;
   const waiting = new Map<number, Waiting>();
