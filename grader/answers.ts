@@ -40,10 +40,12 @@ const cellIdOf = (question: Question, released: Notebook): string =>
 
 function answerTo(question: Question, cells: readonly Cell[], template: Cell): Answer {
   const marked = cells.filter((cell) => questionOf(cell) === question.id || cell.id === question.id);
-  const defining = cells.filter(
-    (cell) => questionOf(cell) === undefined && cell.cell_type === "code" && defines(cell, question),
-  );
-  const candidates = marked.length > 0 ? marked : defining;
+  const candidates =
+    marked.length > 0
+      ? marked
+      : cells.filter(
+          (cell) => questionOf(cell) === undefined && cell.cell_type === "code" && defines(cell, question),
+        );
   const id = question.id;
   if (candidates.length === 0) return { question: id, notes: ["The answer cell is missing."] };
   const written = candidates.filter((cell) => cell.source.trim() !== template.source.trim());

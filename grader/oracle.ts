@@ -15,6 +15,7 @@ import { AssignmentFault } from "./assignment-fault.js";
 import type { LoadedAssignment } from "./assignment.js";
 import { loadAuthor, type Run } from "./author.js";
 import type { Compiler } from "./compile/index.js";
+import { onceEach } from "./once-each.js";
 import { remember } from "./remember.js";
 
 /** Who is graded, and the secret that makes the inputs theirs alone. */
@@ -67,6 +68,10 @@ export async function oracle(
     );
   }
   const twin = other?.kind === "function" ? await loadReference(other) : undefined;
+  // Where a question is about states, what comes of a call may hang on those before it.
+  const isStateless = !question.aspects.some((aspect) => "state" in aspect);
+  const once = <T>(run: (call: Call) => Promise<T>): ((call: Call) => Promise<T>) =>
+    isStateless ? onceEach(run) : run;
   const faults = new Map<string, string>();
   const loadMutants = async (): Promise<ReadonlyMap<string, Run>> => {
     const mutants = new Map<string, Run>();
@@ -74,7 +79,7 @@ export async function oracle(
       const text = assignment.mutants.get(`${question.id}/${name}`)!;
       const file = `${definition.name}/mutants/${question.id}.${name}.ts`;
       const load = (): Promise<Run> => loadAuthor({ context, text, file }, question, compiler, seconds);
-      mutants.set(name, await orFault(name, load, failed));
+      mutants.set(name, once(await orFault(name, load, failed)));
     }
     return mutants;
   };
@@ -90,14 +95,14 @@ export async function oracle(
     }
   };
   /** The right result, which a reference of another question must give too where one is named. */
-  const right = async (call: Call): Promise<Given> => {
+  const right = once(async (call: Call): Promise<Given> => {
     const given = valueOf(await reference(call), inMaster, question.id);
     if (twin) {
       const same = valueOf(await twin({ inputs: call.inputs.map(plainOf) }), inMaster, question.sameAs!);
       agree(inMaster, question, given, same);
     }
     return given;
-  };
+  });
   const seed = (identity: Identity, part: string): string =>
     seedFor(identity, definition.name, question.id, part);
   const drawn = <T>(what: string, draw: () => T): T => {

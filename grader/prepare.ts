@@ -1,7 +1,8 @@
-import { encode, type Call, type FunctionQuestion, type Inputs, type Probe } from "../src/checks/index.js";
+import type { Call, FunctionQuestion, Probe } from "../src/checks/index.js";
 import { Uncompilable } from "./compile/index.js";
 import { countsSteps } from "./counts-steps.js";
 import type { Course } from "./course.js";
+import { hasTensor } from "./inputs.js";
 import type { Identity, Oracle } from "./oracle.js";
 import type { Compiled, Diagnostic } from "./records.js";
 import type { Asked } from "./sandbox/index.js";
@@ -38,8 +39,6 @@ export async function prepareAnswer(
   const task = { compiled, name: question.name, text, tensors, counted: countsSteps(question) };
   return { question, compiled, oracle, probes, race, task, calls };
 }
-
-const hasTensor = (inputs: Inputs): boolean => encode(inputs).includes('{"tensor"');
 
 /** What the child is told of a probe: the call alone. */
 const asked = ({ inputs, precise, slopes, carry, yardstick }: Call): Call => ({

@@ -1,4 +1,5 @@
-import { encode, isArray, isCode, isRecord, plainOf, type Call, type Value } from "../src/checks/index.js";
+import type { Call } from "../src/checks/index.js";
+import { functionsIn, keyOf } from "./inputs.js";
 import type { Prepared } from "./prepare.js";
 
 /**
@@ -99,12 +100,3 @@ function judgedAt({ calls, probes, race }: Prepared): string[] {
 }
 
 const watchesWork = ({ slopes, yardstick }: Call): boolean => slopes !== undefined || yardstick !== undefined;
-
-/** Tensors and rows of the same numbers are the same. */
-const keyOf = (inputs: Value): string => encode(plainOf(inputs));
-
-function functionsIn(value: Value): { code: string; budget?: number }[] {
-  if (isCode(value)) return [value];
-  if (isArray(value)) return value.flatMap(functionsIn);
-  return isRecord(value) ? Object.values(value.record).flatMap(functionsIn) : [];
-}

@@ -11,7 +11,9 @@ const NAME = "@tensorflow/tfjs";
 export function requireTensorFlow(root) {
   const folder = path.join(root, "dist/src");
   const shim = path.join(folder, "tfjs.js");
-  const names = Object.keys(createRequire(path.join(root, "package.json"))(NAME)).filter((name) => name !== "default");
+  const names = Object.keys(createRequire(path.join(root, "package.json"))(NAME)).filter(
+    (name) => name !== "default",
+  );
   const text = `import { createRequire } from "node:module";
 export const { ${names.join(", ")} } = createRequire(import.meta.url)("${NAME}");
 `;
@@ -21,7 +23,10 @@ export const { ${names.join(", ")} } = createRequire(import.meta.url)("${NAME}")
     if (!name.endsWith(".js") || file === shim) continue;
     const before = readFileSync(file, "utf8");
     const relative = path.relative(path.dirname(file), shim).split(path.sep).join("/");
-    const after = before.replaceAll(`from "${NAME}"`, `from "${relative.startsWith(".") ? "" : "./"}${relative}"`);
+    const after = before.replaceAll(
+      `from "${NAME}"`,
+      `from "${relative.startsWith(".") ? "" : "./"}${relative}"`,
+    );
     if (after !== before) writeFileSync(file, after);
   }
 }

@@ -1,7 +1,8 @@
 import os from "node:os";
 import { z } from "zod";
-import { decode, encode, Unreadable, type Call, type Outcome } from "../../src/checks/index.js";
+import { decode, Unreadable, type Call, type Outcome } from "../../src/checks/index.js";
 import type { Job, Load, Start } from "../child/protocol.js";
+import { textOf } from "../inputs.js";
 import type { Child, Ending } from "./tier.js";
 
 /** What a child may say in all, before it is cut off. */
@@ -130,7 +131,7 @@ export function converse({ input, output, ended }: Child): Session {
     send: (message) => post(JSON.stringify(message)),
     sendCall(name, { inputs, ...asked }) {
       const rest = JSON.stringify({ ...asked, call: name });
-      post(`${rest.slice(0, -1)},"inputs":${encode(inputs)}}`);
+      post(`${rest.slice(0, -1)},"inputs":${textOf(inputs)}}`);
     },
     async ready() {
       const found = await wait((json) => messages.ready.safeParse(json).data?.ready);

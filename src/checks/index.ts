@@ -19,7 +19,16 @@ export {
 export { judgeStyle } from "./style.js";
 export { take, Unreadable } from "./take.js";
 export { tensorTools } from "./tensors.js";
-export { isArray, isCode, isRecord, isTensor, tensor, type Inputs, type Value } from "./value.js";
+export {
+  isArray,
+  isCode,
+  isRecord,
+  isTensor,
+  tensor,
+  type CodeValue,
+  type Inputs,
+  type Value,
+} from "./value.js";
 export { decode, encode } from "./wire.js";
 
 /** How deep loops nest in a text, see `loops.ts`. The TypeScript parser is loaded when this is first called. */

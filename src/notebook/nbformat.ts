@@ -81,7 +81,9 @@ const names = z.array(z.string());
 
 /** Of which question this cell is the answer, if it is one. */
 export function questionOf(cell: Cell): string | undefined {
-  const own = answer.safeParse(cell.metadata["gradlab"]);
+  const marked = cell.metadata["gradlab"];
+  if (marked === undefined) return undefined; // Most cells: a failure costs more than the look.
+  const own = answer.safeParse(marked);
   return own.success ? own.data.question : undefined;
 }
 

@@ -37,8 +37,10 @@ function parseJson(text: string, name: string): unknown {
   }
 }
 
+const numbered = z.object({ nbformat: z.number() });
+
 function refuseOtherFormats(raw: unknown, name: string): void {
-  const head = z.object({ nbformat: z.number() }).safeParse(raw);
+  const head = numbered.safeParse(raw);
   if (!head.success) {
     throw new GradlabError(`${name} is not a notebook: it is JSON without the number "nbformat"`);
   }
@@ -51,8 +53,10 @@ function refuseOtherFormats(raw: unknown, name: string): void {
   throw new GradlabError(`${name} has nbformat ${nbformat}, expected 4: ${advice}`);
 }
 
+const withCells = z.object({ cells: z.array(z.record(z.string(), z.unknown())) });
+
 function dropOutputs(raw: unknown): void {
-  const cells = z.object({ cells: z.array(z.record(z.string(), z.unknown())) }).safeParse(raw);
+  const cells = withCells.safeParse(raw);
   if (!cells.success) return;
   for (const cell of (raw as { cells: Record<string, unknown>[] }).cells) delete cell["outputs"];
 }

@@ -214,6 +214,20 @@ describe("copies of a process that has started", () => {
     assert.equal(await run(server, `return Object.keys(process.env).join(" ")`), "PWD");
   });
 
+  it("come from as many servers as copies are out at a time: one that is still being tidied is waited for", async () => {
+    const forks = openForks(freeCommand, 1);
+    const started = new Set<string>();
+    for (let count = 0; count < 8; count++) {
+      const { child, session } = (await forks.take(false))!;
+      session.allow(10);
+      session.sendCall("one", { inputs: ["return process.hrtime(before.started) && before.started"] });
+      started.add(String(((await session.reply("one")) as { value: unknown }).value));
+      child.end();
+    }
+    assert.equal(started.size, 1);
+    forks.close();
+  });
+
   it("are had from another server when one has given all, or ended; and from none where none works", async () => {
     const forks = openForks(freeCommand);
     const pids = new Set<string>();

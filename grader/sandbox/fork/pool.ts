@@ -10,6 +10,12 @@ export interface Forks {
   close(): void;
 }
 
+/** Servers of one kind: those that are up, and those that get up. */
+interface Servers {
+  readonly up: Set<ForkServer>;
+  readonly soon: Set<Promise<void>>;
+}
+
 /**
  * Keeps servers up for copies; where one does not come up, it was the last that was tried.
  *
@@ -17,40 +23,44 @@ export interface Forks {
  *   free before another is up
  */
 export function openForks(command: readonly string[], most: number = Infinity): Forks {
-  const servers = new Map<boolean, Set<ForkServer>>([
-    [true, new Set()],
-    [false, new Set()],
-  ]);
-  const starting = new Map<boolean, Set<Promise<void>>>([
-    [true, new Set()],
-    [false, new Set()],
-  ]);
+  const withEngine: Servers = { up: new Set(), soon: new Set() };
+  const without: Servers = { up: new Set(), soon: new Set() };
   let expected: Promise<void> | undefined;
   let isClosed = false;
-  const free = (engine: boolean): ForkServer | undefined => {
-    const own = servers.get(engine)!;
-    for (const server of own) {
+  const free = ({ up }: Servers): ForkServer | undefined => {
+    for (const server of up) {
       if (server.isFree()) return server;
-      if (server.isSpent()) own.delete(server); // It ends by itself, after its last copy.
+      if (server.isSpent()) up.delete(server); // It ends by itself, after its last copy.
     }
     return undefined;
   };
+  const getUp = async (engine: boolean, { up }: Servers): Promise<void> => {
+    try {
+      const server = await openForkServer(command, engine);
+      up.add(server);
+      if (isClosed) server.close();
+    } catch {
+      isClosed = true;
+    }
+  };
   const start = (engine: boolean): Promise<void> => {
-    const started = openForkServer(command, engine)
-      .then(
-        (server) => {
-          servers.get(engine)!.add(server);
-          if (isClosed) server.close();
-        },
-        () => void (isClosed = true),
-      )
-      .finally(() => starting.get(engine)!.delete(started));
-    starting.get(engine)!.add(started);
+    const own = engine ? withEngine : without;
+    const started = getUp(engine, own).finally(() => own.soon.delete(started));
+    own.soon.add(started);
     return started;
+  };
+  const take = async (engine: boolean): Promise<Ready | undefined> => {
+    if (isClosed) return undefined;
+    const own = engine ? withEngine : without;
+    const found = free(own);
+    if (found) return found.copy();
+    if (own.up.size + own.soon.size < most) await start(engine);
+    else await Promise.race([...[...own.up].map((server) => server.over()), ...own.soon]);
+    return take(engine);
   };
   return {
     expect() {
-      if (!isClosed && servers.get(true)!.size === 0) expected ??= start(true);
+      if (!isClosed && withEngine.up.size === 0) expected ??= start(true);
     },
     async take(engine) {
       if (engine && expected !== undefined) {
@@ -58,18 +68,11 @@ export function openForks(command: readonly string[], most: number = Infinity): 
         expected = undefined;
         await begun;
       }
-      while (!isClosed) {
-        const found = free(engine);
-        if (found) return found.copy();
-        const [up, soon] = [servers.get(engine)!, starting.get(engine)!];
-        if (up.size + soon.size < most) await start(engine);
-        else await Promise.race([...[...up].map((server) => server.over()), ...soon]);
-      }
-      return undefined;
+      return take(engine);
     },
     close() {
       isClosed = true;
-      for (const server of [...servers.values()].flatMap((some) => [...some])) server.close();
+      for (const server of [...withEngine.up, ...without.up]) server.close();
     },
   };
 }

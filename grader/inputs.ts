@@ -1,0 +1,39 @@
+import {
+  encode,
+  isArray,
+  isCode,
+  isRecord,
+  plainOf,
+  type CodeValue,
+  type Inputs,
+  type Value,
+} from "../src/checks/index.js";
+
+type About<T> = (inputs: Inputs) => T;
+
+/** What is found out about inputs, once for those that an assignment gives everybody: they are the same object each time. */
+function once<T>(find: About<T>): About<T> {
+  const known = new WeakMap<Inputs, { readonly found: T }>();
+  return (inputs) => {
+    let one = known.get(inputs);
+    if (one === undefined) known.set(inputs, (one = { found: find(inputs) }));
+    return one.found;
+  };
+}
+
+/** As they are sent. */
+export const textOf: About<string> = once(encode);
+
+export const hasTensor: About<boolean> = once((inputs) => textOf(inputs).includes('{"tensor"'));
+
+/** The same for tensors and rows of the same numbers. */
+export const keyOf: About<string> = once((inputs) => encode(plainOf(inputs)));
+
+/** The functions among them, however deep. */
+export const functionsIn: About<readonly CodeValue[]> = once(functions);
+
+function functions(value: Value): readonly CodeValue[] {
+  if (isCode(value)) return [value];
+  if (isArray(value)) return value.flatMap(functions);
+  return isRecord(value) ? Object.values(value.record).flatMap(functions) : [];
+}
