@@ -283,6 +283,12 @@ for (const forks of [false, true])
       assert.equal(await runs({ doubled: `function doubled(x) { return globalThis.seen ?? x; }` }), 1);
     });
 
+    it("go on after one whose cell fails at its top: what it was sent ahead is passed over, and it alone is asked again", async () => {
+      const before = together.alone();
+      await together.grade({ largest: `function largest(x) { return Math.max(...x); }\nnull.x;` });
+      assert.equal(together.alone() - before - (forks ? 0 : 1), 1);
+    });
+
     for (const [what, answers] of Object.entries(submissions)) {
       it(`where a submission ${what}, all earn what they do in a child of their own, in the same words`, async () => {
         const [one, other] = [await together.grade(answers), await apart.grade(answers)];
