@@ -11,8 +11,11 @@ import {
 
 type About<T> = (inputs: Inputs) => T;
 
-/** What is found out about inputs, once for those that an assignment gives everybody: they are the same object each time. */
-function once<T>(find: About<T>): About<T> {
+/**
+ * What is found out about inputs, once as long as somebody holds them: those that an assignment gives everybody are the same object
+ * for every student, those that are drawn go with their student.
+ */
+export function once<T>(find: About<T>): About<T> {
   const known = new WeakMap<Inputs, { readonly found: T }>();
   return (inputs) => {
     let one = known.get(inputs);
