@@ -50,11 +50,13 @@ export function versionOf(folder: string): string {
   const sources = filesBelow(folder)
     .filter((file) => !file.endsWith(".ipynb"))
     .map((file) => [path.relative(folder, file), hash(readFileSync(file))]);
-  const program = ["grader", "src", "child", "wasm", "assignments"].flatMap((name) =>
-    filesBelow(built(name)).map((file) => {
-      const { size, mtimeMs } = statSync(file);
-      return [path.relative(packageRoot, file), size, mtimeMs];
-    }),
+  const program = ["grader", "src", "packages", "child", "wasm", "assignments"].flatMap((name) =>
+    filesBelow(built(name))
+      .filter((file) => !/\.(?:map|d\.ts)$/.test(file))
+      .map((file) => {
+        const { size, mtimeMs } = statSync(file);
+        return [path.relative(packageRoot, file), size, mtimeMs];
+      }),
   );
   return hash(JSON.stringify([sources, program]));
 }

@@ -14,8 +14,8 @@ export interface Course {
   /** Whether the answers' types are checked. */
   readonly types: boolean;
   oracle(question: FunctionQuestion): Promise<Oracle>;
-  /** Tells that answers will run soon: what takes long to start is begun, all at the same time. */
-  expect(): void;
+  /** Tells that so many submissions' answers will run soon: what takes long to start is begun, all at the same time. */
+  expect(count: number): void;
   /** Where the grader's own failures are told. */
   log(line: string): void;
   close(): Promise<void>;
@@ -35,12 +35,14 @@ export interface CourseOptions {
   readonly isolate?: boolean;
   /** How many submissions' answers run at a time; as many as are asked for unless given. */
   readonly jobs?: number;
+  /** Where children run, if it was found out already. */
+  readonly launcher?: Launcher;
   readonly log?: (line: string) => void;
 }
 
 /** Prepares what all submissions share; close it at the end. */
 export function openCourse(assignment: LoadedAssignment, options: CourseOptions = {}): Course {
-  const launcher = prepareSandbox(options.sandbox, options.seconds, options.isolate);
+  const launcher = options.launcher ?? prepareSandbox(options.sandbox, options.seconds, options.isolate);
   const runner = openRunner(launcher, options.jobs);
   const compiler = startCompiler();
   const oracles = new Map<string, Promise<Oracle>>();
@@ -52,8 +54,8 @@ export function openCourse(assignment: LoadedAssignment, options: CourseOptions 
     types: options.types ?? true,
     oracle: (question) =>
       remember(oracles, question.id, () => consult(assignment, question, compiler, options.authorSeconds)),
-    expect() {
-      runner.expect();
+    expect(count) {
+      runner.expect(count);
       loadOracle().catch(() => {}); // Told where it is waited for.
     },
     log: options.log ?? ((line) => console.error(line)),

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { GradlabError } from "../src/errors.js";
@@ -16,7 +16,9 @@ import { gradeSubmission } from "./report.js";
 import { readRules, strangers, type RuleFiles } from "./rules.js";
 import { keptSalt } from "./salt.js";
 import { settle } from "./settle.js";
+import { expectCompiler } from "./compile/index.js";
 import { openCourse, type CourseOptions } from "./course.js";
+import { prepareSandboxMeanwhile } from "./sandbox/index.js";
 import { whichAssignment } from "./which.js";
 import type { Report, Sandbox, Submission } from "./records.js";
 
@@ -79,10 +81,14 @@ export async function grade(folder: string, options: GradeOptions): Promise<Grad
   if (queue !== undefined && !types) {
     throw new GradlabError("grade: --no-types is for grading without a queue; its workers check types");
   }
+  const sandbox = prepareSandboxMeanwhile(options.sandbox, options.seconds, options.isolate);
+  sandbox.catch(() => {}); // Told where it is waited for.
+  const isNew = queue === undefined && (options.fresh === true || !existsSync(cacheOf(options.out)));
+  if (isNew) expectCompiler();
   const assignment = await loadAssignment(options.assignment ?? (await whichAssignment(folder, input)));
   const collected = await collectSubmissions(folder, { assignment: assignment.definition.name, input });
   try {
-    return await gradeCollected(collected, assignment, options);
+    return await gradeCollected(collected, assignment, { ...options, launcher: await sandbox, isNew });
   } finally {
     await collected.dispose();
   }
@@ -91,7 +97,7 @@ export async function grade(folder: string, options: GradeOptions): Promise<Grad
 async function gradeCollected(
   { submissions, ignored }: Collected,
   assignment: LoadedAssignment,
-  options: GradeOptions,
+  options: GradeOptions & { readonly isNew: boolean },
 ): Promise<Graded> {
   if (options.gradescope !== undefined && submissions.length !== 1) {
     const count = submissions.length;
@@ -102,8 +108,9 @@ async function gradeCollected(
   makeFolder(results);
   const rules = await readRules(options.rules ?? {}, options.out, assignment.definition);
   const salt = options.salt ?? keptSalt(options.out);
-  const cache = openCache(`${path.resolve(options.out)}.cache`);
+  const cache = openCache(cacheOf(options.out));
   const course = openCourse(assignment, { jobs: os.availableParallelism(), ...options });
+  if (options.isNew) course.expect(submissions.length);
   options.onStart?.(course.launcher.sandbox);
   const shared = [
     versionOf(assignment.folder),
@@ -174,6 +181,9 @@ async function gradeCollected(
     strangers: strangers(rules, submissions),
   };
 }
+
+/** Where results are kept as they come. */
+const cacheOf = (out: string): string => `${path.resolve(out)}.cache`;
 
 /** A submission read, with the report of an earlier run if there is one. */
 interface Found {

@@ -59,7 +59,7 @@ export async function gradeNotebook(
     one.catch(() => {}); // Told where the question is scored.
     prepared.set(question.id, one);
   }
-  if (prepared.size > 0) course.expect();
+  if (prepared.size > 0) course.expect(1);
   const shared = await runShared(course, [...prepared.values()]);
   const diagnostics = await typed;
   const questions: QuestionReport[] = [];

@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { forgetCode, keepCode } from "./kept.mjs";
 import { sourcesState } from "./sources.mjs";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -23,6 +24,7 @@ if (
   existsSync(stamp) &&
   readFileSync(stamp, "utf8") === state
 ) {
+  keepCode(root);
   process.exit(0);
 }
 console.log("Building Gradlab, once and after each change to its sources ...");
@@ -31,7 +33,7 @@ const { buildBrowser } = await import("./browser.mjs");
 const { writeKernels } = await import("./kernels.mjs");
 const { buildLab } = await import("./lab.mjs");
 const { FORK_SERVER, LIBRARY } = await import("./native.mjs");
-const { requireTensorFlow } = await import("./tensorflow.mjs");
+const { requirePackages } = await import("./packages.mjs");
 const run = (script, ...args) => {
   const result = spawnSync(process.execPath, [path.join(root, "node_modules", script), ...args], {
     cwd: root,
@@ -70,7 +72,7 @@ const native = path.join(root, "dist/native");
 mkdirSync(native, { recursive: true });
 for (const file of [LIBRARY, FORK_SERVER]) copyFileSync(file, path.join(native, path.basename(file)));
 run("typescript/bin/tsc", "-p", "tsconfig.build.json");
-requireTensorFlow(root);
+await requirePackages(root);
 
 const childSources = ["src/checks", "src/data", "src/engine", "grader/child", "scripts"];
 if (outdated(path.join(root, "dist/child/main.cjs"), ...childSources.map((name) => path.join(root, name))))
@@ -78,4 +80,6 @@ if (outdated(path.join(root, "dist/child/main.cjs"), ...childSources.map((name) 
 
 await buildBrowser(root);
 await buildLab(root);
+forgetCode(root);
+keepCode(root);
 writeFileSync(stamp, state);

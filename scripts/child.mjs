@@ -5,7 +5,7 @@ import { build } from "esbuild";
 import { createRequire } from "node:module";
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
-import { importTensorFlow } from "./tensorflow.mjs";
+import { importPackages } from "./packages.mjs";
 
 const require = createRequire(import.meta.url);
 
@@ -94,13 +94,14 @@ export async function buildChild(root) {
   await build({
     ...common,
     entryPoints: { main: "dist/grader/child/main.js" },
+    plugins: [importPackages],
     external: ["typescript-api"],
   });
   await build({
     ...common,
     entryPoints: { engine: "dist/grader/child/engine.js" },
     plugins: [
-      importTensorFlow,
+      importPackages,
       virtual(root, {
         "@tensorflow/tfjs": tensorflow,
         "on-demand": onDemand(),
@@ -113,7 +114,7 @@ export async function buildChild(root) {
   await build({
     ...common,
     entryPoints: { data: "dist/src/data/index.js" },
-    plugins: [engineGiven],
+    plugins: [engineGiven, importPackages],
   });
   await build({
     ...common,

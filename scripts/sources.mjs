@@ -6,7 +6,7 @@ import path from "node:path";
 const folders = ["src", "grader", "assignments", "scripts"];
 const files = ["package-lock.json", "tsconfig.json", "tsconfig.build.json"];
 /** What the folders hold besides: notebooks, which are products themselves, and pictures. */
-const isSource = (name) => /\.(ts|mts|mjs|css|json|so)$/.test(name);
+const isSource = (name) => /\.(ts|mts|mjs|cjs|css|json|so)$/.test(name);
 
 /** The names, sizes and times of all sources as one text: another one when any was changed, added or removed. */
 export function sourcesState(root) {

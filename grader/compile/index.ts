@@ -4,7 +4,7 @@ import type { Compiled, Diagnostic } from "../records.js";
 import type { Source } from "./transpile.js";
 import { Uncompilable } from "./uncompilable.js";
 import { watchTime } from "./watch.js";
-import type { Request } from "./worker.js";
+import type { Request, Transpiled } from "./worker.js";
 
 export type { Source } from "./transpile.js";
 export { Uncompilable } from "./uncompilable.js";
@@ -26,11 +26,49 @@ export interface Compiler {
 export function startCompiler(seconds: number = 20): Compiler {
   const [texts, types] = [openThread(seconds), openThread(seconds)];
   return {
-    transpile: (source) => texts.ask({ kind: "transpile", source }) as Promise<Compiled>,
+    transpile: transpileWith(texts),
     types: (sources) => types.ask({ kind: "types", sources }) as Promise<Diagnostic[][]>,
     names: (names) => texts.ask({ kind: "names", texts: names }) as Promise<string[]>,
     close: async () => void (await Promise.all([texts.stop(), types.stop()])),
   };
+}
+
+/**
+ * Has texts transpiled that come at one time, a submission's, with one request: waking the thread takes as long as a short text.
+ * Where that fails, one of them has choked the compiler, and each is tried by itself.
+ */
+function transpileWith(thread: Thread): Compiler["transpile"] {
+  let waiting: Text[] = [];
+  const askFor = async (texts: readonly Text[]): Promise<void> => {
+    try {
+      const sources = texts.map(({ source }) => source);
+      const found = (await thread.ask({ kind: "transpile", sources })) as Transpiled[];
+      for (const [index, { resolve, reject }] of texts.entries()) {
+        const one = found[index];
+        if ("error" in one) reject(new Uncompilable(one.error));
+        else resolve(one.compiled);
+      }
+    } catch (error) {
+      if (texts.length === 1) texts[0].reject(error as Error);
+      else await Promise.all(texts.map((text) => askFor([text])));
+    }
+  };
+  return (source) =>
+    new Promise((resolve, reject) => {
+      if (waiting.length === 0) {
+        queueMicrotask(() => {
+          void askFor(waiting);
+          waiting = [];
+        });
+      }
+      waiting.push({ source, resolve, reject });
+    });
+}
+
+interface Text {
+  readonly source: Source;
+  readonly resolve: (compiled: Compiled) => void;
+  readonly reject: (error: Error) => void;
 }
 
 interface Thread {
@@ -108,7 +146,19 @@ function kill(pid: number): void {
   }
 }
 
+/** Has a thread get up for the compiler that will be started soon. */
+export function expectCompiler(): void {
+  spare ??= freshWorker();
+}
+let spare: Worker | undefined;
+
 function newWorker(): Worker {
+  const worker = spare ?? freshWorker();
+  spare = undefined;
+  return worker;
+}
+
+function freshWorker(): Worker {
   const worker = new Worker(built("grader/compile/worker.js"), {
     resourceLimits: { maxOldGenerationSizeMb: 1024 },
     execArgv: [],

@@ -1,24 +1,36 @@
 /** The thread in which answers are parsed, type-checked and transpiled: a text that chokes the compiler stops only it. */
 import { parentPort } from "node:worker_threads";
+import type { Compiled } from "../records.js";
 import { transpile, topLevelNames, type Source } from "./transpile.js";
 import { typeChecker } from "./types.js";
 
 /** What the thread is asked; each comes with a number that its reply repeats. */
 export type Request =
-  | { readonly kind: "transpile"; readonly source: Source }
+  | { readonly kind: "transpile"; readonly sources: readonly Source[] }
   | { readonly kind: "names"; readonly texts: readonly string[] }
   | { readonly kind: "types"; readonly sources: readonly Source[] };
+
+/** What became of each text that was to be transpiled. */
+export type Transpiled = { readonly compiled: Compiled } | { readonly error: string };
 
 let check: ReturnType<typeof typeChecker> | undefined;
 
 async function answer(request: Request): Promise<unknown> {
-  if (request.kind === "transpile") return transpile(request.source);
+  if (request.kind === "transpile") return Promise.all(request.sources.map(transpiled));
   if (request.kind === "names") return request.texts.flatMap((text) => [...topLevelNames(text)]);
   try {
     return await typesOf(request.sources);
   } catch {
     check = undefined; // Its process has ended; another gets one more try.
     return typesOf(request.sources);
+  }
+}
+
+async function transpiled(source: Source): Promise<Transpiled> {
+  try {
+    return { compiled: await transpile(source) };
+  } catch (error) {
+    return { error: String(error) };
   }
 }
 

@@ -1,2 +1,2 @@
-export { openPost, Stopped } from "./post.js";
+export { openPost } from "./post.js";
 export { serve } from "./serve.js";

@@ -11,6 +11,7 @@ import { repeat } from "./repeat.js";
 import { runFor } from "./run.js";
 import { sealRecord } from "./seal.js";
 import { connect, type Server } from "./server.js";
+import { Stopped } from "./stopped.js";
 import { openList } from "./waiting.js";
 import { watchWorkers } from "./watch.js";
 
@@ -40,11 +41,6 @@ export interface Post {
    */
   grade(submission: Submission, bytes: Bytes, keep: (report: Report) => Promise<void>): Promise<Report>;
   close(): Promise<void>;
-}
-
-/** The run was stopped by who started it. */
-export class Stopped extends GradlabError {
-  override readonly name: string = "Stopped";
 }
 
 /**

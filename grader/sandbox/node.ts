@@ -10,7 +10,7 @@ export const nodeCommand = (limits: Pick<ChildLimits, "heapMegabytes">): readonl
   // No code from strings: steps and loops are counted in the text that was handed in.
   "--disallow-code-generation-from-strings",
   `--max-old-space-size=${limits.heapMegabytes}`,
-  ...(quick ??= understands(quickFlags) ? quickFlags : []),
+  ...quick,
 ];
 
 /** A server of forks has one thread: a copy would have no other. */
@@ -18,10 +18,15 @@ export const forkFlags: readonly string[] = ["--single-threaded", "--v8-pool-siz
 
 /** V8 takes what it starts from as it was built: a tenth less time for each child, and nothing else is different. */
 const quickFlags: readonly string[] = ["--no-rehash-snapshot", "--no-verify-snapshot-checksum"];
-let quick: readonly string[] | undefined;
+/** Those of them that this Node knows: all, unless it was asked. */
+let quick: readonly string[] = quickFlags;
+let isAsked = false;
 
-const understands = (flags: readonly string[]): boolean =>
-  spawnSync(process.execPath, [...flags, "--eval", "0"], { stdio: "ignore", env: {} }).status === 0;
+/** Asks this Node whether it knows them, once. */
+export function* findQuickFlags(): Generator<readonly string[], void, boolean> {
+  if (!isAsked && !(yield [process.execPath, ...quickFlags, "--eval", "0"])) quick = [];
+  isAsked = true;
+}
 
 /**
  * Has V8's code of the child's bundles kept in `dist/code`, once for each Node, so that no child compiles them again. Where

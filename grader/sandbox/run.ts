@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { SourceMap } from "node:module";
 import { resolve, type Call, type Outcome } from "../../src/checks/index.js";
 import type { Job, Load } from "../child/protocol.js";
@@ -179,7 +179,7 @@ async function callAll(
 
 /** Sends a call under a name that nobody can foresee. */
 function sendCall(session: Session, call: Call): string {
-  const name = randomBytes(12).toString("hex");
+  const name = randomUUID();
   session.sendCall(name, call);
   return name;
 }

@@ -29,7 +29,12 @@ export function startChild([command, ...args]: readonly string[], sockets: numbe
       // The group is gone already.
     }
   };
-  live.add(kill);
+  const end = (): void => {
+    kill();
+    live.delete(end);
+    rmSync(cwd, { recursive: true, force: true });
+  };
+  live.add(end);
   const { stdio } = child as unknown as { stdio: readonly unknown[] };
   return {
     input: stdio[3] as Writable,
@@ -45,14 +50,10 @@ export function startChild([command, ...args]: readonly string[], sockets: numbe
         resolve({ code, signal: signal ? os.constants.signals[signal] : 0 }),
       );
     }),
-    end() {
-      kill();
-      live.delete(kill);
-      rmSync(cwd, { recursive: true, force: true });
-    },
+    end,
   };
 }
 
-/** No child outlives the grader, also when it is interrupted. */
+/** No child outlives the grader, nor its folder, also when it is interrupted. */
 const live = new Set<() => void>();
-process.on("exit", () => live.forEach((kill) => kill()));
+process.on("exit", () => live.forEach((end) => end()));

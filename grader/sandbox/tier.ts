@@ -1,10 +1,10 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync, type SpawnOptions } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { GradlabError } from "../../src/errors.js";
 import { commandFor, forkCommandFor, tiers, type Tier } from "./command.js";
 import { findContainer, whyNoContainer } from "./container.js";
 import { findProgram } from "./find.js";
-import { keepCode } from "./node.js";
+import { findQuickFlags, keepCode } from "./node.js";
 import type { Sandbox } from "../records.js";
 
 /** What a child may use up. */
@@ -50,40 +50,78 @@ export interface Child {
  * @param request `"auto"`, a tier's name, or `"require:T2"` to refuse less
  * @param isolate whether each answer is to have a child of its own, whatever may share one
  */
-export function prepareSandbox(
+export function prepareSandbox(request?: string, seconds?: number, isolate?: boolean): Launcher {
+  const search = findSandbox(request, seconds, isolate);
+  let step = search.next();
+  while (step.done !== true) {
+    const [command, ...args] = step.value;
+    step = search.next(spawnSync(command, args, trial).status === 0);
+  }
+  return step.value;
+}
+
+/** The same while other work goes on. */
+export async function prepareSandboxMeanwhile(
+  ...given: Parameters<typeof prepareSandbox>
+): Promise<Launcher> {
+  const search = findSandbox(...given);
+  let step = search.next();
+  while (step.done !== true) step = search.next(await works(step.value));
+  return step.value;
+}
+
+const works = ([command, ...args]: readonly string[]): Promise<boolean> =>
+  new Promise((resolve) => {
+    const child = spawn(command, args, trial);
+    child.on("error", () => resolve(false));
+    child.on("close", (code) => resolve(code === 0));
+  });
+
+/** How a command is tried; an engine whose daemon does not answer is waited for a minute. */
+const trial: SpawnOptions = {
+  stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
+  env: {},
+  timeout: 60_000,
+};
+
+/** Gives commands of which it is to be told whether they end well. */
+function* findSandbox(
   request: string = "auto",
   seconds: number = 10,
   isolate: boolean = false,
-): Launcher {
+): Generator<readonly string[], Launcher, boolean> {
   const required = request.replace(/^require:/, "");
   if (required !== "auto" && !(tiers as readonly string[]).includes(required)) {
     throw new GradlabError(`sandbox: expected auto, ${tiers.join(", ")} or require:TIER, got "${request}"`);
   }
   const wanted = wantedTiers(request, required);
   const prlimit = findProgram("prlimit");
-  const limited =
-    prlimit !== undefined && works([prlimit, "--nofile=256", "--", process.execPath, "--version"]);
-  const wallSeconds = limited ? 3 * seconds + 5 : seconds;
-  const limits: ChildLimits = {
-    seconds,
-    wallSeconds,
-    heapMegabytes: 512,
-    dataMegabytes: 2048,
-    answers: isolate ? 1 : mostAnswers,
+  const launcher = (tier: Tier, command: readonly string[], limited: boolean): Launcher => {
+    const limits = limitsOf(seconds, limited, isolate);
+    const canFork = tier === "T2" && !isolate;
+    const forkCommand = canFork ? forkCommandFor(limits, limited ? prlimit : undefined) : undefined;
+    return {
+      sandbox: describe(tier, limited || tier === "T3"),
+      limits,
+      command,
+      ...(forkCommand && { forkCommand }),
+    };
   };
+  // First all at once, as it is on most machines: what ends well obeys the limits and knows the flags.
+  if (prlimit !== undefined && wanted[0] !== "T3") {
+    const limits = limitsOf(seconds, true, isolate);
+    keepCode(limits);
+    const command = commandFor(wanted[0], limits, prlimit);
+    if (command && (yield [...command, "--check"])) return launcher(wanted[0], command, true);
+  }
+  const limited =
+    prlimit !== undefined && (yield [prlimit, "--nofile=256", "--", process.execPath, "--version"]);
+  const limits = limitsOf(seconds, limited, isolate);
+  yield* findQuickFlags();
   keepCode(limits);
   for (const tier of wanted) {
     const command = commandFor(tier, limits, limited ? prlimit : undefined);
-    if (command && works([...command, "--check"])) {
-      const canFork = tier === "T2" && !isolate;
-      const forkCommand = canFork ? forkCommandFor(limits, limited ? prlimit : undefined) : undefined;
-      return {
-        sandbox: describe(tier, limited || tier === "T3"),
-        limits,
-        command,
-        ...(forkCommand && { forkCommand }),
-      };
-    }
+    if (command && (yield [...command, "--check"])) return launcher(tier, command, limited);
     if (required === "T3") {
       const why = whyNoContainer(findContainer(), [...(command ?? []), "--check"]);
       throw new GradlabError(`sandbox: T3 does not work on this machine: ${why}`);
@@ -97,6 +135,14 @@ export function prepareSandbox(
   throw new Error("a child process could not be started at all");
 }
 
+const limitsOf = (seconds: number, limited: boolean, isolate: boolean): ChildLimits => ({
+  seconds,
+  wallSeconds: limited ? 3 * seconds + 5 : seconds,
+  heapMegabytes: 512,
+  dataMegabytes: 2048,
+  answers: isolate ? 1 : mostAnswers,
+});
+
 /** What may be tried, in order. Who requires T2 gets no less; who asks for a container by name wants no other. */
 function wantedTiers(request: string, required: string): readonly Tier[] {
   if (required === "auto") return tiers;
@@ -104,16 +150,6 @@ function wantedTiers(request: string, required: string): readonly Tier[] {
   if (tier === "T3") return ["T3"];
   if (!request.startsWith("require:")) return tiers.slice(tiers.indexOf(tier));
   return tier === "T2" ? ["T2", "T3"] : [tier];
-}
-
-/** Whether a command ends well; an engine whose daemon does not answer is waited for a minute. */
-function works([command, ...args]: readonly string[]): boolean {
-  const { status } = spawnSync(command, args, {
-    stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
-    env: {},
-    timeout: 60_000,
-  });
-  return status === 0;
 }
 
 /** What a tier keeps in and what it does not, in words for a report. */

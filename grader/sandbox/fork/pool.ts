@@ -3,8 +3,8 @@ import type { Ready } from "../run.js";
 
 /** Servers of forks, as many as there are copies at a time. */
 export interface Forks {
-  /** Has a server with the engine get up, for a copy that will be asked for soon. */
-  expect(): void;
+  /** Has servers with the engine get up, for so many copies at a time that will be asked for soon. */
+  expect(count: number): void;
   /** A copy that nobody has used, with the engine started or without; undefined where none is to be had any more. */
   take(engine: boolean): Promise<Ready | undefined>;
   close(): void;
@@ -14,6 +14,8 @@ export interface Forks {
 interface Servers {
   readonly up: Set<ForkServer>;
   readonly soon: Set<Promise<void>>;
+  /** How many wait for a copy. */
+  waiting: number;
 }
 
 /**
@@ -23,9 +25,8 @@ interface Servers {
  *   free before another is up
  */
 export function openForks(command: readonly string[], most: number = Infinity): Forks {
-  const withEngine: Servers = { up: new Set(), soon: new Set() };
-  const without: Servers = { up: new Set(), soon: new Set() };
-  let expected: Promise<void> | undefined;
+  const withEngine: Servers = { up: new Set(), soon: new Set(), waiting: 0 };
+  const without: Servers = { up: new Set(), soon: new Set(), waiting: 0 };
   let isClosed = false;
   const free = ({ up }: Servers): ForkServer | undefined => {
     for (const server of up) {
@@ -43,33 +44,36 @@ export function openForks(command: readonly string[], most: number = Infinity): 
       isClosed = true;
     }
   };
-  const start = (engine: boolean): Promise<void> => {
+  const start = (engine: boolean): void => {
     const own = engine ? withEngine : without;
     const started = getUp(engine, own).finally(() => own.soon.delete(started));
     own.soon.add(started);
-    return started;
   };
+  /** Those who wait, and those who have a copy. */
+  const demand = ({ up, waiting }: Servers): number =>
+    waiting + [...up].filter((server) => !server.isFree() && !server.isSpent()).length;
   const take = async (engine: boolean): Promise<Ready | undefined> => {
-    if (isClosed) return undefined;
     const own = engine ? withEngine : without;
-    const found = free(own);
-    if (found) return found.copy();
-    if (own.up.size + own.soon.size < most) await start(engine);
-    else await Promise.race([...[...own.up].map((server) => server.over()), ...own.soon]);
-    return take(engine);
+    own.waiting++;
+    try {
+      for (;;) {
+        if (isClosed) return undefined;
+        const found = free(own);
+        if (found) return found.copy();
+        if (own.up.size + own.soon.size < Math.min(most, demand(own))) start(engine);
+        await Promise.race([...[...own.up].map((server) => server.over()), ...own.soon]);
+      }
+    } finally {
+      own.waiting--;
+    }
   };
   return {
-    expect() {
-      if (!isClosed && withEngine.up.size === 0) expected ??= start(true);
+    expect(count) {
+      if (isClosed) return;
+      const { up, soon } = withEngine;
+      while (up.size + soon.size < Math.min(most, count)) start(true);
     },
-    async take(engine) {
-      if (engine && expected !== undefined) {
-        const begun = expected;
-        expected = undefined;
-        await begun;
-      }
-      return take(engine);
-    },
+    take,
     close() {
       isClosed = true;
       for (const server of [...withEngine.up, ...without.up]) server.close();

@@ -26,8 +26,8 @@ export interface Runner {
    * @throws GraderFault if a child does not even start
    */
   together(answers: readonly Asked[]): Promise<Together>;
-  /** Tells that answers will come soon, so that what takes long to start is begun. */
-  expect(): void;
+  /** Tells that so many submissions' answers will come soon, so that what takes long to start is begun. */
+  expect(count: number): void;
   close(): void;
 }
 
@@ -109,7 +109,7 @@ export function openRunner({ command, forkCommand, limits }: Launcher, most: num
   };
   return {
     run: (task, calls) => limited(() => request((id) => ({ kind: "run", id, task, calls })) as Promise<Ran>),
-    expect: () => forks?.expect(),
+    expect: (count) => forks?.expect(count),
     together: (answers) => limited(() => together(answers)),
     close() {
       forks?.close();
