@@ -1,6 +1,6 @@
 import { tf } from "../engine/index.js";
 import { GradlabError } from "../errors.js";
-import { flatten, placeOf, type Flat, type Point, type Scalar } from "./point.js";
+import { checkFunction, flatten, placeOf, type Flat, type Point, type Scalar } from "./point.js";
 
 /** A function seen along its coordinates: what every numerical slope is made of. */
 export interface Along extends Flat {
@@ -13,6 +13,7 @@ export interface Along extends Flat {
 
 /** Looks at `f` around `x`. */
 export function along<X extends Point>(operation: string, f: Scalar<X>, x: X): Along {
+  checkFunction(operation, f);
   const flat = flatten(operation, "x", x);
   const precise = !(x instanceof tf.Tensor) || tf.getBackend() === "float64";
   return {

@@ -1,6 +1,7 @@
 import { tf } from "../engine/index.js";
 import { GradlabError } from "../errors.js";
 import { checkShapes, showShape } from "../shapes.js";
+import { checkFunction } from "./point.js";
 
 /**
  * The gradient by automatic differentiation: TensorFlow.js records the operations of `f` and walks them backwards. Exact
@@ -10,13 +11,14 @@ import { checkShapes, showShape } from "../shapes.js";
  * @param f a function of tf operations, from a tensor to a scalar
  * @param x a tensor of any shape
  * @returns the gradient, of the shape of `x`
- * @throws GradlabError when `f` does not return a scalar tensor, or not one made of x by operations that have gradients
+ * @throws GradlabError when `f` is no function, does not return a scalar tensor, or not one made of x by operations that have gradients
  * @see A. Baydin et al., "Automatic differentiation in machine learning: a survey", 2018
  * @example
  * const x = tf.tensor1d([1, 2, 3]);
  * console.log(gradients.automatic((x) => tf.sum(tf.square(x)), x).arraySync()); // [ 2, 4, 6 ]
  */
 export function automatic<X extends tf.Tensor>(f: (x: X) => tf.Tensor, x: X): X {
+  checkFunction("gradients.automatic", f);
   checkShapes("gradients.automatic", { x: [x, "..."] });
   try {
     return tf.tidy(() => tf.grad((v: tf.Tensor) => scalar(f(v as X)))(x) as X);

@@ -22,7 +22,7 @@ export interface NumericOptions {
  * @param x a number, an array (nested to any depth) or a tensor of any shape; it is not changed
  * @param options the step and the method; see {@link NumericOptions}
  * @returns the gradient, of the kind and shape of `x`
- * @throws GradlabError when `f` gives NaN, infinity or no number, `x` is ragged, h is not above 0 or so small that x + h is x,
+ * @throws GradlabError when `f` is no function, gives NaN, infinity or no number, `x` is ragged, h is not above 0 or so small that x + h is x,
  * or the method is neither of the two
  * @see CS231n lecture 3: a forward difference on five digits gave slope 0 in the third weight; that is rounding
  * @example

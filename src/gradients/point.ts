@@ -18,6 +18,13 @@ export interface Flat {
   readonly rebuild: (values: readonly number[]) => Point;
 }
 
+/** Refuses what is no function, such as the number that a function gave. */
+export function checkFunction(operation: string, f: unknown): void {
+  if (typeof f === "function") return;
+  const what = f === undefined || f === null ? String(f) : `of type ${typeof f}`;
+  throw new GradlabError(`${operation}: f is ${what}, expected a function of one argument`);
+}
+
 /** Takes a point apart. */
 export function flatten(operation: string, name: string, x: unknown): Flat {
   if (typeof x === "number") return { values: [x], shape: [], rebuild: ([value]) => value };

@@ -83,6 +83,20 @@ describe("gradients.numeric", () => {
     assert.throws(() => gradients.numeric(() => 1, [NaN, 2]), /x\[0\] is NaN, expected a finite number$/);
   });
 
+  it("refuses what is no function", () => {
+    const three = 3 as unknown as (x: number[]) => number;
+    const expected =
+      /^GradlabError: gradients\.\w+: f is of type number, expected a function of one argument$/;
+    assert.throws(() => gradients.numeric(three, [1]), expected);
+    assert.throws(() => gradients.numericSample(three, [1], { count: 1, seed: 0 }), expected);
+    assert.throws(() => gradients.check(three, [1], [1]), expected);
+    const nothing = undefined as unknown as (x: tf.Tensor) => tf.Tensor;
+    assert.throws(
+      () => gradients.automatic(nothing, tf.tensor1d([1])),
+      /^GradlabError: gradients\.automatic: f is undefined, expected a function of one argument$/,
+    );
+  });
+
   it("samples without repetition, all where there are no more", () => {
     const x = Array.from({ length: 30 }, (_, i) => i / 10);
     const { indices, slopes } = gradients.numericSample(cubes, x, { count: 7, seed: 3 });

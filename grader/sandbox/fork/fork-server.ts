@@ -1,12 +1,16 @@
 import type { Socket } from "node:net";
+import os from "node:os";
 import type { Job } from "../../child/protocol.js";
 import { converse } from "../session.js";
 import { startChild } from "../start.js";
 import type { Ready } from "../run.js";
 import type { Child, Ending } from "../tier.js";
 
-/** How many copies one server gives; then another takes its place. A command is a byte. */
-export const copies = 250;
+/**
+ * How many copies one server gives; then another takes its place. A command is a byte, and each copy's socket is open from the
+ * start: with many processors each server has fewer, so that all of them together stay within 4,096 open files.
+ */
+export const copies: number = Math.max(32, Math.min(250, Math.floor(3000 / os.availableParallelism())));
 
 /** The command, a byte, that has everything killed but the server; any other is the number of a copy. See fork-server.c. */
 const clean = 255;
