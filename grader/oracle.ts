@@ -6,8 +6,11 @@ import {
   plan,
   planRace,
   plainOf,
+  suspect,
+  type Aspect,
   type Call,
   type FunctionQuestion,
+  type Inputs,
   type Outcome,
   type Probe,
 } from "../src/checks/index.js";
@@ -35,8 +38,12 @@ export interface Oracle {
   readonly counted: readonly Call[];
   /** The rounds of a race against plain loops, where the question has one. */
   race(identity: Identity): Promise<Round[]>;
-  /** The same probes with what each mutant makes of them. */
-  withMutants(probes: readonly Probe[]): Promise<Probe[]>;
+  /**
+   * The same probes with what each mutant makes of them.
+   *
+   * @param outcomes what an answer made of them: a mutant that cannot be the one to name for it is asked no further
+   */
+  withMutants(probes: readonly Probe[], outcomes?: readonly Outcome[]): Promise<Probe[]>;
   /** What is wrong with mutants that could not be asked, by their names. */
   readonly faults: ReadonlyMap<string, string>;
 }
@@ -72,6 +79,8 @@ export async function oracle(
   const isStateless = !question.aspects.some((aspect) => "state" in aspect);
   const once = <T>(run: (call: Call) => Promise<T>): ((call: Call) => Promise<T>) =>
     isStateless ? onceEach(run) : run;
+  const fixed = new Set(question.aspects.flatMap(fixedInputs));
+  const isDrawn = ({ inputs }: Call): number => (fixed.has(inputs) ? 0 : 1);
   const faults = new Map<string, string>();
   const loadMutants = async (): Promise<ReadonlyMap<string, Run>> => {
     const mutants = new Map<string, Run>();
@@ -129,19 +138,35 @@ export async function oracle(
       return { ...one, ...known, expected: value, mutants: {} };
     });
   };
-  const addMutants = async (probes: readonly Probe[]): Promise<Probe[]> => {
-    const loaded = await remember(mutants, question.id, loadMutants);
+  const loaded = (): Promise<ReadonlyMap<string, Run>> => remember(mutants, question.id, loadMutants);
+  /** Asks each mutant by `ask`. */
+  const addMutants = async (
+    probes: readonly Probe[],
+    ask: (calls: readonly Call[], run: Run) => Promise<Outcome[]>,
+  ): Promise<Probe[]> => {
     const found = new Map<string, Outcome[]>();
     const here = probes.map(atThePoint);
-    for (const [name, run] of loaded) {
+    for (const [name, run] of await loaded()) {
       const nothing = await callAll(here, failed);
-      found.set(name, await orFault(name, () => callAll(here, run), nothing));
+      found.set(name, await orFault(name, () => ask(here, run), nothing));
     }
     return probes.map((probe, index) => ({
       ...probe,
       mutants: Object.fromEntries([...found].map(([name, outcomes]) => [name, outcomes[index]])),
     }));
   };
+  /** Asks as long as a mutant may be named for an answer, first what is the same for everybody and so is known already. */
+  const whileSuspect =
+    (probes: readonly Probe[], outcomes: readonly Outcome[]) =>
+    async (calls: readonly Call[], run: Run): Promise<Outcome[]> => {
+      const isStillSuspect = suspect(question, probes, outcomes);
+      const asked: Outcome[] = calls.map(() => ({ kind: "not run", reason: "it cannot be named" }));
+      for (const index of [...calls.keys()].toSorted((a, b) => isDrawn(calls[a]) - isDrawn(calls[b]))) {
+        asked[index] = await run(calls[index]);
+        if (!isStillSuspect(index, asked[index])) break;
+      }
+      return asked;
+    };
   // The same student comes again when an assignment is verified, once for each mutant.
   const known = new Map<string, Promise<Probe[]>>();
   const extended = new WeakMap<readonly Probe[], Promise<Probe[]>>();
@@ -162,7 +187,10 @@ export async function oracle(
       const outcomes = await callAll(rounds, ({ inputs }) => right({ inputs }));
       return rounds.map((round, index) => ({ ...round, expected: (outcomes[index] as Given).value }));
     },
-    withMutants: (probes) => remember(extended, probes, () => addMutants(probes)),
+    withMutants: (probes, outcomes) =>
+      outcomes && isStateless
+        ? addMutants(probes, whileSuspect(probes, outcomes))
+        : remember(extended, probes, () => addMutants(probes, callAll)),
     faults,
   };
 }
@@ -173,6 +201,12 @@ const atThePoint = ({ inputs, precise, carry }: Call): Call => ({
   ...(precise === undefined ? {} : { precise }),
   ...(carry === undefined ? {} : { carry }),
 });
+
+/** The inputs that an aspect gives everybody, where it is not about states. */
+const fixedInputs = (aspect: Aspect): readonly Inputs[] =>
+  "state" in aspect
+    ? []
+    : [...("quality" in aspect ? [] : (aspect.examples ?? [])), ...(aspect.hidden ?? [])];
 
 /** A stream of inputs that nobody can foresee who has not the salt. */
 function seedFor({ student, salt }: Identity, ...names: readonly string[]): string {

@@ -108,7 +108,7 @@ async function scoreFunction(
   // The mutants' hints are for wrong results; a wrong manner has its own.
   const judgement = isRight
     ? first
-    : withStyle(prepared, told, judge(question, await oracle.withMutants(probes), values));
+    : withStyle(prepared, told, judge(question, await oracle.withMutants(probes, values), values));
   const { aspects, hint } = judgement;
   return {
     aspects,

@@ -39,19 +39,15 @@ interface Call extends Compared {
 }
 
 /** The calls whose results can be laid beside the right ones, number by number. */
-function comparedOf(
-  { aspects, tolerance }: Asked,
-  probes: readonly Probe[],
-  outcomes: readonly Outcome[],
-): Call[] {
-  return probes.flatMap((probe, index): Call[] => {
-    const aspect = aspects.find(({ name }) => name === probe.aspect)!;
-    const outcome = outcomes[index];
-    if (aspect.quality || aspect.compare === "shapes" || outcome.kind !== "value") return [];
-    const asked = aspect.tolerance ?? tolerance ?? {};
-    const close = probe.slopes ? { relative: 1e-5, absolute: 1e-8, ...asked } : asked;
-    return [{ ...probe, actual: outcome.value, tolerance: close }];
-  });
+const comparedOf = (question: Asked, probes: readonly Probe[], outcomes: readonly Outcome[]): Call[] =>
+  probes.flatMap((probe, index) => comparedIn(question, probe, outcomes[index]) ?? []);
+
+function comparedIn({ aspects, tolerance }: Asked, probe: Probe, outcome: Outcome): Call | undefined {
+  const aspect = aspects.find(({ name }) => name === probe.aspect)!;
+  if (aspect.quality || aspect.compare === "shapes" || outcome.kind !== "value") return undefined;
+  const asked = aspect.tolerance ?? tolerance ?? {};
+  const close = probe.slopes ? { relative: 1e-5, absolute: 1e-8, ...asked } : asked;
+  return { ...probe, actual: outcome.value, tolerance: close };
 }
 
 /** Findings as sentences, one for the fields of which the same is to be said. */
@@ -76,13 +72,37 @@ const lower = (field: string): string => (field === "The result" ? "the result" 
 function likeMutant({ mutants }: Asked, field: string, calls: readonly Call[]): string[] {
   if (field === "") return [];
   const name = Object.keys(mutants).find((mutant) =>
-    calls.every(({ mutants, actual, tolerance }) => {
-      const known = mutants[mutant];
-      if (known?.kind !== "value") return false;
-      return compare(fieldOf(known.value, field), fieldOf(actual, field), tolerance).pass;
-    }),
+    calls.every((call) => isAlikeIn(field, call, call.mutants[mutant])),
   );
   return name === undefined ? [] : [`${field} is as with this mistake: ${mutants[name].hint}`];
+}
+
+function isAlikeIn(field: string, { actual, tolerance }: Call, known: Outcome | undefined): boolean {
+  if (known?.kind !== "value") return false;
+  return compare(fieldOf(known.value, field), fieldOf(actual, field), tolerance).pass;
+}
+
+/**
+ * Follows a mutant call by call, and says after each whether it may still be named for an answer: `hintFor` names none of which
+ * the answer was no, whatever it would make of the other calls.
+ */
+export function suspect(
+  question: Asked,
+  probes: readonly Probe[],
+  outcomes: readonly Outcome[],
+): (index: number, known: Outcome) => boolean {
+  const { aspects, tolerance } = question;
+  const [first] = comparedOf(question, probes, outcomes);
+  let isAlike = true;
+  let fields = first === undefined ? [] : fieldsOf(first.expected).filter((field) => field !== "");
+  return (index, known) => {
+    const [probe, outcome] = [probes[index], outcomes[index]];
+    const aspect = aspects.find(({ name }) => name === probe.aspect)!;
+    isAlike &&= aspect.quality !== undefined || alike(known, outcome, aspect.tolerance ?? tolerance);
+    const call = comparedIn(question, probe, outcome);
+    if (call) fields = fields.filter((field) => isAlikeIn(field, call, known));
+    return isAlike || fields.length > 0;
+  };
 }
 
 /** The mutant that gives what the answer gave on every probe. */

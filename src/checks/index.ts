@@ -1,5 +1,6 @@
 export { compare, relativeError, type Tolerance } from "./compare.js";
 export { callAll, resolve, type Call } from "./call.js";
+export { suspect } from "./hint.js";
 export { judge, judgeAspects, type AspectResult, type Judged, type Judgement, type Probe } from "./judge.js";
 export type { Loops } from "./loops.js";
 export { explain, explainOutcome } from "./message.js";

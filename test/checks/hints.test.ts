@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { judge, tensor, type Inputs, type Outcome, type Probe, type Value } from "../../src/checks/index.js";
+import {
+  judge,
+  suspect,
+  tensor,
+  type Inputs,
+  type Outcome,
+  type Probe,
+  type Value,
+} from "../../src/checks/index.js";
 import { random } from "../../src/random.js";
 
 type Rows = readonly (readonly number[])[];
@@ -242,5 +250,68 @@ describe("hints for any question", () => {
       hintOf(({ dw }) => ({ dw: all(dw, (v) => v ** 3) }), { other }),
       "",
     );
+  });
+
+  it("are the same where a mutant is asked no further than it may be named", () => {
+    const value = fc.oneof(
+      fc.record({ record: fc.record({ dw: fc.nat(2), db: fc.nat(1) }) }),
+      fc.record({ record: fc.record({ dw: fc.nat(2) }) }),
+      fc.nat(2),
+    );
+    const outcome: fc.Arbitrary<Outcome> = fc.oneof(
+      { weight: 6, arbitrary: value.map((one): Outcome => ({ kind: "value", value: one })) },
+      fc
+        .constantFrom("RangeError", "TypeError")
+        .map((name): Outcome => ({ kind: "threw", name, message: "" })),
+      fc.constant<Outcome>({ kind: "missing", name: "run" }),
+    );
+    const call = fc.record({
+      expected: value,
+      answer: outcome,
+      mutants: fc.tuple(outcome, outcome, outcome),
+    });
+    const names = ["a", "b", "c"];
+    const mutants = Object.fromEntries(names.map((name) => [name, { hint: `This is ${name}.` }]));
+    const measured = { what: "size", measure: () => 1, atLeast: 1 };
+    const cleared = { none: 0, some: 0 };
+    fc.assert(
+      fc.property(fc.array(call, { minLength: 1, maxLength: 4 }), fc.nat(5), fc.nat(), (made, kind, turn) => {
+        const second = kind === 0 ? { quality: measured } : kind === 1 ? { compare: "shapes" as const } : {};
+        const question = {
+          aspects: [
+            { name: "one", points: 1 },
+            { name: "two", points: 1, ...second },
+          ],
+          mutants,
+        };
+        const probes = made.map(({ expected, mutants: known }, index): Probe => ({
+          aspect: index % 2 === 0 ? "one" : "two",
+          public: false,
+          inputs: [index],
+          expected,
+          mutants: Object.fromEntries(names.map((name, at) => [name, known[at]])),
+        }));
+        const outcomes = made.map(({ answer }) => answer);
+        const order = made.map((_, index) => (index + turn) % made.length);
+        const known = Object.fromEntries(
+          names.map((name) => {
+            const isStillSuspect = suspect(question, probes, outcomes);
+            const last = order.findIndex((index) => !isStillSuspect(index, probes[index].mutants[name]));
+            cleared[last < 0 ? "none" : "some"]++;
+            return [name, new Set(last < 0 ? order : order.slice(0, last + 1))];
+          }),
+        );
+        const unknown: Outcome = { kind: "not run", reason: "" };
+        const fewer = probes.map((probe, index) => ({
+          ...probe,
+          mutants: Object.fromEntries(
+            names.map((name) => [name, known[name].has(index) ? probe.mutants[name] : unknown]),
+          ),
+        }));
+        assert.deepEqual(judge(question, fewer, outcomes), judge(question, probes, outcomes));
+      }),
+      { numRuns: 3000 },
+    );
+    assert.ok(cleared.none > 300 && cleared.some > 300, JSON.stringify(cleared));
   });
 });

@@ -8,7 +8,7 @@ import { fillAnswers } from "../../grader/fill.js";
 import { newAssignment, verify } from "../../grader/index.js";
 import { oracle, type Oracle } from "../../grader/oracle.js";
 import { gradeNotebook } from "../../grader/report.js";
-import type { FunctionQuestion } from "../../src/checks/index.js";
+import type { FunctionQuestion, Inputs, Outcome, Value } from "../../src/checks/index.js";
 import { assignmentOf, type Asked } from "../support/bench.js";
 
 const reference = "function double(x: number[]): number[] { return x.map((v) => 2 * v); }";
@@ -129,6 +129,23 @@ describe("what an author got wrong", () => {
       /^99-test\/mutants\/twice\.endless\.ts: the code for twice does not/,
     );
     assert.match(faults.get("nameless")!, /^99-test\/mutants\/twice\.nameless\.ts: .* no function double/);
+  });
+
+  it("asks a mutant no further once it cannot be named for an answer, what everybody is given first", async () => {
+    const draw = (stream: { integer(below: number): number }): Inputs => [[1 + stream.integer(9)]];
+    const [values] = question.aspects;
+    const aspects = [{ ...values, hidden: [[[0]]], random: { count: 1, draw } }];
+    const known = await oracleOf({ question: { ...question, aspects } });
+    const probes = await known.probes({ student: "Ada", salt });
+    const asked = async (...values: Value[]): Promise<string[]> => {
+      const outcomes = values.map((value): Outcome => ({ kind: "value", value }));
+      return (await known.withMutants(probes, outcomes)).map(({ mutants }) => mutants["once"].kind);
+    };
+    // As it does, as it does of what everybody is given, as it does of nothing.
+    const [drawn] = probes[2].inputs;
+    assert.deepEqual(await asked([1, 2], [0], drawn), ["value", "value", "value"]);
+    assert.deepEqual(await asked([1, 2], [1], drawn), ["value", "value", "not run"]);
+    assert.deepEqual(await asked([3, 4], [0], drawn), ["value", "not run", "not run"]);
   });
 
   describe("verify", () => {
