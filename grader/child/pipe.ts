@@ -4,8 +4,8 @@ import { pipes } from "./protocol.js";
 // Taken before any answer is loaded. Reading and writing block: nothing of an answer's runs between two calls. And nothing of
 // an answer's is asked while a message is read or written, no method and no getter of a prototype: whoever is asked sees the
 // bytes, and could change what was counted.
-const read = readSync;
-const write = writeSync;
+let read: typeof readSync = readSync;
+let write: typeof writeSync = writeSync;
 const Bytes = Uint8Array;
 const Memory = ArrayBuffer;
 const { apply, defineProperty, get, getOwnPropertyDescriptor } = Reflect;
@@ -77,7 +77,8 @@ export function send(text: string): void {
 /** How much may wait to be sent, in characters. */
 const longest = 1 << 16;
 
-function flush(): void {
+/** Sends what waits to be sent. */
+export function flush(): void {
   if (unsaid === "") return;
   const bytes = own(encode(unsaid));
   unsaid = "";
@@ -88,5 +89,32 @@ function flush(): void {
     } catch (error) {
       if ((error as { code?: string }).code !== "EAGAIN") throw error;
     }
+  }
+}
+
+/**
+ * Has `receive` give these lines and then the end, while something is tried before any answer is loaded.
+ *
+ * @returns what was sent meanwhile
+ */
+export async function among(lines: readonly string[], work: () => Promise<void>): Promise<string> {
+  const given = encode(lines.map((line) => `${line}\n`).join(""));
+  let [at, said] = [0, ""];
+  read = ((_file: number, into: Uint8Array, place: number, most: number) => {
+    const part = given.subarray(at, at + most);
+    into.set(part, place);
+    at += part.length;
+    return part.length;
+  }) as typeof readSync;
+  write = ((_file: number, bytes: Uint8Array, place: number, length: number) => {
+    said += new TextDecoder().decode(bytes.subarray(place, place + length));
+    return length;
+  }) as typeof writeSync;
+  try {
+    await work();
+    flush();
+    return said;
+  } finally {
+    [read, write, from, to] = [readSync, writeSync, 0, 0];
   }
 }
