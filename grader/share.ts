@@ -1,4 +1,4 @@
-import type { Call } from "../src/checks/index.js";
+import type { Call, CodeValue } from "../src/checks/index.js";
 import { functionsIn, keyOf } from "./inputs.js";
 import type { Prepared } from "./prepare.js";
 
@@ -53,7 +53,7 @@ export const undisturbed = (one: Prepared, earlier: readonly Prepared[]): boolea
 export function sentAhead({ calls, probes }: Prepared): number {
   const first = calls.slice(0, Math.min(probes.length, mostAhead));
   const other = first.findIndex(
-    (call) => watchesWork(call) || call.carry !== undefined || functionsIn(call.inputs).length > 0,
+    (call) => watchesWork(call) || call.carry !== undefined || budgetedIn(call).length > 0,
   );
   return other < 0 ? first.length : other;
 }
@@ -93,10 +93,11 @@ function join<T extends Prepared>(group: Group<T>, one: T): Group<T> {
 function judgedAt({ calls, probes, race }: Prepared): string[] {
   const counted = calls.slice(probes.length, calls.length - race.length);
   const judged = [...calls.filter(watchesWork), ...counted].map(({ inputs }) => keyOf(inputs));
-  const budgeted = calls.flatMap(({ inputs }) =>
-    functionsIn(inputs).filter(({ budget }) => budget !== undefined),
-  );
-  return [...judged, ...budgeted.map(({ code }) => code)];
+  return [...judged, ...calls.flatMap(budgetedIn).map(({ code }) => code)];
 }
+
+/** The functions that an answer is given to call so often and no more. */
+const budgetedIn = ({ inputs }: Call): readonly CodeValue[] =>
+  functionsIn(inputs).filter(({ budget }) => budget !== undefined);
 
 const watchesWork = ({ slopes, yardstick }: Call): boolean => slopes !== undefined || yardstick !== undefined;

@@ -95,19 +95,31 @@ export async function runTogether(
   seconds: number,
 ): Promise<(readonly Outcome[] | undefined)[]> {
   const found: (readonly Outcome[] | undefined)[] = all.map(() => undefined);
+  const sent: (readonly string[])[] = [];
+  /** Has the next answer loaded, and those behind it as long as all calls of an answer may be sent ahead. */
+  const begin = (): void => {
+    for (let waiting = 0; sent.length < all.length;) {
+      const { calls, ahead = 0 } = all[sent.length];
+      session.send({ load: sent.length } satisfies Load);
+      sent.push(calls.slice(0, ahead).map((call) => sendCall(session, call)));
+      waiting += 1 + ahead;
+      if (ahead < calls.length || waiting > enoughAhead) return;
+    }
+  };
   try {
     session.send(jobOf(all.map(({ task }) => task)));
-    for (const [index, { calls, ahead }] of all.entries()) {
+    for (const [index, { calls }] of all.entries()) {
       session.allow(seconds);
-      session.send({ load: index } satisfies Load);
-      const sent = calls.slice(0, ahead).map((call) => sendCall(session, call));
+      if (index === sent.length) begin();
       const loaded = await session.loaded();
       if (loaded === "traces" || (typeof loaded === "object" && "lost" in loaded)) break;
       if (loaded !== "loaded") {
-        await passOver(session, sent);
+        await passOver(session, sent[index]);
         continue;
       }
-      const { outcomes, lost } = await callAll(session, calls, isValue, { sent });
+      // What reads on at its last call learns nothing that it is judged by.
+      const atLast = (): void => void (index + 1 === sent.length && begin());
+      const { outcomes, lost } = await callAll(session, calls, isValue, { sent: sent[index], atLast });
       if (lost) break;
       if (outcomes.length === calls.length) found[index] = outcomes;
     }
@@ -116,6 +128,9 @@ export async function runTogether(
     child.end();
   }
 }
+
+/** How many messages are sent ahead before a reply is waited for. */
+const enoughAhead = 64;
 
 const isValue = (outcome: Outcome): boolean => outcome.kind === "value";
 
@@ -147,24 +162,22 @@ async function runOnce(
   }
 }
 
-/**
- * Makes the calls of the answer that is loaded, as long as each outcome lets them go on; `lost` where the child did not.
- *
- * @param sent the names of the first calls, where they have been sent already
- */
+/** Makes the calls of the answer that is loaded, as long as each outcome lets them go on; `lost` where the child did not. */
 async function callAll(
   session: Session,
   calls: readonly Call[],
   goesOn: (outcome: Outcome) => boolean,
-  { earlier = [], sent = [] }: { earlier?: readonly Outcome[]; sent?: readonly string[] },
+  { earlier = [], sent = [], atLast }: Asking,
 ): Promise<{ outcomes: readonly Outcome[]; lost?: Lost }> {
   const outcomes: Outcome[] = [];
   for (const [index, asked] of calls.entries()) {
-    const ready = resolve(asked, [...earlier, ...outcomes]);
+    const ready = asked.carry ? resolve(asked, [...earlier, ...outcomes]) : asked;
     let outcome: Outcome;
     if ("kind" in ready) outcome = ready;
     else {
-      const reply = await session.reply(sent[index] ?? sendCall(session, ready));
+      const name = sent[index] ?? sendCall(session, ready);
+      if (index === calls.length - 1) atLast?.();
+      const reply = await session.reply(name);
       if ("lost" in reply) return { outcomes, lost: reply };
       outcome = reply;
     }
@@ -175,6 +188,14 @@ async function callAll(
     }
   }
   return { outcomes };
+}
+
+interface Asking {
+  readonly earlier?: readonly Outcome[];
+  /** The names of the first calls, where they have been sent already. */
+  readonly sent?: readonly string[];
+  /** Told when the last call is sent, before its reply is waited for. */
+  readonly atLast?: () => void;
 }
 
 /** Sends a call under a name that nobody can foresee. */

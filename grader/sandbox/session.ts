@@ -44,6 +44,9 @@ const messages = {
   reply: z.object({ call: z.string(), outcome }),
 };
 
+/** How many may wait that came before they were looked for: more than the replies to all that is sent ahead. */
+const maximumEarly = 256;
+
 /** What a child's process did instead of answering. */
 export type Lost = { readonly lost: "timeout" } | { readonly lost: "ended"; readonly reason: string };
 
@@ -108,7 +111,7 @@ export function converse({ input, output, ended }: Child): Session {
       const json = parse(line);
       if (json === undefined) strays++;
       else if (waiting) offer(json);
-      else if (early.length < 100) early.push(json);
+      else if (early.length < maximumEarly) early.push(json);
       else strays++;
     }
     if (chunk.length > 0) rest.push(chunk);

@@ -289,6 +289,16 @@ for (const forks of [false, true])
       assert.equal(together.alone() - before - (forks ? 0 : 1), 1);
     });
 
+    it("stand where one behind them never ends: it alone is asked again", async () => {
+      const before = together.alone();
+      const { questions } = await together.grade({ doubled: `function doubled(x) { for (;;); }` });
+      assert.deepEqual(
+        questions.filter(({ score, max }) => score < max).map(({ id }) => id),
+        ["doubled"],
+      );
+      assert.equal(together.alone() - before - (forks ? 0 : 1), 1);
+    });
+
     for (const [what, answers] of Object.entries(submissions)) {
       it(`where a submission ${what}, all earn what they do in a child of their own, in the same words`, async () => {
         const [one, other] = [await together.grade(answers), await apart.grade(answers)];

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { runTogether, type Asked } from "../../grader/sandbox/run.js";
+import type { Session } from "../../grader/sandbox/session.js";
+import type { Call, Outcome } from "../../src/checks/index.js";
+
+const right: Outcome = { kind: "value", value: 1 };
+const wrong: Outcome = { kind: "missing", name: "run" };
+
+const answer = (calls: readonly string[], ahead: number): Asked => ({
+  task: {
+    compiled: { javascript: "", map: "{}", offset: 0, uses: [], syntax: [], loops: {}, selfContained: true },
+    name: "run",
+    text: "",
+    tensors: false,
+    counted: false,
+  } as unknown as Asked["task"],
+  calls: calls.map((input): Call => ({ inputs: [input] })),
+  ahead,
+});
+
+/** Runs answers in a child that replies what it is told to, and tells what it was sent at which times. */
+async function sentTo(
+  answers: readonly Asked[],
+  replies: Readonly<Record<string, Outcome>> = {},
+  failing: readonly number[] = [],
+): Promise<{ sent: string[]; given: (number | undefined)[] }> {
+  const sent: string[] = [];
+  let [now, ended, loads]: [string[], number, number] = [[], 0, 0];
+  const asked = new Map<string, string>();
+  const say = (what: string): void => {
+    if (now.length === 0) {
+      queueMicrotask(() => {
+        sent.push(now.join(" "));
+        now = [];
+      });
+    }
+    now.push(what);
+  };
+  const pause = (): Promise<void> => new Promise((go) => setImmediate(go));
+  const session: Session = {
+    allow: () => {},
+    send: (message) => say("load" in message ? `load${message.load}` : "job"),
+    sendCall(name, { inputs }) {
+      const [what] = inputs as [string];
+      asked.set(name, what);
+      say(what);
+    },
+    ready: () => Promise.resolve(true),
+    isLost: () => false,
+    async loaded() {
+      await pause();
+      return failing.includes(loads++) ? { kind: "threw", name: "Error", message: "" } : "loaded";
+    },
+    async reply(name) {
+      await pause();
+      return replies[asked.get(name)!] ?? right;
+    },
+    strays: () => 0,
+  };
+  const child = { end: () => void ended++ } as unknown as Parameters<typeof runTogether>[0]["child"];
+  const found = await runTogether({ child, session }, answers, 1);
+  assert.equal(ended, 1);
+  return { sent, given: found.map((one) => one?.length) };
+}
+
+describe("what a child is sent at one time", () => {
+  const judged = answer(["a1", "a2", "a3"], 1);
+  const plain = answer(["b1", "b2"], 2);
+
+  it("is an answer's last call with the next answers, as far as results alone are judged", async () => {
+    const answers = [judged, plain, answer(["c1"], 1), answer(["d1"], 0), answer(["e1"], 1)];
+    const { sent, given } = await sentTo(answers);
+    assert.deepEqual(sent, ["job load0 a1", "a2", "a3 load1 b1 b2 load2 c1 load3", "d1 load4 e1"]);
+    assert.deepEqual(given, [3, 2, 1, 1, 1]);
+  });
+
+  it("is no more than can wait to be read", async () => {
+    const many = Array.from({ length: 40 }, (_, k) => `c${k}`);
+    const { sent, given } = await sentTo([plain, answer(many, 40), answer(many, 40), answer(many, 40)]);
+    assert.deepEqual(
+      sent.map((line) => line.match(/load\d/g)),
+      [["load0", "load1", "load2"], ["load3"]],
+    );
+    assert.deepEqual(given, [2, 40, 40, 40]);
+  });
+
+  it("goes on after an answer with a wrong result, or whose cell fails: it alone is given nothing", async () => {
+    const early = await sentTo([judged, plain], { a1: wrong });
+    assert.deepEqual(early, { sent: ["job load0 a1", "load1 b1 b2"], given: [undefined, 2] });
+    const last = await sentTo([judged, plain], { a3: wrong });
+    assert.deepEqual(last.given, [undefined, 2]);
+    const failed = await sentTo([plain, judged, plain], {}, [0, 1]);
+    assert.deepEqual(failed.sent, ["job load0 b1 b2 load1 a1", "load2 b1 b2"]);
+    assert.deepEqual(failed.given, [undefined, undefined, 2]);
+  });
+});
