@@ -1,4 +1,6 @@
-import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { closeSync, fsync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
+import { promisify } from "node:util";
 import { GradlabError } from "../errors.js";
 import { temporaryFor } from "../temporary.js";
 import type { Notebook } from "./nbformat.js";
@@ -47,15 +49,35 @@ export async function saveText(file: string, text: string): Promise<void> {
   await saveBytes(file, text);
 }
 
-/** Saves bytes whole or not at all. */
+const onDisk = promisify(fsync);
+
+/**
+ * Saves bytes whole or not at all. Only to wait for the disk is left to a thread of Node's: each of the other steps is done before
+ * one were awake.
+ */
 export async function saveBytes(file: string, bytes: string | Uint8Array): Promise<void> {
   const temporary = temporaryFor(file);
   try {
-    await writeFile(temporary, bytes, { flush: true });
-    await rename(temporary, file);
+    const handle = openSync(temporary, "w");
+    try {
+      writeFileSync(handle, bytes);
+      await onDisk(handle);
+    } finally {
+      closeSync(handle);
+    }
+    renameSync(temporary, file);
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => {}); // Where nothing can be written, nothing is left.
+    remove(temporary);
     throw new GradlabError(`${file}: cannot be written (${reasonOf(error)})`, { cause: error });
+  }
+}
+
+/** Where nothing can be written, nothing is left. */
+function remove(temporary: string): void {
+  try {
+    rmSync(temporary, { force: true });
+  } catch {
+    // Nor can it be removed.
   }
 }
 
