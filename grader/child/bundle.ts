@@ -14,15 +14,16 @@ type Run = (
 // Taken before any answer is loaded: an answer may be the first to need a part of the library.
 const read = readFileSync;
 const { hasOwn } = Object;
-const { argv, version, arch } = process;
+const { argv, execArgv, version, arch } = process;
 const builtin = createRequire("file:///");
 
 const folder = path.dirname(argv[1]);
 const url = `file://${folder}/`;
 const scripts = new Map<string, vm.Script>();
 
-/** Where V8's compiled code of a bundle is kept: this Node's own. */
-const codeFile = (name: string): string => `${folder}/../code/${name}-${version}-${arch}.bin`;
+/** Where V8's compiled code of a bundle is kept: this Node's own, and with one thread another. */
+const kind = execArgv.includes("--single-threaded") ? "-fork" : "";
+const codeFile = (name: string): string => `${folder}/../code/${name}-${version}-${arch}${kind}.bin`;
 
 /**
  * Runs one of the bundles beside this one and gives what it exports. Where V8's code of it was kept, it is not compiled

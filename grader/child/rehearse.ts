@@ -1,4 +1,4 @@
-import { setFlagsFromString } from "node:v8";
+import { getHeapSpaceStatistics, setFlagsFromString } from "node:v8";
 import { encode, type Call, type Inputs, type Value } from "../../src/checks/index.js";
 import { exercise } from "./exercise.js";
 import { among } from "./pipe.js";
@@ -9,6 +9,12 @@ type Engine = typeof import("./engine.js");
 
 /** How long a server may rehearse, in ms: it pays where a copy would compile the same again. */
 const longest = 500;
+
+/** How much it may leave lying about, in bytes: with more a copy would have to collect it (see `forkFlags`). */
+const most = 22 * 2 ** 20;
+
+const youngBytes = (): number =>
+  getHeapSpaceStatistics().find((space) => space.space_name === "new_space")!.space_used_size;
 
 /** Answers such as students write them. */
 const sample = `(step) => async function (require, exports, take) { take(() => run);
@@ -100,7 +106,7 @@ const lines: readonly string[] = [
 export async function rehearse(engine: Engine): Promise<void> {
   setFlagsFromString("--interrupt-budget=16000"); // As good as called eight times as often.
   const until = performance.now() + longest;
-  while (performance.now() < until) {
+  while (performance.now() < until && youngBytes() < most) {
     await exercise(engine);
     const said = await among(lines, () => work(job, engine));
     const values = said.split('"kind":"value"').length - 1;
