@@ -29,6 +29,8 @@ export interface CourseOptions {
   readonly seconds?: number;
   /** How long each call of the assignment's own code may take, in seconds. Default 30. */
   readonly authorSeconds?: number;
+  /** See `OracleOptions`. */
+  readonly proves?: boolean;
   /** Whether the types of answers are checked, and their errors shown. They cost nobody a point. Default true. */
   readonly types?: boolean;
   /** Gives each answer a child of its own, whatever may share one; the reports are the same. Default false. */
@@ -53,7 +55,9 @@ export function openCourse(assignment: LoadedAssignment, options: CourseOptions 
     runner,
     types: options.types ?? true,
     oracle: (question) =>
-      remember(oracles, question.id, () => consult(assignment, question, compiler, options.authorSeconds)),
+      remember(oracles, question.id, () =>
+        consult(assignment, question, compiler, { seconds: options.authorSeconds, proves: options.proves }),
+      ),
     expect(count) {
       runner.expect(count);
       loadOracle().catch(() => {}); // Told where it is waited for.

@@ -30,7 +30,9 @@ export const textOf: About<string> = once(encode);
 export const hasTensor: About<boolean> = once((inputs) => textOf(inputs).includes('{"tensor"'));
 
 /** The same for tensors and rows of the same numbers. */
-export const keyOf: About<string> = once((inputs) => encode(plainOf(inputs)));
+export const keyOf: About<string> = once((inputs) =>
+  hasTensor(inputs) ? encode(plainOf(inputs)) : textOf(inputs),
+);
 
 /** The functions among them, however deep. */
 export const functionsIn: About<readonly CodeValue[]> = once(functions);

@@ -20,6 +20,7 @@ import { loadAuthor, type Run } from "./author.js";
 import type { Compiler } from "./compile/index.js";
 import { onceEach } from "./once-each.js";
 import { remember } from "./remember.js";
+import { inFormOf } from "./twin.js";
 
 /** Who is graded, and the secret that makes the inputs theirs alone. */
 export interface Identity {
@@ -56,12 +57,19 @@ const keptStudents = 4;
 
 type Given = Extract<Outcome, { kind: "value" }>;
 
+export interface OracleOptions {
+  /** How long each call of an assignment's own code may take, in seconds. Default 30. */
+  readonly seconds?: number | undefined;
+  /** Whether references that must agree are both asked of all inputs, as it takes to prove that they do. Default false. */
+  readonly proves?: boolean | undefined;
+}
+
 /** Loads a question's reference and mutants into this process: they are the assignment's own. */
 export async function oracle(
   assignment: LoadedAssignment,
   question: FunctionQuestion,
   compiler: Compiler,
-  seconds: number = authorSeconds,
+  { seconds = authorSeconds, proves = false }: OracleOptions = {},
 ): Promise<Oracle> {
   const { context, definition, references } = assignment;
   const inMaster = `${definition.name}/master.ts`;
@@ -80,7 +88,7 @@ export async function oracle(
   const once = <T>(run: (call: Call) => Promise<T>): ((call: Call) => Promise<T>) =>
     isStateless ? onceEach(run) : run;
   const fixed = new Set(question.aspects.flatMap(fixedInputs));
-  const isDrawn = ({ inputs }: Call): number => (fixed.has(inputs) ? 0 : 1);
+  const isDrawn = ({ inputs }: Call): boolean => !fixed.has(inputs);
   const faults = new Map<string, string>();
   const loadMutants = async (): Promise<ReadonlyMap<string, Run>> => {
     const mutants = new Map<string, Run>();
@@ -103,13 +111,28 @@ export async function oracle(
       return otherwise;
     }
   };
+  const own = once(async (call: Call): Promise<Given> =>
+    valueOf(await reference(call), inMaster, question.id),
+  );
+  /** What the other question's reference makes of the same numbers. */
+  const others = async (call: Call): Promise<Given> =>
+    valueOf(await twin!({ inputs: call.inputs.map(plainOf) }), inMaster, question.sameAs!);
+  /** Of drawn inputs the other's result is enough, in this one's form: that they agree is proved. */
+  const standIn = async (call: Call): Promise<Given | undefined> => {
+    const [first] = fixed;
+    if (proves || !isStateless || first === undefined || !isDrawn(call) || !isPlain(question, call))
+      return undefined;
+    const form = await own({ inputs: first });
+    const value = inFormOf(form.value, (await others(call)).value);
+    return value === undefined ? undefined : { kind: "value", value };
+  };
   /** The right result, which a reference of another question must give too where one is named. */
   const right = once(async (call: Call): Promise<Given> => {
-    const given = valueOf(await reference(call), inMaster, question.id);
-    if (twin) {
-      const same = valueOf(await twin({ inputs: call.inputs.map(plainOf) }), inMaster, question.sameAs!);
-      agree(inMaster, question, given, same);
-    }
+    if (!twin) return own(call);
+    const known = await standIn(call);
+    if (known) return known;
+    const given = await own(call);
+    agree(inMaster, question, given, await others(call));
     return given;
   });
   const seed = (identity: Identity, part: string): string =>
@@ -161,7 +184,9 @@ export async function oracle(
     async (calls: readonly Call[], run: Run): Promise<Outcome[]> => {
       const isStillSuspect = suspect(question, probes, outcomes);
       const asked: Outcome[] = calls.map(() => ({ kind: "not run", reason: "it cannot be named" }));
-      for (const index of [...calls.keys()].toSorted((a, b) => isDrawn(calls[a]) - isDrawn(calls[b]))) {
+      for (const index of [...calls.keys()].toSorted(
+        (a, b) => Number(isDrawn(calls[a])) - Number(isDrawn(calls[b])),
+      )) {
         asked[index] = await run(calls[index]);
         if (!isStillSuspect(index, asked[index])) break;
       }
@@ -184,7 +209,8 @@ export async function oracle(
     async race(identity) {
       const { name, speed } = question.style ?? {};
       const rounds = speed ? drawn(name!, () => planRace(speed, seed(identity, "race"))) : [];
-      const outcomes = await callAll(rounds, ({ inputs }) => right({ inputs }));
+      // The other's may be plain loops, and the inputs are large.
+      const outcomes = await callAll(rounds, ({ inputs }) => (proves ? right : own)({ inputs }));
       return rounds.map((round, index) => ({ ...round, expected: (outcomes[index] as Given).value }));
     },
     withMutants: (probes, outcomes) =>
@@ -201,6 +227,14 @@ const atThePoint = ({ inputs, precise, carry }: Call): Call => ({
   ...(precise === undefined ? {} : { precise }),
   ...(carry === undefined ? {} : { carry }),
 });
+
+/** Whether a call asks for no more than the result, and that not to the last bit. */
+const isPlain = (
+  { aspects, tolerance }: FunctionQuestion,
+  { precise, slopes, carry, yardstick }: Call,
+): boolean =>
+  [precise, slopes, carry, yardstick].every((one) => one === undefined) &&
+  [tolerance, ...aspects.map((aspect) => aspect.tolerance)].every((one) => one?.relative !== 0);
 
 /** The inputs that an aspect gives everybody, where it is not about states. */
 const fixedInputs = (aspect: Aspect): readonly Inputs[] =>

@@ -33,7 +33,7 @@ const enoughMutants = 5;
  */
 export async function verify(name: string, options: CourseOptions = {}): Promise<Verification> {
   const assignment = await loadAssignment(name);
-  const course = openCourse(assignment, options);
+  const course = openCourse(assignment, { ...options, proves: true });
   const [proofs, faults]: [string[], string[]] = [[], []];
   const state = (fault: string | undefined, proof: string): void =>
     void (fault ? faults.push(fault) : proofs.push(proof));

@@ -384,6 +384,7 @@ const assignment: Assignment = {
       id: "knn-one-loop",
       title: "Distances with one loop",
       name: "distancesOneLoop",
+      sameAs: "knn-two-loops",
       aspects: distanceAspects(tensor, [7, 2, 2]),
       style: {
         name: "one loop only",
@@ -422,6 +423,7 @@ const assignment: Assignment = {
       id: "knn-no-loops",
       title: "Distances without a loop",
       name: "distancesNoLoops",
+      sameAs: "knn-two-loops",
       aspects: distanceAspects(tensor, [11, 3, 3]),
       style: {
         name: "no loop at all",

@@ -8,7 +8,7 @@ import { work } from "./work.js";
 type Engine = typeof import("./engine.js");
 
 /** How long a server may rehearse, in ms: it pays where a copy would compile the same again. */
-const longest = 500;
+const longest = 350;
 
 /** How much it may leave lying about, in bytes: with more a copy would have to collect it (see `forkFlags`). */
 const most = 22 * 2 ** 20;

@@ -2,7 +2,6 @@
 import { parentPort } from "node:worker_threads";
 import type { Compiled } from "../records.js";
 import { transpile, topLevelNames, type Source } from "./transpile.js";
-import { typeChecker } from "./types.js";
 
 /** What the thread is asked; each comes with a number that its reply repeats. */
 export type Request =
@@ -13,7 +12,7 @@ export type Request =
 /** What became of each text that was to be transpiled. */
 export type Transpiled = { readonly compiled: Compiled } | { readonly error: string };
 
-let check: ReturnType<typeof typeChecker> | undefined;
+let check: ReturnType<typeof import("./types.js").typeChecker> | undefined;
 
 async function answer(request: Request): Promise<unknown> {
   if (request.kind === "transpile") return Promise.all(request.sources.map(transpiled));
@@ -35,6 +34,8 @@ async function transpiled(source: Source): Promise<Transpiled> {
 }
 
 async function typesOf(sources: readonly Source[]): Promise<unknown> {
+  // The thread that transpiles has no need of it, and it takes as long to load as all the rest.
+  const { typeChecker } = await import("./types.js");
   check ??= typeChecker((pid) => parentPort!.postMessage({ pid }, []));
   return check(sources);
 }

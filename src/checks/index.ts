@@ -4,7 +4,7 @@ export { suspect } from "./hint.js";
 export { judge, judgeAspects, type AspectResult, type Judged, type Judgement, type Probe } from "./judge.js";
 export type { Loops } from "./loops.js";
 export { explain, explainOutcome } from "./message.js";
-export { describe, plainOf } from "./numbers.js";
+export { describe, numbersOf, plainOf } from "./numbers.js";
 export type { Outcome } from "./outcome.js";
 export { perform, type Workshop } from "./perform.js";
 export { plan, planRace } from "./plan.js";

@@ -147,7 +147,8 @@ export interface FunctionQuestion extends Asked {
   readonly tolerance?: Tolerance;
   /**
    * Another question that asks for the same results: its reference, given the same numbers as nested arrays, must agree
-   * with this one's on all inputs of this question. `gradlab verify` proves it.
+   * with this one's on all inputs of this question. `gradlab verify` proves it, and so the grader may take the results for
+   * drawn inputs from the other, which is the quicker where it is plain loops over little.
    */
   readonly sameAs?: string;
   readonly mutants: Readonly<Record<string, Mutant>>;

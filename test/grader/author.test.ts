@@ -31,7 +31,7 @@ describe("what an author got wrong", () => {
   after(() => compiler.close());
   const oracleOf = (asked: Partial<Asked>): Promise<Oracle> => {
     const whole = { question, reference, mutants: { once }, ...asked };
-    return oracle(assignmentOf([whole]), whole.question, compiler, 0.3);
+    return oracle(assignmentOf([whole]), whole.question, compiler, { seconds: 0.3 });
   };
   const probesOf = async (asked: Partial<Asked>): Promise<unknown> =>
     (await oracleOf(asked)).probes({ student: "Ada", salt });
