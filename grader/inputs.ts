@@ -3,6 +3,7 @@ import {
   isArray,
   isCode,
   isRecord,
+  isTensor,
   plainOf,
   type CodeValue,
   type Inputs,
@@ -29,8 +30,28 @@ export const textOf: About<string> = once(encode);
 
 export const hasTensor: About<boolean> = once((inputs) => textOf(inputs).includes('{"tensor"'));
 
-/** The same for tensors and rows of the same numbers. */
-export const keyOf: About<string> = once((inputs) =>
+/** Whether inputs are the same, a tensor being the same as rows of its numbers. */
+export const areSame = (one: Inputs, other: Inputs): boolean =>
+  one === other || (sketchOf(one) === sketchOf(other) && plainTextOf(one) === plainTextOf(other));
+
+/** What is the same for inputs that are the same, and for few others. */
+export const sketchOf: About<string> = once((inputs) => {
+  const { count, sum } = sketch(inputs, { count: 0, sum: 0 });
+  return `${count} ${sum}`;
+});
+
+/** How many numbers there are, and what they come to: in their order, so that it is the same to the last bit. */
+function sketch(value: Value, found: { count: number; sum: number }): { count: number; sum: number } {
+  if (typeof value === "number") {
+    found.count++;
+    found.sum += value;
+  } else if (isTensor(value)) sketch(value.tensor.values, found);
+  else if (isArray(value)) for (const one of value) sketch(one, found);
+  else if (isRecord(value)) for (const one of Object.values(value.record)) sketch(one, found);
+  return found;
+}
+
+const plainTextOf: About<string> = once((inputs) =>
   hasTensor(inputs) ? encode(plainOf(inputs)) : textOf(inputs),
 );
 

@@ -1,5 +1,5 @@
-import type { Call, CodeValue } from "../src/checks/index.js";
-import { functionsIn, keyOf } from "./inputs.js";
+import type { Call, CodeValue, Inputs } from "../src/checks/index.js";
+import { areSame, functionsIn, sketchOf } from "./inputs.js";
 import type { Prepared } from "./prepare.js";
 
 /**
@@ -32,7 +32,7 @@ export function groupsOf<T extends Prepared>(answers: readonly T[], most: number
   for (const one of ordered) {
     const group = open.find((group) => group.members.length < most && mayJoin(group, one));
     if (group) join(group, one);
-    else open.push(join({ members: [], loops: 0, given: new Set() }, one));
+    else open.push(join({ members: [], loops: 0, given: new Map(), functions: new Set() }, one));
   }
   return open.map(({ members }) => members).filter(({ length }) => length >= least);
 }
@@ -65,17 +65,23 @@ interface Group<T> {
   readonly members: T[];
   /** The deepest loop in any of their texts. */
   loops: number;
-  /** What they were given: inputs, and the functions among them. */
-  readonly given: Set<string>;
+  /** The inputs that they were given, by their sketches. */
+  readonly given: Map<string, Inputs[]>;
+  /** The functions among them. */
+  readonly functions: Set<string>;
 }
 
 const allowedLoops = ({ question }: Prepared): number => question.style?.loops ?? Infinity;
 
-function mayJoin<T extends Prepared>({ members, loops, given }: Group<T>, one: T): boolean {
+function mayJoin<T extends Prepared>(group: Group<T>, one: T): boolean {
+  const { members, loops, given, functions } = group;
+  const isKnown = (inputs: Inputs): boolean =>
+    given.get(sketchOf(inputs))?.some((other) => areSame(inputs, other)) === true;
   return (
     (!one.task.counted || members.every(({ task }) => task.counted)) &&
     (loops === 0 || allowedLoops(one) === Infinity) &&
-    !judgedAt(one).some((key) => given.has(key))
+    !judgedAt(one).some(isKnown) &&
+    !one.calls.flatMap(budgetedIn).some(({ code }) => functions.has(code))
   );
 }
 
@@ -83,17 +89,17 @@ function join<T extends Prepared>(group: Group<T>, one: T): Group<T> {
   group.members.push(one);
   group.loops = Math.max(group.loops, one.compiled.loops.depth);
   for (const { inputs } of one.calls) {
-    group.given.add(keyOf(inputs));
-    for (const { code } of functionsIn(inputs)) group.given.add(code);
+    const sketch = sketchOf(inputs);
+    group.given.set(sketch, [...(group.given.get(sketch) ?? []), inputs]);
+    for (const { code } of functionsIn(inputs)) group.functions.add(code);
   }
   return group;
 }
 
-/** The inputs at which an answer's work is judged beside its results, and the functions that it may call so often. */
-function judgedAt({ calls, probes, race }: Prepared): string[] {
+/** The inputs at which an answer's work is judged beside its results. */
+function judgedAt({ calls, probes, race }: Prepared): Inputs[] {
   const counted = calls.slice(probes.length, calls.length - race.length);
-  const judged = [...calls.filter(watchesWork), ...counted].map(({ inputs }) => keyOf(inputs));
-  return [...judged, ...calls.flatMap(budgetedIn).map(({ code }) => code)];
+  return [...calls.filter(watchesWork), ...counted].map(({ inputs }) => inputs);
 }
 
 /** The functions that an answer is given to call so often and no more. */

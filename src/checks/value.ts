@@ -71,5 +71,11 @@ export function tensor(
 ): TensorValue {
   const [first] = numbers;
   const shape = typeof first === "number" ? [numbers.length] : [numbers.length, first?.length ?? 0];
-  return { tensor: { shape, dtype, values: numbers.flat() } };
+  // By hand: `flat` takes four times as long.
+  const values: number[] = [];
+  for (const row of numbers) {
+    if (typeof row === "number") values.push(row);
+    else for (const value of row) values.push(value);
+  }
+  return { tensor: { shape, dtype, values } };
 }
