@@ -104,7 +104,7 @@ const lines: readonly string[] = [
  * lives too briefly to get back what that takes. It changes no result.
  */
 export async function rehearse(engine: Engine): Promise<void> {
-  setFlagsFromString("--interrupt-budget=16000"); // As good as called eight times as often.
+  setFlagsFromString("--interrupt-budget=16000"); // As good as called four times as often.
   const until = performance.now() + longest;
   while (performance.now() < until && youngBytes() < most) {
     await exercise(engine);
