@@ -8,8 +8,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { z } from "zod";
-import { grade } from "../grader/index.js";
-import type { Report } from "../grader/records.js";
+import { grade, type GradedStudent } from "../grader/index.js";
 import { GradlabError } from "../src/errors.js";
 import { fileAssignment, nameFor } from "../test/attacks/hand-in.js";
 import { openOracle } from "../test/attacks/oracle.js";
@@ -27,7 +26,7 @@ const options = readOptions("attacks", {
 
 /** Ours, over the whole class. In a tier below T2 some attacks are not contained: its report says so. */
 async function ours(folder: string, wanted: Deserved): Promise<Scores> {
-  const reports = new Map<string, ReadonlyMap<string, Report>>();
+  const reports = new Map<string, ReadonlyMap<string, GradedStudent>>();
   const oracle = await openOracle("its doors");
   for (const name of attacked) {
     const { students } = await grade(path.join(folder, name, "submissions"), {
@@ -37,7 +36,7 @@ async function ours(folder: string, wanted: Deserved): Promise<Scores> {
       sandbox: options.sandbox,
       seconds: 3,
     });
-    reports.set(name, new Map(students.map(({ report }) => [report.student, report])));
+    reports.set(name, new Map(students.map((one) => [one.student, one])));
   }
   await oracle.close();
   return Object.fromEntries(

@@ -2,14 +2,14 @@ import { existsSync, readFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { GradlabError } from "../src/errors.js";
-import { saveText } from "../src/notebook/index.js";
+import { reasonOf, saveParts, saveText } from "../src/notebook/index.js";
 import { loadAssignment, type LoadedAssignment } from "./assignment.js";
 import { hash, keyOf, openCache, versionOf } from "./cache.js";
 import { collectSubmissions, readBytes, type Bytes, type Collected } from "./collect/index.js";
 import { fileNames } from "./file-names.js";
 import { makeFolder } from "./folders.js";
-import { classFiles, gradescopeResults } from "./formats/index.js";
-import { remark, studentPage } from "./pages/index.js";
+import { classFiles, gradescopeResults, standingOf } from "./formats/index.js";
+import { studentPage } from "./pages/index.js";
 import { openGrading } from "./grading.js";
 import { lookAhead } from "./look-ahead.js";
 import { gradeSubmission } from "./report.js";
@@ -20,7 +20,7 @@ import { expectCompiler } from "./compile/index.js";
 import { openCourse, type CourseOptions } from "./course.js";
 import { prepareSandboxMeanwhile } from "./sandbox/index.js";
 import { whichAssignment } from "./which.js";
-import type { Report, Sandbox, Submission } from "./records.js";
+import type { Report, Sandbox, Standing, Submission } from "./records.js";
 
 /** How a class is graded. */
 interface GradeOptions extends CourseOptions {
@@ -63,12 +63,11 @@ interface Graded {
 }
 
 /** One student's result. */
-export interface GradedStudent {
-  readonly report: Report;
+export interface GradedStudent extends Standing {
   /** The student's page, relative to the class page. */
   readonly href: string;
-  /** What a teaching assistant should know in a few words; often nothing. */
-  readonly remark: string;
+  /** All that was found, read from where it was written. */
+  report(): Report;
 }
 
 /**
@@ -121,7 +120,8 @@ async function gradeCollected(
   ];
   const grading = await openGrading(course, salt, options);
   const names = fileNames(submissions.map(({ student }) => student));
-  const reports: Report[] = [];
+  const files = names.map((name) => path.join(results, name));
+  const standings: Standing[] = [];
   let [next, done] = [0, 0];
   const look = async (submission: Submission): Promise<Found> => {
     const bytes = await readBytes(submission);
@@ -144,12 +144,11 @@ async function gradeCollected(
           ? await gradeSubmission(course, submission, bytes, salt)
           : await grading.grade(submission, bytes, keep));
       const report = settle(graded, submission, rules);
-      const file = path.join(results, names[index]);
       await Promise.all([
-        saveChanged(`${file}.json`, `${JSON.stringify(report, undefined, 2)}\n`),
-        saveChanged(`${file}.html`, studentPage(report)),
+        saveChanged(`${files[index]}.json`, `${JSON.stringify(report, undefined, 2)}\n`),
+        saveChanged(`${files[index]}.html`, studentPage(report)),
       ]);
-      reports[index] = report;
+      standings[index] = standingOf(report);
       options.onProgress?.(++done, submissions.length, report);
     }
   };
@@ -164,15 +163,15 @@ async function gradeCollected(
     await grading.close();
     await course.close();
   }
-  for (const [file, text] of Object.entries(classFiles(reports, names))) {
-    await saveChanged(path.join(options.out, file), text);
-  }
-  if (options.gradescope !== undefined) await saveText(options.gradescope, gradescopeResults(reports[0]));
+  const about = readReport(files[0]);
+  const written = classFiles(about, standings, names, readReports(files));
+  for (const [file, parts] of Object.entries(written)) await saveParts(path.join(options.out, file), parts);
+  if (options.gradescope !== undefined) await saveText(options.gradescope, gradescopeResults(about));
   const page = path.join(options.out, "index.html");
-  const students = reports.map((report, index) => ({
-    report,
+  const students = standings.map((standing, index) => ({
+    ...standing,
     href: `results/${encodeURIComponent(names[index])}.html`,
-    remark: remark(report),
+    report: () => readReport(files[index]),
   }));
   return {
     students,
@@ -196,6 +195,21 @@ interface Found {
 /** What a report tells of a submission besides its answers. */
 const who = ({ student, file, notes }: Submission): string =>
   JSON.stringify([student, path.basename(file), notes]);
+
+function* readReports(files: readonly string[]): Generator<Report> {
+  for (const file of files) yield readReport(file);
+}
+
+/** A report as it was written by this run. */
+function readReport(file: string): Report {
+  try {
+    return JSON.parse(readFileSync(`${file}.json`, "utf8")) as Report;
+  } catch (error) {
+    throw new GradlabError(`${file}.json: cannot be read again (${reasonOf(error)}): grade once more`, {
+      cause: error,
+    });
+  }
+}
 
 /** Saves a text unless the file holds it already. */
 async function saveChanged(file: string, text: string): Promise<void> {

@@ -143,3 +143,25 @@ export interface Report {
   readonly final?: number;
   readonly sandbox: Sandbox;
 }
+
+/**
+ * What is kept in memory of a report until the files about the class are written. The report itself, with all that it tells, is on
+ * disk by then, so that a large class takes hardly more memory than a small one.
+ */
+export interface Standing extends Pick<
+  Report,
+  "student" | "score" | "max" | "manual" | "ungraded" | "problem" | "late" | "final"
+> {
+  readonly questions: readonly Pick<QuestionReport, "id" | "title" | "status" | "score" | "max">[];
+  /** What a teaching assistant should know in a few words; often nothing. */
+  readonly remark: string;
+  /** What JUnit calls its cases. */
+  readonly cases: Cases;
+}
+
+export interface Cases {
+  readonly tests: number;
+  readonly failures: number;
+  readonly errors: number;
+  readonly skipped: number;
+}

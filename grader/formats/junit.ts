@@ -1,67 +1,91 @@
 import { xmlAttributes, xmlText } from "../../src/notebook/index.js";
-import type { QuestionReport, Report } from "../records.js";
+import type { Cases, QuestionReport, Report, Standing } from "../records.js";
 
 type Result = "passed" | "failed" | "error" | "skipped";
 
 interface Case {
+  readonly name: string;
   readonly result: Result;
-  readonly xml: string;
+  readonly told: string;
+  readonly hint?: string;
+}
+
+/** How the cases of a report end: what the elements around them say. */
+export function countCases(report: Report): Cases {
+  const results = report.questions.flatMap((question) =>
+    casesOf(report, question).map(({ result }) => result),
+  );
+  const count = (which: Result): number => results.filter((result) => result === which).length;
+  return {
+    tests: results.length,
+    failures: count("failed"),
+    errors: count("error"),
+    skipped: count("skipped"),
+  };
 }
 
 /**
- * The reports as JUnit XML: a suite for each student, a case for each aspect of each question. It is valid by the schema of
- * Jenkins' xUnit plugin (`junit-10.xsd`); Ant's schema demands the time and the host, by which the same submissions would
- * not give the same file.
+ * The reports as JUnit XML, part by part: a suite for each student, a case for each aspect of each question. It is valid by the
+ * schema of Jenkins' xUnit plugin (`junit-10.xsd`); Ant's schema demands the time and the host, by which the same submissions
+ * would not give the same file.
+ *
+ * @param standings what all of the reports come to, which stands before the first of them
  */
-export function junit(reports: readonly Report[]): string {
-  const suites = reports.map((report) => {
-    const cases = report.questions.flatMap((question) => casesOf(report, question));
-    const count = (result: Result): number => cases.filter((one) => one.result === result).length;
-    const counts = {
-      tests: cases.length,
-      failures: count("failed"),
-      errors: count("error"),
-      skipped: count("skipped"),
-    };
-    const head = xmlAttributes({ name: report.student, ...counts });
-    const properties = `  <properties>\n${property("score", report.score)}${property("max", report.max)}${
-      report.final === undefined ? "" : property("final", report.final)
-    }${property("tier", report.sandbox.tier)}  </properties>\n`;
-    return {
-      counts,
-      xml: ` <testsuite${head}>\n${properties}${cases.map(({ xml }) => xml).join("")} </testsuite>\n`,
-    };
-  });
+export function* junit(
+  assignment: string,
+  standings: readonly Standing[],
+  reports: Iterable<Report>,
+): Generator<string> {
   const total = (key: "tests" | "failures" | "errors"): number =>
-    suites.reduce((sum, { counts }) => sum + counts[key], 0);
+    standings.reduce((sum, { cases }) => sum + cases[key], 0);
   const head = xmlAttributes({
-    name: reports[0].assignment,
+    name: assignment,
     tests: total("tests"),
     failures: total("failures"),
     errors: total("errors"),
   });
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${head}>\n${suites.map(({ xml }) => xml).join("")}</testsuites>\n`;
+  yield `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${head}>\n`;
+  for (const report of reports) yield suite(report);
+  yield "</testsuites>\n";
+}
+
+function suite(report: Report): string {
+  const { student, score, max, final, sandbox, questions } = report;
+  const head = xmlAttributes({ name: student, ...countCases(report) });
+  const properties = [
+    property("score", score),
+    property("max", max),
+    ...(final === undefined ? [] : [property("final", final)]),
+    property("tier", sandbox.tier),
+  ].join("");
+  const cases = questions.flatMap((question) =>
+    casesOf(report, question).map((one) => caseXml(report, question, one)),
+  );
+  return ` <testsuite${head}>\n  <properties>\n${properties}  </properties>\n${cases.join("")} </testsuite>\n`;
 }
 
 const property = (name: string, value: number | string): string =>
   `   <property${xmlAttributes({ name, value })}/>\n`;
 
-function casesOf({ assignment, student, problem }: Report, question: QuestionReport): Case[] {
-  const { id, title, status, score, max, aspects, message = "", solution = "", hint } = question;
-  const one = (name: string, result: Result, told: string): Case => {
-    // Jenkins and GitLab know a case by these two alone, whichever suite it stands in.
-    const classname = `${assignment}.${student}.${id}`;
-    const head = `  <testcase${xmlAttributes({ classname, name })}`;
-    if (result === "passed") return { result, xml: `${head}/>\n` };
-    const element = result === "failed" ? "failure" : result;
-    const lines = [told, ...(result === "failed" && hint !== undefined ? [`Hint: ${hint}`] : [])];
-    // Some show the attribute, some the text.
-    const text = xmlText(lines.join("\n"));
-    return {
-      result,
-      xml: `${head}><${element}${xmlAttributes({ message: told })}>${text}</${element}></testcase>\n`,
-    };
-  };
+function caseXml({ assignment, student }: Report, { id }: QuestionReport, one: Case): string {
+  const { name, result, told, hint } = one;
+  // Jenkins and GitLab know a case by these two alone, whichever suite it stands in.
+  const head = `  <testcase${xmlAttributes({ classname: `${assignment}.${student}.${id}`, name })}`;
+  if (result === "passed") return `${head}/>\n`;
+  const element = result === "failed" ? "failure" : result;
+  // Some show the attribute, some the text.
+  const text = xmlText([told, ...(hint === undefined ? [] : [`Hint: ${hint}`])].join("\n"));
+  return `${head}><${element}${xmlAttributes({ message: told })}>${text}</${element}></testcase>\n`;
+}
+
+function casesOf({ problem }: Report, question: QuestionReport): Case[] {
+  const { title, status, score, max, aspects, message = "", solution = "", hint } = question;
+  const one = (name: string, result: Result, told: string): Case => ({
+    name,
+    result,
+    told,
+    ...(result === "failed" && hint !== undefined ? { hint } : {}),
+  });
   if (status === "manual") return [one(title, "skipped", "waits for a person")];
   if (status === "ungraded") return [one(title, "error", message)];
   if (aspects.length === 0 || question.marked !== undefined || problem !== undefined) {

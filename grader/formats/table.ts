@@ -1,8 +1,8 @@
 import { writeCsv } from "../csv.js";
-import type { Report } from "../records.js";
+import type { Standing } from "../records.js";
 
 /** One line a student, for a spreadsheet; questions that a person or the grader still owes are empty. */
-export function gradesCsv(reports: readonly Report[]): string {
+export function gradesCsv(reports: readonly Standing[]): string {
   const ids = reports[0].questions.map(({ id }) => id);
   const isLate = reports.some(({ late }) => late !== undefined);
   const head = ["student", "score", "max", "manual", "ungraded"];
@@ -21,10 +21,10 @@ export function gradesCsv(reports: readonly Report[]): string {
 }
 
 /** The same as JSON, for a program; what is still owed is null. */
-export const gradesJson = (reports: readonly Report[]): string =>
+export const gradesJson = (reports: readonly Standing[]): string =>
   `${JSON.stringify(reports.map(summary), undefined, 2)}\n`;
 
-const summary = (report: Report): object => {
+const summary = (report: Standing): object => {
   const { student, score, max, manual, ungraded, problem, late, final, questions } = report;
   return {
     student,

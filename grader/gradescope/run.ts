@@ -37,7 +37,7 @@ export async function runAutograder(root: string): Promise<Report> {
       ...(seconds === undefined ? {} : { seconds }),
       rules: late === undefined ? {} : { late: path.join(source, late) },
     });
-    return students[0].report;
+    return students[0].report();
   };
   try {
     let report = await once();

@@ -1,11 +1,19 @@
 import { escapeHtml, page } from "../../src/notebook/index.js";
-import type { Report } from "../records.js";
+import type { Report, Standing } from "../records.js";
 import { histogram } from "./histogram.js";
 import { bar, points, sandboxNote, styles } from "./parts.js";
 
-/** The class on one page: every question's spread, every student's result. `names` are the reports' file names. */
-export function classPage(reports: readonly Report[], names: readonly string[]): string {
-  const [{ title, sandbox, max }] = reports;
+/**
+ * The class on one page: every question's spread, every student's result.
+ *
+ * @param about what is the same in all reports
+ * @param names the reports' file names
+ */
+export function classPage(
+  { title, sandbox, max }: Pick<Report, "title" | "sandbox" | "max">,
+  reports: readonly Standing[],
+  names: readonly string[],
+): string {
   const scores = reports.map(({ score, final = score }) => final).toSorted((a, b) => a - b);
   const median = (scores[Math.floor((scores.length - 1) / 2)] + scores[Math.floor(scores.length / 2)]) / 2;
   const manual = reports.filter((report) => report.manual > 0).length;
@@ -27,11 +35,11 @@ ${sandboxNote(sandbox)}`;
   return page({ title: `${title}: the class`, body, styles });
 }
 
-function row(report: Report, name: string): string {
+function row(report: Standing, name: string): string {
   const { student, max, manual, ungraded, score, late, final = score } = report;
   const before = late && late.deducted > 0 ? ` <s class="soft">${points(score)}</s>` : "";
   return `<tr><td><a href="results/${encodeURIComponent(name)}.html">${escapeHtml(student)}</a></td>
-<td class="number">${points(final)}${before}</td><td>${bar(final, manual + ungraded, max)}</td><td>${escapeHtml(remark(report))}</td></tr>`;
+<td class="number">${points(final)}${before}</td><td>${bar(final, manual + ungraded, max)}</td><td>${escapeHtml(report.remark)}</td></tr>`;
 }
 
 /** What a teaching assistant would want to know of a submission in a few words. */
@@ -55,7 +63,7 @@ export function remark({ questions, ungraded, problem, late }: Report): string {
 }
 
 /** A question's points over the class. */
-function questionBox(reports: readonly Report[], index: number): string {
+function questionBox(reports: readonly Standing[], index: number): string {
   const found = reports.map(({ questions }) => questions[index]);
   const [{ title, max }] = found;
   const waiting = found.filter(({ status }) => status === "manual").length;

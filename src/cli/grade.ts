@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { GradlabError } from "../errors.js";
 import { positive, queueAddress, readSalt } from "./options.js";
 import { stopOnSignals } from "./signals.js";
+import { tuneForClass } from "./tune.js";
 import type { Sandbox } from "../../grader/index.js";
 
 interface Options {
@@ -55,6 +56,7 @@ export function grade(program: Command): void {
 }
 
 async function run(submissions: string, options: Options): Promise<void> {
+  tuneForClass();
   const { grade, Stopped } = await import("../../grader/index.js");
   const salt =
     options.saltFile === undefined ? process.env["GRADLAB_SALT"] : readSalt("grade", options.saltFile);
@@ -99,7 +101,7 @@ async function run(submissions: string, options: Options): Promise<void> {
     return;
   }
   const { students, page, ignored, strangers } = graded;
-  const ungraded = students.filter(({ report }) => report.ungraded > 0).length;
+  const ungraded = students.filter((one) => one.ungraded > 0).length;
   if (ungraded > 0)
     console.error(`${ungraded} could not be graded in full, by a failure of the grader's; run it again`);
   if (ignored.length > 0) console.error(`left aside, for they are nobody's: ${few(ignored)}`);

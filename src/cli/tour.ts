@@ -94,7 +94,7 @@ async function gradeClass(folder: string): Promise<TourFacts["class"]> {
   return {
     href: address(folder, page),
     seconds,
-    students: students.map(({ report: { student, score, max }, href, remark }) => ({
+    students: students.map(({ student, score, max, href, remark }) => ({
       name: student,
       href: address(folder, path.resolve(path.dirname(page), decodeURIComponent(href))),
       score,

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { positive, queueAddress, readSalt } from "./options.js";
 import { stopOnSignals } from "./signals.js";
+import { tuneForClass } from "./tune.js";
 
 interface Options {
   readonly queue?: string | true;
@@ -24,6 +25,7 @@ export function worker(program: Command): void {
 }
 
 async function run({ queue, saltFile, assignment, jobs, patience }: Options): Promise<void> {
+  tuneForClass();
   const { serve } = await import("../../grader/index.js");
   const ofEnvironment = process.env["GRADLAB_SALT"];
   const salts = saltFile?.map((file) => readSalt("worker", file)) ?? (ofEnvironment ? [ofEnvironment] : []);

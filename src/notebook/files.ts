@@ -51,16 +51,21 @@ export async function saveText(file: string, text: string): Promise<void> {
 
 const onDisk = promisify(fsync);
 
-/**
- * Saves bytes whole or not at all. Only to wait for the disk is left to a thread of Node's: each of the other steps is done before
- * one were awake.
- */
+/** Saves bytes whole or not at all. */
 export async function saveBytes(file: string, bytes: string | Uint8Array): Promise<void> {
+  await saveParts(file, [bytes]);
+}
+
+/**
+ * Saves what its parts make together, whole or not at all; each part is asked for when those before it are written. Only to wait
+ * for the disk is left to a thread of Node's: each of the other steps is done before one were awake.
+ */
+export async function saveParts(file: string, parts: Iterable<string | Uint8Array>): Promise<void> {
   const temporary = temporaryFor(file);
   try {
     const handle = openSync(temporary, "w");
     try {
-      writeFileSync(handle, bytes);
+      for (const part of parts) writeFileSync(handle, part);
       await onDisk(handle);
     } finally {
       closeSync(handle);
@@ -68,6 +73,7 @@ export async function saveBytes(file: string, bytes: string | Uint8Array): Promi
     renameSync(temporary, file);
   } catch (error) {
     remove(temporary);
+    if (error instanceof GradlabError) throw error; // Of a part that cannot be made.
     throw new GradlabError(`${file}: cannot be written (${reasonOf(error)})`, { cause: error });
   }
 }

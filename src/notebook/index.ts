@@ -11,7 +11,7 @@ export {
 export { colours, looks } from "./looks.js";
 export { escapeHtml, page } from "./page.js";
 export { withoutFigureHtml } from "./lean.js";
-export { loadNotebook, readText, reasonOf, saveBytes, saveNotebook, saveText } from "./files.js";
+export { loadNotebook, readText, reasonOf, saveBytes, saveNotebook, saveParts, saveText } from "./files.js";
 export {
   questionOf,
   tagsOf,

@@ -26,7 +26,7 @@ describe("attacks by files", function () {
       out,
       salt: "a salt for tests",
     });
-    reports = new Map(students.map(({ report }) => [report.student, report]));
+    reports = new Map(students.map((one) => [one.student, one.report()]));
   });
   after(() => rmSync(root, { recursive: true, force: true }));
 

@@ -5,7 +5,7 @@ import path from "node:path";
 import { z } from "zod";
 import { junit } from "../../grader/formats/junit.js";
 import { gradesCsv, gradesJson } from "../../grader/formats/table.js";
-import { gradescopeResults } from "../../grader/formats/index.js";
+import { gradescopeResults, standingOf } from "../../grader/formats/index.js";
 import { grade, type GradedStudent } from "../../grader/index.js";
 import type { Report } from "../../grader/records.js";
 import { below, readJUnit } from "../support/junit.js";
@@ -93,7 +93,10 @@ describe("reports for other programs", () => {
   });
   after(() => rmSync(root, { recursive: true, force: true }));
 
-  const reportOf = (name: string): Report => students.find(({ report }) => report.student === name)!.report;
+  const reportOf = (name: string): Report => students.find(({ student }) => student === name)!.report();
+
+  const junitOf = (report: Report): string =>
+    [...junit(report.assignment, [standingOf(report)], [report])].join("");
 
   it("leave what a person or the grader still owes empty in tables, and null in JSON, never 0", () => {
     const [first, ...rest] = reportOf("Ada").questions;
@@ -103,10 +106,15 @@ describe("reports for other programs", () => {
       ungraded: 10,
       questions: [{ ...first, status: "ungraded" as const, score: 0 }, ...rest],
     };
-    assert.equal(gradesCsv([owed]).split("\n")[1].trim(), "Ada,2,15,3,10,,2,");
-    const [{ questions }] = JSON.parse(gradesJson([owed])) as { questions: object }[];
+    assert.equal(
+      gradesCsv([standingOf(owed)])
+        .split("\n")[1]
+        .trim(),
+      "Ada,2,15,3,10,,2,",
+    );
+    const [{ questions }] = JSON.parse(gradesJson([standingOf(owed)])) as { questions: object }[];
     assert.deepEqual(questions, { "light-standardize": null, "light-unchanged": 2, "light-why": null });
-    assert.match(gradesCsv([reportOf("Bao")]), /^Bao,7,15,0,0,7,0,0\r?$/m);
+    assert.match(gradesCsv([standingOf(reportOf("Bao"))]), /^Bao,7,15,0,0,7,0,0\r?$/m);
   });
 
   describe("JUnit XML", () => {
@@ -161,7 +169,7 @@ describe("reports for other programs", () => {
       const message = "Line one:\n\tline two";
       const aspects = question.aspects.map((aspect) => ({ ...aspect, score: 0, message }));
       const [{ attributes, text }] = below(
-        readJUnit(junit([{ ...reportOf("Bao"), questions: [{ ...question, aspects }, ...rest] }])),
+        readJUnit(junitOf({ ...reportOf("Bao"), questions: [{ ...question, aspects }, ...rest] })),
         "failure",
       );
       assert.equal(attributes["message"], message);
@@ -201,7 +209,7 @@ describe("reports for other programs", () => {
         ...reportOf("Ada"),
         questions: [{ ...question, status: "ungraded" as const }, ...rest],
       };
-      const found = readJUnit(junit([failed]));
+      const found = readJUnit(junitOf(failed));
       assert.deepEqual(
         [found.attributes["errors"], found.attributes["failures"], below(found, "error").length],
         ["1", "0", 1],
@@ -214,7 +222,7 @@ describe("reports for other programs", () => {
       results.parse(JSON.parse(gradescopeResults(report)));
 
     it("is what its specification allows, for every submission", () => {
-      for (const { report } of students) {
+      for (const report of students.map((one) => one.report())) {
         const { score, tests = [] } = read(report);
         assert.equal(score, report.score, report.student);
         const sum = (key: "score" | "max_score"): number => tests.reduce((all, one) => all + one[key]!, 0);
@@ -253,7 +261,7 @@ describe("reports for other programs", () => {
     });
 
     it("shows students every test, for a hidden one would hide their total too, but not what the grader prints", () => {
-      for (const { report } of students) {
+      for (const report of students.map((one) => one.report())) {
         const { visibility, stdout_visibility, tests = [] } = read(report);
         assert.deepEqual([visibility, stdout_visibility], ["visible", "hidden"]);
         assert.ok(tests.length > 0 && tests.every((one) => one.visibility === "visible"));

@@ -13,6 +13,8 @@ import {
 import os from "node:os";
 import path from "node:path";
 import { grade, loadAssignment, writeSampleClass, type GradedStudent } from "../../grader/index.js";
+import type { Report } from "../../grader/records.js";
+import { settle } from "../support/tensors.js";
 
 const cli = path.resolve(import.meta.dirname, "../../dist/src/cli/main.js");
 
@@ -30,6 +32,7 @@ describe("grading a class", () => {
   const root = mkdtempSync(path.join(os.tmpdir(), "grade-test-"));
   const [submissions, out] = [path.join(root, "class"), path.join(root, "grades")];
   let students: readonly GradedStudent[];
+  const reports: WeakRef<Report>[] = [];
   const options = { assignment: "01-knn", salt: "a salt for tests", seconds: 2 };
 
   before(async function () {
@@ -47,12 +50,13 @@ describe("grading a class", () => {
       path.join(submissions, "in a folder", "01-knn.ipynb"),
       readFileSync(path.join(submissions, "Ada Lindqvist.ipynb")),
     );
-    students = (await grade(submissions, { ...options, out, jobs: 2 })).students;
+    const onProgress = (...[, , report]: [number, number, Report]): unknown =>
+      reports.push(new WeakRef(report));
+    students = (await grade(submissions, { ...options, out, jobs: 2, onProgress })).students;
   });
   after(() => rmSync(root, { recursive: true, force: true }));
 
-  const reportOf = (student: string): GradedStudent["report"] =>
-    students.find(({ report }) => report.student === student)!.report;
+  const reportOf = (name: string): Report => students.find(({ student }) => student === name)!.report();
 
   // By hand, from the points in questions.ts: 100, less 4 that wait for a person, less what the sample's answer misses.
   const expected: Readonly<Record<string, number>> = {
@@ -78,7 +82,7 @@ describe("grading a class", () => {
   };
 
   it("gives everyone what the answers deserve, of the whole 100", () => {
-    for (const { report } of students) {
+    for (const report of students.map((one) => one.report())) {
       assert.equal(report.score, expected[report.student], report.student);
       assert.equal(report.max, 100);
       assert.equal(report.ungraded, 0);
@@ -100,7 +104,7 @@ describe("grading a class", () => {
     const [typeError] = reportOf("Jun Sato").questions[0].diagnostics;
     assert.match(typeError.message, /not assignable to type 'string\[\]\[\]'/);
     assert.equal(typeError.source.slice(typeError.column - 1, typeError.column + 5), "return");
-    assert.equal(students.find(({ report }) => report.student === "Greta Holm")!.remark, "does not end");
+    assert.equal(students.find(({ student }) => student === "Greta Holm")!.remark, "does not end");
   });
 
   it("shows no hidden input, no secret and no path in anything it writes", () => {
@@ -121,6 +125,12 @@ describe("grading a class", () => {
     const [first, second] = [bytes(path.join(out, "results")), bytes(path.join(again, "results"))];
     assert.equal(Object.keys(second).length, 2 * names.length);
     for (const [file, text] of Object.entries(second)) assert.equal(text, first[file], file);
+  });
+
+  it("holds no report in memory that is on disk, so that a large class takes no more than a small one", async () => {
+    await settle();
+    assert.equal(reports.length, students.length);
+    assert.equal(reports.filter((one) => one.deref()).length, 0);
   });
 
   it("quotes in the table what a spreadsheet would run", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
 import { histogram } from "../../grader/pages/histogram.js";
+import { standingOf } from "../../grader/formats/index.js";
 import { classPage } from "../../grader/pages/index.js";
 import type { QuestionReport, Report } from "../../grader/records.js";
 import { openBrowser } from "../lab/browser.js";
@@ -65,7 +66,7 @@ describe("the class page", function () {
     questions: [question("a", a, 15), question("b", b, 4), question("c", index, 5, index < 2)],
     sandbox: { tier: "T2", contained: ["time"], notContained: ["flaws"] },
   }));
-  const html = classPage(reports, ["0", "1", "2", "3", "4"]);
+  const html = classPage(reports[0], reports.map(standingOf), ["0", "1", "2", "3", "4"]);
 
   for (const colorScheme of ["light", "dark"] as const) {
     it(`shows each question's spread, bar for bar, in ${colorScheme}`, async () => {
