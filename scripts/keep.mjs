@@ -1,13 +1,16 @@
 // Keeps V8's code of the packages in dist/packages, for scripts/load.cjs: each is loaded and used a little, so that what
-// programs need of it at their start is among it. In a process of its own: code is kept of what was compiled there.
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+// programs need of it at their start is among it. In a process of its own: code is kept of what was compiled there. Called by
+// kept.mjs as `node keep.mjs FOLDER`, or `FOLDER class` for verbs that have V8 work in their own way.
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const { compiled, folder } = createRequire(import.meta.url)("../dist/packages/load.cjs");
+const { compiled, underFlags } = createRequire(import.meta.url)("../dist/packages/load.cjs");
 const built = (name) => import(new URL(`../dist/${name}`, import.meta.url));
+const [, , draft, kind] = process.argv;
+if (kind === "class") (await built("src/cli/tune.js")).tuneForClass();
 
 for (const name of readdirSync(path.join(root, "dist/packages"))) {
   if (name.endsWith(".mjs")) await built(`packages/${name}`);
@@ -34,10 +37,7 @@ readNotebook(
   }),
 );
 
-const draft = `${folder}.new`;
-rmSync(draft, { recursive: true, force: true });
-mkdirSync(draft, { recursive: true });
-for (const [key, script] of compiled) writeFileSync(path.join(draft, key), script.createCachedData());
-rmSync(folder, { recursive: true, force: true });
-renameSync(draft, folder);
+const folder = path.join(draft, underFlags());
+mkdirSync(folder, { recursive: true });
+for (const [key, script] of compiled) writeFileSync(path.join(folder, key), script.createCachedData());
 process.exit(0); // Threads of the engine, the compiler's process: nothing of them is needed.

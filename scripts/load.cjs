@@ -5,12 +5,16 @@
 const { readFileSync, statSync } = require("node:fs");
 const Module = require("node:module");
 const path = require("node:path");
+const { cachedDataVersionTag } = require("node:v8");
 const vm = require("node:vm");
 
 const root = path.dirname(path.dirname(__dirname));
 
 /** Where this Node's is kept. */
 const folder = path.join(root, "dist/kept", `${process.version}-${process.arch}`);
+
+/** The folder in it for the flags that V8 runs under by now: it takes back only what was made under the same. */
+const underFlags = () => cachedDataVersionTag().toString(16);
 
 /** Smaller files are compiled as soon as read. */
 const smallest = 16_384;
@@ -25,7 +29,7 @@ function keyOf(file) {
 
 function kept(key) {
   try {
-    return readFileSync(path.join(folder, key));
+    return readFileSync(path.join(folder, underFlags(), key));
   } catch {
     return undefined;
   }
@@ -62,4 +66,4 @@ function load(name) {
   }
 }
 
-module.exports = { compiled, folder, load };
+module.exports = { compiled, folder, load, underFlags };

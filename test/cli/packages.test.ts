@@ -27,10 +27,18 @@ const nameOf = (file: string): string => meant[path.basename(file, ".mjs")] ?? p
 const shims = readdirSync(packages).filter((name) => name.endsWith(".mjs"));
 
 /** Loads a package in a process of its own, and tells how many files had to be compiled for it and what an expression gives. */
-function load(folder: string, name: string, expression: string): { compiled: number; value: unknown } {
+function load(
+  folder: string,
+  name: string,
+  expression: string,
+  before = "",
+): { compiled: number; value: unknown } {
   const program = `const { compiled, load } = require(${JSON.stringify(path.join(folder, "dist/packages/load.cjs"))});
-    const it = load(${JSON.stringify(name)});
-    console.log(JSON.stringify({ compiled: compiled.size, value: ${expression} }));`;
+    void (async () => {
+      ${before};
+      const it = load(${JSON.stringify(name)});
+      console.log(JSON.stringify({ compiled: compiled.size, value: ${expression} }));
+    })();`;
   const { status, stdout, stderr } = spawnSync(process.execPath, ["-e", program], { encoding: "utf8" });
   assert.equal(status, 0, stderr);
   return JSON.parse(stdout) as { compiled: number; value: unknown };
@@ -77,6 +85,15 @@ describe("packages as dist/ loads them", () => {
       value: "function",
     });
     assert.deepEqual(load(root, "@tensorflow/tfjs", "it.scalar(3).dataSync()[0]"), { compiled: 0, value: 3 });
+  });
+
+  it("nor where a verb for a class has V8 work in another way, whose code is another", () => {
+    const tune = pathToFileURL(path.join(root, "dist/src/cli/tune.js")).href;
+    const tuned = `(await import(${JSON.stringify(tune)})).tuneForClass()`;
+    assert.equal(load(root, "typescript-api", "null", tuned).compiled, 0);
+    assert.equal(load(root, "@tensorflow/tfjs", "null", tuned).compiled, 0);
+    const others = 'require("node:v8").setFlagsFromString("--stress-lazy-source-positions")';
+    assert.notEqual(load(root, "typescript-api", "null", others).compiled, 0);
   });
 
   it("are compiled where nothing was kept, or a file was changed since", () => {
