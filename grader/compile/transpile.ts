@@ -39,17 +39,54 @@ export async function transpile(source: Source): Promise<Compiled> {
     source.count ? counted(parsed(cell), step) : cell,
   );
   const text = `${cells.join("\n")}\n`;
-  const quick = isReadAlike(parsed(source.answer)) ? await quickly(text) : undefined;
+  const imported = howImported(text);
+  const isQuick = imported !== "later" && isReadAlike(parsed(source.answer));
+  const quick = isQuick ? await quickly(text) : undefined;
   const compiled = quick ?? slowly(text, lineCount(context));
   if ("errors" in compiled) {
     return { javascript: "", map: "{}", offset: 0, uses: [], syntax: compiled.errors, loops, selfContained };
   }
   const { code: body, map } = compiled;
-  // One line in front of the body's first, so that the map's lines stay true.
+  // One line in front of the body's first, so that the map's lines stay true. The body is a function of its own, for a cell may
+  // declare what names it likes.
   const steps = `const ${step} = (n) => { for (let i = 0; i < n; i++) one_${step}(); };`;
-  const javascript = `((one_${step}) => { ${steps} return async function (require, exports, take) { take(() => ${source.name}); ${body}\n}; })`;
-  const uses = [...new Set([...body.matchAll(library)].map(([, name]) => name))].toSorted();
+  const cell = `(async function () { take_${step}(() => ${source.name}); ${body}\n})`;
+  const javascript = `((one_${step}) => { ${steps} return (require, exports, take_${step}) => ${cell}(); })`;
+  const uses = namesOfLibrary(body, imported);
   return { javascript, map, offset: lineCount(context), uses, syntax, loops, selfContained };
+}
+
+/**
+ * How a text takes from the library: name by name, or all of it at once (`import * as`), or that while it runs (`import()`,
+ * which esbuild leaves to whoever runs the text).
+ */
+function howImported(text: string): "named" | "whole" | "later" {
+  if (!/\b(?:import|require)\s*(?:\(|\*|\w)/.test(text)) return "named";
+  let how: "named" | "whole" | "later" = "named";
+  const visit = (node: TS.Node): void => {
+    if (ts.isCallExpression(node)) {
+      if (node.expression.kind === ts.SyntaxKind.ImportKeyword) how = "later";
+      else if (ts.isIdentifier(node.expression) && node.expression.text === "require" && how === "named")
+        how = "whole";
+    }
+    if (ts.isImportDeclaration(node) && how === "named") {
+      const { name, namedBindings } = node.importClause ?? {};
+      if (name || (namedBindings && ts.isNamespaceImport(namedBindings))) how = "whole";
+    }
+    if (ts.isImportEqualsDeclaration(node) && how === "named") how = "whole";
+    ts.forEachChild(node, visit);
+  };
+  visit(parsed(text));
+  return how;
+}
+
+/** What a body may ask of the library; all words in it where that cannot be told from its text. */
+function namesOfLibrary(body: string, imported: "named" | "whole" | "later"): string[] {
+  const found =
+    imported === "named"
+      ? [...body.matchAll(library)].map(([, name]) => name)
+      : (body.match(/\b[A-Za-z]\w*/g) ?? []).filter((name) => name !== "then" && name !== "default");
+  return [...new Set(found)].toSorted();
 }
 
 /** How esbuild and TypeScript write what is taken from the library. */
@@ -80,7 +117,10 @@ function slowly(text: string, offset: number): { code: string; map: string } | {
     .map((one) => locate(one, text, offset))
     .filter((one) => one !== undefined);
   if (errors.length > 0) return { errors };
-  const code = outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n");
+  const code = outputText
+    .replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n")
+    // Said of a module that others import; a cell may have an `exports` of its own.
+    .replace('Object.defineProperty(exports, "__esModule", { value: true });', "");
   return { code, map: sourceMapText ?? "{}" };
 }
 
