@@ -170,7 +170,9 @@ async function mutantFault(
     }
     const lost = pointsOf(question) - score;
     if (lost <= 0) return `${who} loses no points`;
-    if (given !== hint)
+    // What is trained by chance and judged by nothing else resembles no mistake for certain.
+    const isByChance = question.aspects.every((aspect) => "quality" in aspect);
+    if (given !== hint && !(isByChance && given === undefined))
       return `${who} got ${given === undefined ? "no hint" : `the hint "${given}"`}, not its own`;
   }
   return undefined;

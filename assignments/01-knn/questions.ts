@@ -304,6 +304,8 @@ const assignment: Assignment = {
             [[[9, 4, 4, 4]], [8, 5, 5, 1], 3],
             // With a neighbour fewer there would be a tie, which the smaller label wins.
             [[[4, 4, 4, 4]], [7, 2, 7, 1], 3],
+            // Whoever looks for a row by its distance finds the first one again and again.
+            [[[4, 4, 4]], [7, 2, 2], 3],
           ],
           random: { count: 4, draw: equallyFar },
         },
@@ -361,6 +363,10 @@ const assignment: Assignment = {
             "of equally far rows the earlier is nearer",
             "one neighbour, all neighbours",
           ],
+        },
+        "row-again": {
+          hint: "Of equally far training rows the first is counted again and again: indexOf finds the first place of a distance, not each. Sort the rows' numbers, not their distances.",
+          fails: ["of equally far rows the earlier is nearer"],
         },
         "later-row": {
           hint: "Of equally far training rows the later one is taken for the nearer; it should be the earlier one.",

@@ -7,10 +7,15 @@ const normals = (random: Random, n: number, deviation = 1): number[] =>
 /** Numbers that binary fractions hold exactly, so that sums and halves of them do not round. */
 const eighths = (random: Random, n: number): number[] => times(n, () => (random.integer(65) - 32) / 8);
 
-/** Functions to differentiate, as texts. Each number matters to the slopes of the others. */
-const product = "(x) => x.reduce((all, value) => all * value, 1)";
-const bowl = "(x) => x.reduce((sum, value, i) => sum + (i + 1) * value * value, 0) + x[0] * x[x.length - 1]";
-const cubic = "(x) => x.reduce((sum, value) => sum + value ** 3, 0) + x[0] * x[0] * x[x.length - 1]";
+/**
+ * Functions to differentiate, as texts, in plain loops: a callback that they handed to a method of `x`, or of all arrays, would
+ * be the answer's to keep, to call past any budget. Each number matters to the slopes of the others.
+ */
+const over = (start: number, round: string, result: string): string =>
+  `(x) => { let all = ${start}; for (let i = 0; i < x.length; i++) { ${round} } return ${result}; }`;
+const product = over(1, "all *= x[i];", "all");
+const bowl = over(0, "all += (i + 1) * x[i] * x[i];", "all + x[0] * x[x.length - 1]");
+const cubic = over(0, "all += x[i] ** 3;", "all + x[0] * x[0] * x[x.length - 1]");
 const shapes = [product, bowl, cubic];
 
 const smooth = "slopes of smooth functions";
@@ -23,7 +28,7 @@ const counted = (code: string, x: number[], h: number): Inputs => [{ code, budge
 /** A bowl whose coefficients it alone knows, so that its budget cannot be passed by another function in its place. */
 function secretBowl(random: Random): string {
   const steepness = times(4, () => random.uniform(0.5, 4));
-  return `(x) => x.reduce((sum, value, i) => sum + [${steepness.join(", ")}][i] * value * value, 0) + x[0] * x[3]`;
+  return over(0, `all += [${steepness.join(", ")}][i] * x[i] * x[i];`, "all + x[0] * x[3]");
 }
 
 /** Steps long enough that the way of differencing shows, rounding does not. */

@@ -42,7 +42,7 @@ export async function work(job: Job, engine: Engine | undefined): Promise<void> 
     load: prepare(javascript, modules[index], steps),
     workshop: { ...workshop, steps: counted ? () => steps.count : undefined },
   }));
-  await serve(answers);
+  await serve(answers, engine && job.tensors ? [engine.tf, engine.tf.Tensor] : []);
 }
 
 interface Prepared {
@@ -51,8 +51,8 @@ interface Prepared {
   readonly workshop: Omit<Workshop, "code">;
 }
 
-async function serve(answers: readonly Prepared[]): Promise<void> {
-  const hasTraces = watchTraces();
+async function serve(answers: readonly Prepared[], shared: readonly object[]): Promise<void> {
+  const hasTraces = watchTraces(shared);
   let answer: () => unknown = () => undefined;
   let now = answers[0];
   for (;;) {
@@ -97,11 +97,14 @@ function failure(error: unknown): Failure {
   if (typeof error !== "object" || error === null) {
     return { kind: "threw", name: typeof error, message: text(() => String(error)) };
   }
-  const place = /answer\.js:(\d+):(\d+)/.exec(text(() => thrown.stack));
+  const message = text(() => thrown.message);
+  // In which call the room ran out depends on what ran before.
+  const isDeep = message === "Maximum call stack size exceeded";
+  const place = isDeep ? null : /answer\.js:(\d+):(\d+)/.exec(text(() => thrown.stack));
   return {
     kind: "threw",
     name: text(() => thrown.name) || "an error",
-    message: text(() => thrown.message),
+    message,
     ...(place ? { line: Number(place[1]), source: place[2] } : {}),
   };
 }

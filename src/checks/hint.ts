@@ -105,7 +105,7 @@ export function suspect(
   };
 }
 
-/** The mutant that gives what the answer gave on every probe. */
+/** The mutant that gives what the answer gave on every probe, at least one of which says more than good or poor. */
 function resembles(
   { mutants, tolerance, aspects }: Asked,
   probes: readonly Probe[],
@@ -113,18 +113,21 @@ function resembles(
   faults: readonly (string | undefined)[],
 ): string | undefined {
   const judged = new Map(aspects.map((aspect) => [aspect.name, aspect]));
-  return Object.keys(mutants).find((name) =>
-    probes.every((probe, index) => {
+  return Object.keys(mutants).find((name) => {
+    let isCertain = false;
+    const isLike = probes.every((probe, index) => {
       const aspect = judged.get(probe.aspect)!;
       const [known, outcome] = [probe.mutants[name], outcomes[index]];
       if (known === undefined) return false;
-      // Of what is trained by chance only the verdict can be compared.
+      // Of what is trained by chance only the verdict can be compared: many ways lead to something poor.
       if (aspect.quality && known.kind === "value" && outcome.kind === "value") {
         return (fault(aspect, probe, known) === undefined) === (faults[index] === undefined);
       }
+      isCertain = true;
       return alike(known, outcome, aspect.tolerance ?? tolerance);
-    }),
-  );
+    });
+    return isLike && isCertain;
+  });
 }
 
 function alike(a: Outcome, b: Outcome, tolerance: Tolerance | undefined): boolean {

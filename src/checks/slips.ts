@@ -100,7 +100,10 @@ const unchanged = (inputs: Inputs, field: string): Slip[] =>
 const otherAxis = ({ name, of }: Factor): Slip => ({
   says: `has as many numbers as ${name}: does a sum run along the wrong axis?`,
   holds: ({ inputs, wanted, found }) =>
-    wanted.shape.length === 1 && found.shape.length === 1 && found.shape[0] === of(inputs),
+    wanted.shape.length === 1 &&
+    found.shape.length === 1 &&
+    found.shape[0] !== wanted.shape[0] &&
+    found.shape[0] === of(inputs),
 });
 
 /** Every number is off by what the first one is off by; how much is said of whole numbers only. */

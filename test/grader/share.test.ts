@@ -224,6 +224,30 @@ function total(x) { return x.sum(); }`,
     },
     loses: ["largest"],
   },
+  "a method of all tensors": {
+    answers: {
+      squares: `tf.Tensor.prototype.top = function () { return this.max().arraySync(); };
+function squares(x) { return tf.square(x); }`,
+      largest: `function largest(x) { return tf.tensor1d(x).top(); }`,
+    },
+    loses: ["largest"],
+  },
+  "a function among those of the library": {
+    answers: {
+      squares: `tf.top = (x) => Math.max(...x);
+function squares(x) { return tf.square(x); }`,
+      largest: `function largest(x) { return tf.top(x); }`,
+    },
+    loses: ["largest"],
+  },
+  "a method of all dates": {
+    answers: {
+      total: `Date.prototype.top = (x) => Math.max(...x);
+function total(x) { let s = 0; for (const v of x) s += v; return s; }`,
+      largest: `function largest(x) { return new Date().top(x); }`,
+    },
+    loses: ["largest"],
+  },
   "a gradient worked out the long way by another answer": {
     answers: {
       slopeA: numerical("slopeA", ""),
