@@ -30,7 +30,6 @@ export function findLoops(cell: string | TS.SourceFile): Loops {
   const file =
     typeof cell === "string" ? ts.createSourceFile("answer.ts", cell, ts.ScriptTarget.Latest, true) : cell;
   const functions = declared(file);
-  const open = new Set<TS.Node>();
   const at = (node: TS.Node, inner: Loops, what: string): Loops =>
     inner.depth > 0
       ? { ...inner, depth: inner.depth + 1 }
@@ -43,20 +42,75 @@ export function findLoops(cell: string | TS.SourceFile): Loops {
     });
     return found;
   };
+  const once = onceEach(inside);
   const visit = (node: TS.Node): Loops => {
+    if (functions.nodes.has(node)) return once.isOpen(node) ? none : once.find(node);
     if (isLoop(node)) return at(node, inside(node), nameOf(node));
     if (!ts.isCallExpression(node) || !ts.isIdentifier(node.expression)) return inside(node);
     const { text } = node.expression;
     if (text === "eval" || text === "Function") return at(node, inside(node), `${text}()`);
-    const called = functions.get(text);
-    if (!called) return inside(node);
-    if (open.has(called)) return at(node, none, `${text}(), which calls itself`);
-    open.add(called);
-    const found = deeper(inside(node), inside(called));
-    open.delete(called);
-    return found;
+    return (functions.byName.get(text) ?? [])
+      .map((called) =>
+        once.isOpen(called)
+          ? at(node, once.find(called), `${text}(), which calls itself`)
+          : once.find(called),
+      )
+      .reduce(deeper, inside(node));
   };
   return inside(file);
+}
+
+/** A function whose text is being looked at. */
+interface Open {
+  readonly place: number;
+  /** The earliest open function that it calls, by itself or by others. */
+  earliest: number;
+  found: Loops;
+}
+
+/**
+ * What is found inside of each function, looked for once however often it is called: a text may call its helpers in a
+ * thousand ways. Functions that call each other have the deepest loops of them all, so that it is the same in any order.
+ *
+ * @param inside looks through a function, and asks for others by `find`
+ */
+function onceEach(inside: (node: TS.Node) => Loops): {
+  find(node: TS.Node): Loops;
+  isOpen(node: TS.Node): boolean;
+} {
+  const known = new Map<TS.Node, Loops>();
+  // Tarjan's algorithm: those that call each other stay open until the first of them has been looked through.
+  const open = new Map<TS.Node, Open>();
+  const order: TS.Node[] = [];
+  const inner: Open[] = [];
+  const look = (node: TS.Node): Loops => {
+    const one: Open = { place: open.size, earliest: open.size, found: none };
+    open.set(node, one);
+    order.push(node);
+    inner.push(one);
+    one.found = inside(node);
+    inner.pop();
+    const caller = inner.at(-1);
+    if (caller) caller.earliest = Math.min(caller.earliest, one.earliest);
+    if (one.earliest < one.place) return one.found;
+    const together = order.splice(one.place);
+    const found = together.map((each) => open.get(each)!.found).reduce(deeper);
+    for (const each of together) {
+      open.delete(each);
+      known.set(each, found);
+    }
+    return found;
+  };
+  return {
+    isOpen: (node) => open.has(node),
+    find(node) {
+      const met = open.get(node);
+      if (!met) return known.get(node) ?? look(node);
+      const caller = inner.at(-1);
+      if (caller) caller.earliest = Math.min(caller.earliest, met.place);
+      return none;
+    },
+  };
 }
 
 function isLoop(node: TS.Node): node is Loop {
@@ -77,15 +131,25 @@ const isFunction = (node: TS.Node): boolean =>
   ts.isArrowFunction(node) || ts.isFunctionExpression(node) || ts.isFunctionDeclaration(node);
 
 /** The text's named functions: declarations, and constants that hold one. */
-function declared(file: TS.SourceFile): Map<string, TS.Node> {
-  const found = new Map<string, TS.Node>();
+function declared(file: TS.SourceFile): {
+  readonly nodes: ReadonlySet<TS.Node>;
+  readonly byName: ReadonlyMap<string, readonly TS.Node[]>;
+} {
+  const nodes = new Set<TS.Node>();
+  const byName = new Map<string, TS.Node[]>();
+  const add = (name: string, node: TS.Node): void => {
+    nodes.add(node);
+    const known = byName.get(name);
+    if (known) known.push(node);
+    else byName.set(name, [node]);
+  };
   const visit = (node: TS.Node): void => {
-    if (ts.isFunctionDeclaration(node) && node.name) found.set(node.name.text, node);
+    if (ts.isFunctionDeclaration(node) && node.name) add(node.name.text, node);
     if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && node.initializer) {
-      if (isFunction(node.initializer)) found.set(node.name.text, node.initializer);
+      if (isFunction(node.initializer)) add(node.name.text, node.initializer);
     }
     ts.forEachChild(node, visit);
   };
   visit(file);
-  return found;
+  return { nodes, byName };
 }

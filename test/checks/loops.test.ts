@@ -18,6 +18,10 @@ describe("loops in a text", () => {
     ["function row(a) { return y.map((b) => a * b); } const all = x.map((a) => row(a));", 2],
     ["function even(n) { return n === 0 || odd(n - 1); } function odd(n) { return even(n - 1); }", 1],
     ["eval('for (;;) {}');", 1],
+    ["function a() { b(); for (;;) while (x) y(); } function b() { a(); } for (;;) b();", 3],
+    ["for (;;) b(); function b() { a(); } function a() { b(); for (;;) while (x) y(); }", 3],
+    ["function f() { function g() { f(); } for (const a of x) g(); }", 2],
+    ["const f = (x) => g(x) + g(x), g = (x) => x.map(h), h = (a) => a;", 1],
   ];
   for (const [text, depth] of table) {
     it(`${depth} in: ${text.replaceAll("\n", " ")}`, async () => {
@@ -28,5 +32,15 @@ describe("loops in a text", () => {
   it("names the innermost loop's line", async () => {
     const found = await findLoops("for (const a of x) {\n  y.map((b) => a * b);\n}");
     assert.deepEqual(found, { depth: 2, line: 2, what: ".map()" });
+  });
+
+  // 2^40 ways lead to the last of them.
+  it("looks into each function once, however often it is called", async () => {
+    const calls = Array.from(
+      { length: 40 },
+      (_, i) => `function f${i}(x) { return f${i + 1}(x) + f${i + 1}(x); }`,
+    );
+    const { depth } = await findLoops(`${calls.join("\n")}\nfunction f40(x) { return x.map((a) => -a); }`);
+    assert.equal(depth, 1);
   });
 });
