@@ -7,7 +7,7 @@ export { explain, explainOutcome } from "./message.js";
 export { describe, numbersOf, plainOf } from "./numbers.js";
 export type { Outcome } from "./outcome.js";
 export { perform, type Workshop } from "./perform.js";
-export { plan, planRace } from "./plan.js";
+export { plan, planCounted, planRace } from "./plan.js";
 export {
   pointsOf,
   type Aspect,
