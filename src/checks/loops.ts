@@ -11,12 +11,15 @@ export interface Loops {
 const none: Loops = { depth: 0 };
 const deeper = (a: Loops, b: Loops): Loops => (b.depth > a.depth ? b : a);
 
-/** Methods that call a function for each element. */
+/** Methods that call a function for each element, and sorting, which compares them. */
 const iterators = new Set(
-  "map forEach reduce reduceRight filter some every find findIndex findLast findLastIndex flatMap from".split(
-    " ",
-  ),
+  (
+    "map forEach reduce reduceRight filter some every find findIndex findLast findLastIndex flatMap from sort toSorted " +
+    "replace replaceAll"
+  ).split(" "),
 );
+/** Those that also work without a function: it is their argument at this place. */
+const places: Readonly<Record<string, number>> = { from: 1, replace: 1, replaceAll: 1 };
 type Loop = TS.IterationStatement | TS.CallExpression;
 
 /**
@@ -45,7 +48,7 @@ export function findLoops(cell: string | TS.SourceFile): Loops {
   const once = onceEach(inside);
   const visit = (node: TS.Node): Loops => {
     if (functions.nodes.has(node)) return once.isOpen(node) ? none : once.find(node);
-    if (isLoop(node)) return at(node, inside(node), nameOf(node));
+    if (isLoop(node, functions)) return at(node, inside(node), nameOf(node, functions));
     if (!ts.isCallExpression(node) || !ts.isIdentifier(node.expression)) return inside(node);
     const { text } = node.expression;
     if (text === "eval" || text === "Function") return at(node, inside(node), `${text}()`);
@@ -113,16 +116,39 @@ function onceEach(inside: (node: TS.Node) => Loops): {
   };
 }
 
-function isLoop(node: TS.Node): node is Loop {
+function isLoop(node: TS.Node, known: Declared): node is Loop {
   if (ts.isIterationStatement(node, false)) return true;
-  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false;
-  const { text } = node.expression.name;
-  const callback = node.arguments[text === "from" ? 1 : 0];
-  return iterators.has(text) && callback !== undefined && (isFunction(callback) || ts.isIdentifier(callback));
+  if (!ts.isCallExpression(node)) return false;
+  const { arguments: given } = node;
+  const name = methodOf(node, known);
+  if (name === undefined)
+    return ts.isElementAccessExpression(node.expression) && given.some((one) => isCallback(one, known));
+  if (!iterators.has(name)) return false;
+  const callback = given[places[name] ?? 0];
+  // A text may be replaced by a text.
+  return callback !== undefined && (!name.startsWith("replace") || isCallback(callback, known));
 }
 
-function nameOf(loop: Loop): string {
-  if (ts.isCallExpression(loop)) return `.${(loop.expression as TS.PropertyAccessExpression).name.text}()`;
+/** The name of the method that is called, where the text says it. */
+function methodOf({ expression }: TS.CallExpression, { strings }: Declared): string | undefined {
+  if (ts.isPropertyAccessExpression(expression)) return expression.name.text;
+  if (!ts.isElementAccessExpression(expression)) return undefined;
+  const { argumentExpression: name } = expression;
+  if (ts.isIdentifier(name)) return strings.get(name.text);
+  return ts.isStringLiteralLike(name) || ts.isNumericLiteral(name) ? name.text : undefined;
+}
+
+/** Whether an argument is seen to be a function: written there, a declared one, a bound one, one of `Math`. */
+function isCallback(node: TS.Node, known: Declared): boolean {
+  if (ts.isIdentifier(node)) return known.byName.has(node.text);
+  if (ts.isAsExpression(node) || ts.isParenthesizedExpression(node))
+    return isCallback(node.expression, known);
+  if (ts.isCallExpression(node)) return methodOf(node, known) === "bind";
+  return isFunction(node) || /^Math\.[a-z]\w*$/.test(node.getText());
+}
+
+function nameOf(loop: Loop, known: Declared): string {
+  if (ts.isCallExpression(loop)) return `.${methodOf(loop, known) ?? "[...]"}()`;
   if (ts.isWhileStatement(loop)) return "while";
   return ts.isDoStatement(loop) ? "do" : "for";
 }
@@ -130,13 +156,19 @@ function nameOf(loop: Loop): string {
 const isFunction = (node: TS.Node): boolean =>
   ts.isArrowFunction(node) || ts.isFunctionExpression(node) || ts.isFunctionDeclaration(node);
 
-/** The text's named functions: declarations, and constants that hold one. */
-function declared(file: TS.SourceFile): {
+/** What a text declares, by name. */
+interface Declared {
+  /** Its named functions: declarations, and constants that hold one. */
   readonly nodes: ReadonlySet<TS.Node>;
   readonly byName: ReadonlyMap<string, readonly TS.Node[]>;
-} {
+  /** Constants that hold a text; none where a name stands for two. */
+  readonly strings: ReadonlyMap<string, string | undefined>;
+}
+
+function declared(file: TS.SourceFile): Declared {
   const nodes = new Set<TS.Node>();
   const byName = new Map<string, TS.Node[]>();
+  const strings = new Map<string, string | undefined>();
   const add = (name: string, node: TS.Node): void => {
     nodes.add(node);
     const known = byName.get(name);
@@ -146,10 +178,15 @@ function declared(file: TS.SourceFile): {
   const visit = (node: TS.Node): void => {
     if (ts.isFunctionDeclaration(node) && node.name) add(node.name.text, node);
     if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && node.initializer) {
-      if (isFunction(node.initializer)) add(node.name.text, node.initializer);
+      const { name, initializer } = node;
+      if (isFunction(initializer)) add(name.text, initializer);
+      const text = ts.isStringLiteralLike(initializer) && isConst(node) ? initializer.text : undefined;
+      strings.set(name.text, strings.has(name.text) ? undefined : text);
     }
     ts.forEachChild(node, visit);
   };
   visit(file);
-  return { nodes, byName };
+  return { nodes, byName, strings };
 }
+
+const isConst = ({ parent }: TS.VariableDeclaration): boolean => (parent.flags & ts.NodeFlags.Const) !== 0;

@@ -153,6 +153,38 @@ ${noLoops({ returns: rightDistances })}`,
       }),
     },
     {
+      name: "a method that is named in brackets",
+      question: "knn-no-loops",
+      score: 17,
+      attack: noLoops({
+        first: `const all = "map";`,
+        returns:
+          'tf.stack(tf.unstack(x)[all]((a) => tf.sqrt(tf.square(xTrain.sub(a))["sum"](1)))) as tf.Tensor2D',
+      }),
+      says: /loops \(\.map\(\)\)/,
+      twin: noLoops({
+        first: `const square = "square", steps = [tf.sqrt, tf.relu];`,
+        returns: `steps[0](steps[1](tf[square](x)["sum"](1, true).add(tf[square](xTrain).sum(1)).sub(tf.matMul(x, xTrain, false, true).mul(2)))) as tf.Tensor2D`,
+      }),
+    },
+    {
+      name: "an inner loop that calls what the library has ready",
+      question: "knn-one-loop",
+      score: 11,
+      attack: oneLoop(
+        "",
+        `const T = xTrain.arraySync(), rows: number[][] = [];
+  for (const a of x.arraySync()) rows.push(T.map(tf.util.distSquared.bind(null, a) as any));`,
+        "tf.tensor2d(rows).sqrt()",
+      ),
+      says: /loops \(\.map\(\)\), 2 loops deep/,
+      twin: oneLoop(
+        "const distances = (x: tf.Tensor, a: tf.Tensor): tf.Tensor => tf.sqrt(tf.square(x.sub(a)).sum(1));",
+        "",
+        "tf.stack(tf.unstack(x).map(distances.bind(null, xTrain))) as tf.Tensor2D",
+      ),
+    },
+    {
       name: "loops out of sight unless all pixels are zero",
       question: "knn-no-loops",
       score: 17,
