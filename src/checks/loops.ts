@@ -1,5 +1,6 @@
 import type TS from "typescript-api";
 import { ts } from "../typescript.js";
+import { reachedFrom } from "./reached.js";
 
 /** The deepest nesting of loops in a text: how deep, and the innermost loop's line (from 1) and text. */
 export interface Loops {
@@ -28,8 +29,9 @@ type Loop = TS.IterationStatement | TS.CallExpression;
  * is written and no more: it follows names, not values, so it can be fooled; counting operations is the other half.
  *
  * @param cell the text, or its syntax tree with parents set
+ * @param name the function that is asked for: what it does not need is not looked at
  */
-export function findLoops(cell: string | TS.SourceFile): Loops {
+export function findLoops(cell: string | TS.SourceFile, name?: string): Loops {
   const file =
     typeof cell === "string" ? ts.createSourceFile("answer.ts", cell, ts.ScriptTarget.Latest, true) : cell;
   const functions = declared(file);
@@ -48,7 +50,10 @@ export function findLoops(cell: string | TS.SourceFile): Loops {
   const once = onceEach(inside);
   const visit = (node: TS.Node): Loops => {
     if (functions.nodes.has(node)) return once.isOpen(node) ? none : once.find(node);
-    if (isLoop(node, functions)) return at(node, inside(node), nameOf(node, functions));
+    if (isLoop(node, functions)) {
+      const inner = inside(node);
+      return inner.depth === 0 && isOverFew(node) ? none : at(node, inner, nameOf(node, functions));
+    }
     if (!ts.isCallExpression(node) || !ts.isIdentifier(node.expression)) return inside(node);
     const { text } = node.expression;
     if (text === "eval" || text === "Function") return at(node, inside(node), `${text}()`);
@@ -60,7 +65,8 @@ export function findLoops(cell: string | TS.SourceFile): Loops {
       )
       .reduce(deeper, inside(node));
   };
-  return inside(file);
+  const parts = name === undefined ? [file] : reachedFrom(file, name);
+  return parts.map((part) => visit(part)).reduce(deeper, none);
 }
 
 /** A function whose text is being looked at. */
@@ -128,6 +134,23 @@ function isLoop(node: TS.Node, known: Declared): node is Loop {
   // A text may be replaced by a text.
   return callback !== undefined && (!name.startsWith("replace") || isCallback(callback, known));
 }
+
+/** Whether a loop goes over a shape, or over a list that stands in the text: it has as many rounds for any input. */
+function isOverFew(loop: Loop): boolean {
+  if (ts.isForOfStatement(loop)) return isFew(loop.expression);
+  if (!ts.isCallExpression(loop) || !ts.isPropertyAccessExpression(loop.expression)) return false;
+  // Only what a text's own function does is counted.
+  return (
+    loop.expression.name.text !== "from" &&
+    isFew(loop.expression.expression) &&
+    loop.arguments.some(isFunction)
+  );
+}
+
+const isFew = (list: TS.Expression): boolean =>
+  ts.isArrayLiteralExpression(list)
+    ? !list.elements.some(ts.isSpreadElement)
+    : ts.isPropertyAccessExpression(list) && list.name.text === "shape";
 
 /** The name of the method that is called, where the text says it. */
 function methodOf({ expression }: TS.CallExpression, { strings }: Declared): string | undefined {

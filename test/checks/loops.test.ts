@@ -46,6 +46,88 @@ describe("loops in a text", () => {
     assert.deepEqual(found, { depth: 2, line: 2, what: ".map()" });
   });
 
+  const asked: readonly [what: string, cell: string, depth: number][] = [
+    [
+      "a try of one's own",
+      "function f(x) { return x.sum(); }\nfor (const n of [a, b]) for (const m of n) log(f(m));",
+      0,
+    ],
+    [
+      "data for a try",
+      "const x = rows.map((row) => row.length); function f(x) { return x.sum(); } log(f(x));",
+      0,
+    ],
+    [
+      "an earlier version",
+      "function old(x) { return x.map((a) => -a); } function f(x) { return x.neg(); }",
+      0,
+    ],
+    ["a helper", "const g = (x) => x.map((a) => -a); function f(x) { return g(x); }", 1],
+    [
+      "a helper's helper, in an object",
+      "const o = { go(x) { return h(x); } }; function h(x) { for (const a of x) g(a); } function f(x) { return o['go'](x); }",
+      1,
+    ],
+    [
+      "a class",
+      "class C { get all() { return x.map((a) => a); } } class D extends C {} const f = (x) => new D(x).all;",
+      1,
+    ],
+    ["a helper that is handed over", "const g = (x) => { for (;;) x(); }; const f = (x) => apply(g, x);", 1],
+    ["what is made at the top", "const table = x.map((a) => -a); function f(x) { return table; }", 1],
+    [
+      "what is put into something",
+      "const hooks = []; function f(x) { return hooks[0](x); } hooks.push((x) => x.map((a) => a));",
+      1,
+    ],
+    ["what is given a name later", "let g; function f(x) { return g(x); } g = (x) => x.map((a) => a);", 1],
+    ["what is given to all", "function f(x) { return g(x); } globalThis.g = (x) => x.map((a) => a);", 1],
+    ["what changes the library", "function f(x) { return tf.sum(x); } tf.sum = (x) => x.map((a) => a);", 1],
+    [
+      "a local name that hides another",
+      "const g = (x) => x.map((a) => a); function f(x) { { const g = 1; } return g(x); }",
+      1,
+    ],
+    ["a parameter's name", "const x = y.map((a) => a); const f = (x) => x.sum();", 0],
+    [
+      "a constant that a try uses too",
+      "const eps = 1e-8; function f(x) { return x.add(eps); } for (const a of b) log(a, eps);",
+      0,
+    ],
+    ["a name in a block", "{ var g = (x) => x.map((a) => a); } function f(x) { return g(x); }", 1],
+    ["nothing of that name", "for (const a of x) g(a);", 1],
+    [
+      "a check of a shape",
+      "function f(x) { if (x.shape.some((n) => n === 0)) throw 0; for (const n of x.shape) log(n); }",
+      0,
+    ],
+    [
+      "both of two tensors",
+      "function f(x, y) { const [a, b] = [x, y].map((t) => t.square()); for (const t of [a, b]) t.sum(); }",
+      0,
+    ],
+    ["a loop in a loop over a few", "function f(x, y) { return [x, y].map((t) => t.map((a) => -a)); }", 2],
+    ["a list of any length", "function f(x) { return [...x].map((a) => -a); }", 1],
+    [
+      "a shape of one's own, by a function of others",
+      "function f(x) { return { shape: x }.shape.map(Math.sqrt); }",
+      1,
+    ],
+  ];
+  for (const [what, cell, depth] of asked) {
+    it(`of a function, with ${what}: ${depth}`, async () => {
+      assert.equal((await findLoops(cell, "f")).depth, depth);
+    });
+  }
+
+  it("follows a thousand helpers", async () => {
+    const chain = Array.from({ length: 1000 }, (_, i) => `g${i} = (x) => g${i + 1};\nlet g${i};`);
+    assert.equal(
+      (await findLoops(`${chain.join("\n")}\nlet g1000; function f() { return g0; }`, "f")).depth,
+      0,
+    );
+  });
+
   // 2^40 ways lead to the last of them.
   it("looks into each function once, however often it is called", async () => {
     const calls = Array.from(

@@ -185,6 +185,40 @@ ${noLoops({ returns: rightDistances })}`,
       ),
     },
     {
+      name: "a helper that loops, put in its place later on",
+      question: "knn-no-loops",
+      score: 17,
+      attack: `let rows = (x: tf.Tensor2D, xTrain: tf.Tensor2D): tf.Tensor[] => [];
+${noLoops({ returns: "tf.stack(rows(x, xTrain)) as tf.Tensor2D" })}
+rows = (x, xTrain) => tf.unstack(x).map((a) => tf.sqrt(tf.square(xTrain.sub(a)).sum(1)));`,
+      says: /loops \(\.map\(\)\)/,
+      // An earlier version that nobody calls, and a try of one's own.
+      twin: `function firstTry(x: number[][], xTrain: number[][]): number[][] {
+  return x.map((a) => xTrain.map((b) => Math.hypot(...a.map((v, i) => v - b[i]))));
+}
+${noLoops({ returns: rightDistances })}
+const tried = Array.from({ length: 3 }, (_, i) => [i, i + 1]);
+for (const n of [1, 2]) console.log(distancesNoLoops(tf.ones([n, 2]), tf.tensor2d(tried)).shape, firstTry([[n, n]], tried));`,
+    },
+    {
+      name: "a loop over what calls itself a shape",
+      question: "knn-no-loops",
+      score: 17,
+      attack: noLoops({
+        first:
+          "const rows = { shape: tf.unstack(x) }, out: tf.Tensor[] = []; for (const a of rows.shape) out.push(tf.sqrt(tf.square(xTrain.sub(a)).sum(1)));",
+        returns: "tf.stack(out) as tf.Tensor2D",
+      }),
+      says: /operations grows with the input/,
+      twin: noLoops({
+        first: `if (x.shape.some((n) => n === 0)) throw new Error("no rows");
+  const [a, b] = [x, xTrain].map((rows) => tf.square(rows).sum(1, true));
+  for (const n of xTrain.shape) if (n === 0) throw new Error("no training rows");`,
+        returns:
+          "tf.sqrt(tf.relu(a.add(b.transpose()).sub(tf.matMul(x, xTrain, false, true).mul(2)))) as tf.Tensor2D",
+      }),
+    },
+    {
       name: "loops out of sight unless all pixels are zero",
       question: "knn-no-loops",
       score: 17,
