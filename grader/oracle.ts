@@ -4,6 +4,7 @@ import {
   compare,
   explain,
   plan,
+  planCounted,
   planRace,
   plainOf,
   suspect,
@@ -28,6 +29,9 @@ export interface Identity {
   readonly salt: string;
 }
 
+/** A call whose operations are counted, with what should come out where it is drawn. */
+type Counted = Call & { readonly expected?: Given["value"] };
+
 /** A race's round with what should come out. */
 type Round = Call & { readonly expected: Given["value"] };
 
@@ -36,7 +40,7 @@ export interface Oracle {
   /** The calls for one student with the right results. */
   probes(identity: Identity): Promise<Probe[]>;
   /** The calls whose operations are counted. */
-  readonly counted: readonly Call[];
+  counted(identity: Identity): Promise<Counted[]>;
   /** The rounds of a race against plain loops, where the question has one. */
   race(identity: Identity): Promise<Round[]>;
   /**
@@ -205,7 +209,13 @@ export async function oracle(
       if (known.size > keptStudents) known.delete(known.keys().next().value!);
       return probes;
     },
-    counted: (question.style?.sameOps ?? []).map((inputs) => ({ inputs })),
+    async counted(identity) {
+      const { style } = question;
+      if (!style?.drawOps) return (style?.sameOps ?? []).map((inputs) => ({ inputs }));
+      const calls = drawn(style.name, () => planCounted(style, seed(identity, "operations")));
+      const outcomes = await callAll(calls, right);
+      return calls.map((call, index) => ({ ...call, expected: (outcomes[index] as Given).value }));
+    },
     async race(identity) {
       const { name, speed } = question.style ?? {};
       const rounds = speed ? drawn(name!, () => planRace(speed, seed(identity, "race"))) : [];

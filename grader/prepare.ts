@@ -14,6 +14,7 @@ export interface Prepared extends Asked {
   readonly oracle: Oracle;
   /** In the order of the calls: the probes, those whose operations are counted, the rounds of the race. */
   readonly probes: readonly Probe[];
+  readonly counted: Awaited<ReturnType<Oracle["counted"]>>;
   readonly race: Awaited<ReturnType<Oracle["race"]>>;
 }
 
@@ -33,11 +34,12 @@ export async function prepareAnswer(
   const compiled = await compile(course, question, text);
   if ("message" in compiled) return compiled;
   const oracle = await course.oracle(question);
-  const [probes, race] = [await oracle.probes(identity), await oracle.race(identity)];
-  const calls = [...probes, ...oracle.counted, ...race].map(asked);
+  const probes = await oracle.probes(identity);
+  const [counted, race] = [await oracle.counted(identity), await oracle.race(identity)];
+  const calls = [...probes, ...counted, ...race].map(asked);
   const tensors = compiled.uses.includes("tf") || calls.some(({ inputs }) => hasTensor(inputs));
   const task = { compiled, name: question.name, text, tensors, counted: countsSteps(question) };
-  return { question, compiled, oracle, probes, race, task, calls };
+  return { question, compiled, oracle, probes, counted, race, task, calls };
 }
 
 /** What the child is told of a probe: the call alone. */

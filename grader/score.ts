@@ -143,16 +143,20 @@ export function scoreShared(
 
 /** Adds to the judgement of the results, where the question asks for it, how they came about. */
 function withStyle(
-  { question, oracle, race, probes, compiled: { loops } }: Prepared,
+  { question, counted, race, probes, compiled: { loops } }: Prepared,
   outcomes: readonly Outcome[],
   judgement: Judgement,
 ): Judgement {
   if (!question.style) return judgement;
   const others = outcomes.slice(probes.length);
-  const counted = others.slice(0, oracle.counted.length);
-  const rounds = race.map(({ expected }, index) => ({ expected, outcome: others[counted.length + index] }));
+  const manner = {
+    loops,
+    counted: counted.map((call, index) => ({ ...call, outcome: others[index] })),
+    race: race.map(({ expected }, index) => ({ expected, outcome: others[counted.length + index] })),
+  };
   const earned = judgement.aspects[0].score > 0;
-  const style = judgeStyle(question.style, { loops, counted, race: rounds }, earned, question.tolerance);
+  const tolerance = question.aspects[0].tolerance ?? question.tolerance;
+  const style = judgeStyle(question.style, manner, earned, tolerance);
   const hint = judgement.hint ?? (earned && style.score === 0 ? question.style.hint : undefined);
   return { aspects: [...judgement.aspects, style], ...(hint === undefined ? {} : { hint }) };
 }

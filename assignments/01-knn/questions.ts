@@ -6,8 +6,8 @@ const pixels = (random: Random, rows: number, columns: number): number[][] =>
   Array.from({ length: rows }, () => Array.from({ length: columns }, () => random.integer(256)));
 
 /** Three different sizes, so that no axis can be taken for another. */
-function sizes(random: Random): readonly [number, number, number] {
-  const [n, m, d] = random.shuffle([2, 3, 4, 5, 6, 7]);
+function sizes(random: Random, among: readonly number[]): readonly [number, number, number] {
+  const [n, m, d] = random.shuffle(among);
   return [n, m, d];
 }
 
@@ -78,9 +78,9 @@ const distanceInputs = (wrap: Wrap): Record<"ordinary" | "single" | "equal", rea
 });
 
 const drawDistances =
-  (wrap: Wrap) =>
+  (wrap: Wrap, among: readonly number[] = [2, 3, 4, 5, 6, 7]) =>
   (random: Random): Inputs => {
-    const [n, m, d] = sizes(random);
+    const [n, m, d] = sizes(random, among);
     return [wrap(pixels(random, n, d)), wrap(pixels(random, m, d))];
   };
 
@@ -401,6 +401,11 @@ const assignment: Assignment = {
           [zeros(3, 2), zeros(4, 2)],
           [zeros(3, 5), zeros(11, 5)],
         ],
+        // The loop goes over the test pictures: equally many.
+        drawOps: [
+          (random) => [tensor(pixels(random, 3, 2)), tensor(pixels(random, 4 + random.integer(2), 2))],
+          (random) => [tensor(pixels(random, 3, 6)), tensor(pixels(random, 9 + random.integer(4), 6))],
+        ],
       },
       mutants: {
         "no-root": { hint: noRoot, fails: [ordinary, single, "one loop only"] },
@@ -440,6 +445,7 @@ const assignment: Assignment = {
           [zeros(2, 3), zeros(4, 3)],
           [zeros(5, 6), zeros(9, 6)],
         ],
+        drawOps: [drawDistances(tensor, [2, 3, 4]), drawDistances(tensor, [7, 9, 11])],
       },
       mutants: {
         "no-root": { hint: noRoot, fails: [ordinary, single, "no loop at all"] },

@@ -181,12 +181,22 @@ const zeros = (n: number, d: number, c: number): Inputs => [
   0.5,
 ];
 
-const styleOf = (points: number, draw: (random: Random) => Inputs, hint: string) => ({
+/** Draws inputs of three different sizes, without regularization. */
+type DrawAt = (sizes: Sizes, lambda: () => number) => (random: Random) => Inputs;
+const ofSizes =
+  (draw: DrawAt, among: readonly number[]) =>
+  (random: Random): Inputs => {
+    const [n, d, c] = random.shuffle(among);
+    return draw({ n, d, c }, none)(random);
+  };
+
+const styleOf = (points: number, drawAt: DrawAt, draw: (random: Random) => Inputs, hint: string) => ({
   name: noLoop,
   points,
   loops: 0,
   hint,
   sameOps: [zeros(2, 3, 4), zeros(5, 7, 6)] as const,
+  drawOps: [ofSizes(drawAt, [2, 3, 4]), ofSizes(drawAt, [6, 7, 9])] as const,
   speed: { draw, times: 0.1, yardstick: plainLoops },
 });
 const race: Sizes = { n: 100, d: 400, c: 10 };
@@ -453,7 +463,7 @@ const assignment: Assignment = {
         ...lossAspects(tensors, svmDraw(tensors), [4, 2, 4]),
         { name: few, points: 1, hidden: twoClasses(tensors) },
       ],
-      style: styleOf(4, svmInputs(tensors, race, none), svmLoop),
+      style: styleOf(4, svmDraw(tensors), svmInputs(tensors, race, none), svmLoop),
       mutants: mutantsOf({
         "right-class-counted": [rightCounted, dataLoss, penalty, slopes, few, noLoop],
         "once-a-picture": [once, dataLoss, penalty, slopes, few, noLoop],
@@ -518,7 +528,7 @@ const assignment: Assignment = {
         ...lossAspects(tensors, softmaxDraw(tensors), [3, 2, 3]),
         { name: large, points: 2, hidden: thousands(tensors) },
       ],
-      style: styleOf(3, softmaxInputs(tensors, race, none, 0.05), softmaxLoop),
+      style: styleOf(3, softmaxDraw(tensors), softmaxInputs(tensors, race, none, 0.05), softmaxLoop),
       mutants: mutantsOf({
         unstable: [unstable, large],
         "wrong-axis": [wrongAxis, dataLoss, penalty, slopes, large, noLoop],

@@ -28,7 +28,7 @@ const options: TS.CompilerOptions = {
 /** Makes an answer ready to run, and finds what can be told from its text alone. */
 export async function transpile(source: Source): Promise<Compiled> {
   const syntax = syntaxErrors(source.answer);
-  const loops = await findLoops(parsed(source.answer));
+  const loops = await findLoops(parsed(source.answer), source.name);
   const selfContained = isSelfContained(parsed(source.answer));
   if (syntax.length > 0) {
     return { javascript: "", map: "{}", offset: 0, uses: [], syntax, loops, selfContained };

@@ -7,7 +7,7 @@ export { explain, explainOutcome } from "./message.js";
 export { describe, numbersOf, plainOf } from "./numbers.js";
 export type { Outcome } from "./outcome.js";
 export { perform, type Workshop } from "./perform.js";
-export { plan, planRace } from "./plan.js";
+export { plan, planCounted, planRace } from "./plan.js";
 export {
   pointsOf,
   type Aspect,
@@ -34,7 +34,7 @@ export { decode, encode } from "./wire.js";
 
 /** How deep loops nest in a text, see `loops.ts`. The TypeScript parser is loaded when this is first called. */
 export async function findLoops(
-  cell: Parameters<typeof import("./loops.js").findLoops>[0],
+  ...asked: Parameters<typeof import("./loops.js").findLoops>
 ): Promise<import("./loops.js").Loops> {
-  return (await import("./loops.js")).findLoops(cell);
+  return (await import("./loops.js")).findLoops(...asked);
 }

@@ -1,6 +1,6 @@
 import { random } from "../random.js";
 import type { Call } from "./call.js";
-import type { Aspect, Speed } from "./question.js";
+import type { Aspect, Speed, StyleAspect } from "./question.js";
 import type { Inputs } from "./value.js";
 
 /** A call that is to be made, of which aspect, and whether students have it. */
@@ -56,6 +56,10 @@ function sideBySide(
   }
   return calls.length > 0 ? [...calls, { inputs: sequences[0][0] }] : [];
 }
+
+/** The two calls whose operations are counted, drawn from `seed`; none where the question draws none. */
+export const planCounted = ({ drawOps }: StyleAspect, seed: string): Call[] =>
+  (drawOps ?? []).map((draw, index) => ({ inputs: draw(random(`${seed}/${index}`)) }));
 
 /** The rounds of a race, each with inputs of its own, after one that only warms up. */
 export function planRace({ draw, yardstick, rounds = 7 }: Speed, seed: string): Call[] {

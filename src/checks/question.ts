@@ -100,6 +100,12 @@ export interface StyleAspect {
   readonly loops: number;
   /** Two inputs of different sizes for which the answer must run the same number of tensor operations. */
   readonly sameOps: readonly [Inputs, Inputs];
+  /**
+   * Draws two such inputs for each student, of ordinary numbers. Where an answer is graded they take the place of `sameOps`,
+   * and what comes out is compared as the first aspect's results are: an answer that can tell what is counted from the rest
+   * still has to know the way that it is to go.
+   */
+  readonly drawOps?: readonly [(random: Random) => Inputs, (random: Random) => Inputs];
   /** A race against plain loops, in the same process, run when the assignment is graded. */
   readonly speed?: Speed;
   /** What to tell a student whose values are right and whose way is not. */

@@ -9,8 +9,8 @@ import type { Value } from "./value.js";
 /** How an answer worked: what its text, its counted calls and its race say. */
 export interface Manner {
   readonly loops: Loops;
-  /** The two calls of `sameOps`. */
-  readonly counted: readonly Outcome[];
+  /** The two calls whose operations are counted, with what should have come out where this is known. */
+  readonly counted: readonly { readonly expected?: Value; readonly outcome: Outcome }[];
   /** The rounds of the race with what should have come out; none where it was not run. */
   readonly race: readonly { readonly expected: Value; readonly outcome: Outcome }[];
 }
@@ -24,7 +24,7 @@ export function judgeStyle(
 ): AspectResult {
   const { name, points } = style;
   const message = earned
-    ? (tooManyLoops(style, loops) ?? growing(counted) ?? tooSlow(style, race, tolerance))
+    ? (tooManyLoops(style, loops) ?? growing(counted, tolerance) ?? tooSlow(style, race, tolerance))
     : "Judged once the values are right.";
   return message === undefined ? { name, points, score: points } : { name, points, score: 0, message };
 }
@@ -38,24 +38,33 @@ function tooManyLoops({ loops: allowed }: StyleAspect, loops: Loops): string | u
   );
 }
 
-function growing(counted: readonly Outcome[]): string | undefined {
-  const [small, large] = counted.map((outcome) => (outcome.kind === "value" ? outcome.ops : undefined));
+function growing(counted: Manner["counted"], tolerance: Tolerance | undefined): string | undefined {
+  const [small, large] = counted.map(({ outcome }) => (outcome.kind === "value" ? outcome.ops : undefined));
   if (small === undefined || large === undefined) return "The operations could not be counted.";
   if (small === 0) return "No tensor operation was seen to compute the values.";
   if (small !== large) {
     return `The number of tensor operations grows with the input: ${small} for a small one, ${large} for a larger one.`;
   }
-  return looping(counted);
+  return looping(counted) ?? guessing(counted, tolerance);
 }
 
 /** Loops that a text hides: what they do, a count of its steps sees. */
-function looping(counted: readonly Outcome[]): string | undefined {
-  const [small, large] = counted.map((outcome) => (outcome.kind === "value" ? outcome.steps : undefined));
+function looping(counted: Manner["counted"]): string | undefined {
+  const [small, large] = counted.map(({ outcome }) => (outcome.kind === "value" ? outcome.steps : undefined));
   if (small === large) return undefined;
   return (
     "The number of tensor operations is right, but your own code takes more steps where the input is larger, " +
     `${small} for a small one and ${large} for a larger one: it loops over the numbers itself.`
   );
+}
+
+/** Whoever works otherwise where it is counted has to be right there all the same. */
+function guessing(counted: Manner["counted"], tolerance: Tolerance | undefined): string | undefined {
+  const isWrong = counted.some(
+    ({ expected, outcome }) =>
+      expected !== undefined && outcome.kind === "value" && !compare(expected, outcome.value, tolerance).pass,
+  );
+  return isWrong ? "With the inputs for which operations are counted the values are wrong." : undefined;
 }
 
 /** The first round warms up and counts for its value only; of the others the median speaks. */

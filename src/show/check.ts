@@ -95,7 +95,11 @@ async function checkFunction(asked: PublishedFunction, answer: unknown): Promise
   if (asked.style) {
     const twice = asked.style.sameOps.map((inputs) => ({ inputs }));
     const counted = await callAll(twice, (one) => call(asked, answer, one));
-    const manner = { loops: await findLoops(String(answer)), counted, race: [] };
+    const manner = {
+      loops: await findLoops(String(answer)),
+      counted: counted.map((outcome) => ({ outcome })),
+      race: [],
+    };
     const style = judgeStyle(asked.style, manner, aspects[0].score > 0, asked.tolerance);
     results.push(style);
     if (style.score === 0 && aspects[0].score > 0) hint ??= asked.style.hint;

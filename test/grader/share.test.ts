@@ -25,7 +25,6 @@ function prepared(
   return {
     question,
     compiled: { loops: { depth: more.loops ?? 0 } },
-    oracle: { counted: [] },
     probes: calls,
     race: [],
     calls,

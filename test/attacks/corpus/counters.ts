@@ -2,10 +2,11 @@ import { neuron, node, noLoops, rightDistances, type Corpus } from "./attack.js"
 import { centred, formula, forward, output } from "./numerical.js";
 
 /** Loops that no text shows: methods found by names made at run time, called by `Reflect`. */
-export const hidden: string = `const loop = "ma" + "p", rows = { by(a: number[], b: number[]): number[] { return (a as any)[loop]((v: number, i: number) => v - b[i]); } };
+export const hidden: string = `const loop = "ma" + "p", all = (list: any, f: any): any => Reflect.apply(list[loop], list, [f]);
+const rows = { by(a: number[], b: number[]): number[] { return all(a, (v: number, i: number) => v - b[i]); } };
 const byHand = (x: number[][], xTrain: number[][]): number[][] =>
-  (x as any)[loop]((a: number[]) => (xTrain as any)[loop]((b: number[]) => Math.hypot(...rows.by(a, b))));`;
-const looped = "tf.tensor2d(byHand(x.arraySync(), xTrain.arraySync()))";
+  all(x, (a: number[]) => all(xTrain, (b: number[]) => Math.hypot(...rows.by(a, b))));`;
+export const looped: string = "tf.tensor2d(byHand(x.arraySync(), xTrain.arraySync()))";
 
 /** Right distances, 17 points; 8 more are for working without a loop. */
 const loops = { question: "knn-no-loops", score: 17 } as const;
