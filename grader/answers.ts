@@ -8,6 +8,9 @@ import { joinSplit } from "./split.js";
 
 const maximumCharacters = 200_000;
 
+/** Of so many cells at most an answer is put together: nobody splits one further by hand. */
+const maximumParts = 50;
+
 /**
  * Takes the answers out of a submission, by question id, and nothing else: everything around them comes from the
  * master. What had to be repaired, and what else was changed, is noted.
@@ -52,7 +55,11 @@ function answerTo(question: Question, cells: readonly Cell[], template: Cell): A
   const chosen = written.findLast((cell) => defines(cell, question)) ?? written.at(-1) ?? candidates.at(-1)!;
   const notes: string[] = [];
   if (marked.length === 0) notes.push("The answer cell had lost its mark; it was found by what it defines.");
-  const { text, count } = together(question, written, chosen);
+  const near = nearest(written, chosen);
+  if (near.length < written.length && question.kind !== "text") {
+    notes.push(`Of the ${written.length} cells for this answer only ${near.length} were read.`);
+  }
+  const { text, count } = together(question, question.kind === "text" ? written : near, chosen);
   if (candidates.length > 1) {
     const counts = count > 1 ? `${count} of them make it up together` : "the last complete one counts";
     notes.push(`There are ${candidates.length} cells for this answer; ${counts}.`);
@@ -67,6 +74,12 @@ function answerTo(question: Question, cells: readonly Cell[], template: Cell): A
     };
   }
   return { question: id, text, notes };
+}
+
+/** The latest cells among which is the one that counts, as many as are read; of earlier ones, it and those behind it. */
+function nearest(written: readonly Cell[], chosen: Cell): readonly Cell[] {
+  const start = Math.max(0, Math.min(written.indexOf(chosen), written.length - maximumParts));
+  return written.slice(start, start + maximumParts);
 }
 
 /** The answer's text, where its cell was split of all its parts: prose of whatever was written, code of what it needs. */
@@ -87,7 +100,10 @@ function together(
 /** Whether a cell declares the name that the question asks for, by its looks. */
 function defines(cell: Cell, question: Question): boolean {
   if (question.kind === "text") return false;
-  return new RegExp(String.raw`\b(function\s*\*?|const|let|var)\s+${question.name}\b`).test(cell.source);
+  // Runs of spaces are bounded, and so is the text: a hostile one must not keep the grader from others.
+  return new RegExp(String.raw`\b(?:function\b[\s*]|(?:const|let|var)\s)\s{0,99}${question.name}\b`).test(
+    cell.source.slice(0, maximumCharacters),
+  );
 }
 
 /** What was done to the cells that are not answers; they do not count, so this costs nobody anything. */

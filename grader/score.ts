@@ -59,7 +59,7 @@ export async function scoreQuestion(
   if (answer.text === undefined) return { ...report, message: answer.notes.at(-1) ?? "No answer." };
   try {
     if (question.kind === "text") return scoreText(course, question, answer.text, report);
-    if (question.kind === "choice") return scoreChoice(question, answer.text, report);
+    if (question.kind === "choice") return await scoreChoice(question, answer.text, report);
     const scored =
       shared?.scored ?? (await scoreFunction(course, await prepared!, question, elsewhere, shared?.outcomes));
     return { ...report, diagnostics, ...scored, notes: [...answer.notes, ...(scored.notes ?? [])] };

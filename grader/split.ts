@@ -13,21 +13,26 @@ export function joinSplit(cells: readonly string[], chosen: number): { text: str
   const own = cells[chosen];
   const whole = cells.join("\n");
   if (!isClosed(own) && isClosed(whole)) return { text: whole, count: cells.length };
+  const looks = cells.map((cell) => ({ names: namesIn(cell), uses: identifiers(cell) }));
   const taken = new Set([chosen]);
   // What a part needs is a part, too.
   for (let size = 0; size < taken.size;) {
     size = taken.size;
-    const text = [...taken].map((index) => cells[index]).join("\n");
-    const known = new Set(namesIn(text));
-    for (const [index, cell] of cells.entries()) {
-      const names = namesIn(cell);
-      const isNeeded = names.some((name) => new RegExp(String.raw`(?<![\w.])${name}\b`).test(text));
-      if (isNeeded && !names.some((name) => known.has(name))) taken.add(index);
+    const parts = [...taken].map((index) => looks[index]);
+    const known = new Set(parts.flatMap(({ names }) => names));
+    const used = new Set(parts.flatMap(({ uses }) => uses));
+    for (const [index, { names }] of looks.entries()) {
+      if (names.some((name) => used.has(name)) && !names.some((name) => known.has(name))) taken.add(index);
     }
   }
   const parts = cells.filter((_, index) => taken.has(index));
   return { text: parts.join("\n"), count: parts.length };
 }
+
+/** The names in a text but those behind a dot, which are properties; three dots only spread. */
+const identifiers = (text: string): string[] => [
+  ...new Set(text.match(/(?<![\w$]|(?<!\.)\.)[A-Za-z_$][\w$]*/g)),
+];
 
 /** Whether as many braces close as open: a look that a string can deceive, but only where cells were split. */
 const isClosed = (text: string): boolean => count(text, "{") === count(text, "}");

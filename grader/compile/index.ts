@@ -87,6 +87,8 @@ function openThread(seconds: number): Thread {
     worker = undefined;
     if (types !== undefined) kill(types);
     types = undefined;
+    // One that was started at this moment is made known before the thread has ended.
+    old?.on("message", ({ pid }: Reply) => pid !== undefined && kill(pid));
     await old?.terminate();
   };
   const once = (request: Request): Promise<unknown> =>
@@ -113,8 +115,13 @@ function openThread(seconds: number): Thread {
         else fail(more);
       };
       let timer = setTimeout(look, seconds * 1000);
-      current.on("message", (message: { id: number; reply?: unknown; error?: string; pid?: number }) => {
-        if (message.pid !== undefined) types = message.pid;
+      current.on("message", (message: Reply) => {
+        if (isOver) return;
+        if (message.pid !== undefined) {
+          if (types !== undefined) kill(types); // It has ended, or nobody waits for it any more.
+          types = message.pid;
+          running.add(types);
+        }
         if (message.id !== id) return;
         if (message.error === undefined) finish(undefined, message.reply);
         else finish(new Uncompilable(message.error));
@@ -137,8 +144,21 @@ function openThread(seconds: number): Thread {
   return { ask, stop };
 }
 
+/** What a thread sends: what it was asked for, or which process checks its types. */
+interface Reply {
+  readonly id?: number;
+  readonly reply?: unknown;
+  readonly error?: string;
+  readonly pid?: number;
+}
+
+/** The type checkers' processes. None outlives this one, however it comes to its end. */
+const running = new Set<number>();
+process.on("exit", () => running.forEach(kill));
+
 /** The type checker's process: it would not notice that its thread is gone. */
 function kill(pid: number): void {
+  running.delete(pid);
   try {
     process.kill(pid, "SIGKILL");
   } catch {

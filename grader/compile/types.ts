@@ -1,5 +1,6 @@
 import { spawnSync, type ChildProcess } from "node:child_process";
 import path from "node:path";
+import { toUSVString } from "node:util";
 import { API, type Diagnostic as Found, type Snapshot } from "typescript/unstable/async";
 import { packageRoot, typeRoot } from "../place.js";
 import type { Diagnostic } from "../records.js";
@@ -50,7 +51,8 @@ export function typeChecker(
   return async (sources) => {
     const texts = sources.map((source): Text => {
       const context = contextFor(source);
-      return { context, text: `${context}\n${source.answer}\n` };
+      // Half a pair of surrogates cannot be encoded, and the compiler waits for ever for a text that it cannot read.
+      return { context, text: toUSVString(`${context}\n${source.answer}\n`) };
     });
     const unknown = [...new Map(texts.map((one) => [one.text, one])).values()].filter(
       ({ text }) => !kept.has(text),
@@ -116,35 +118,43 @@ class Project {
 
   async #see(changed: readonly string[] | "all") {
     const isFirst = this.#api === undefined;
-    this.#api ??= this.#start();
+    this.#api ??= await this.#start();
     const fileChanges = changed === "all" ? { invalidateAll: true } : { changed: [...changed] };
     const snapshot = await this.#api.updateSnapshot(
       isFirst ? { openProjects: [this.#config] } : { fileChanges },
     );
-    if (isFirst) this.#announce();
     await this.#snapshot?.dispose();
     this.#snapshot = snapshot;
     return snapshot.getProject(this.#config) ?? snapshot.getProjects()[0];
   }
 
-  #start(): API {
-    return new API({
+  async #start(): Promise<API> {
+    const api = new API({
       cwd: packageRoot,
       // An answer sees declarations and nothing else of this machine.
       fs: {
         readFile: (name) => this.#texts.get(path.normalize(name)) ?? (declares(name) ? undefined : null),
       },
     });
+    // Before it is given any text: one that it hangs at must not keep it from being ended.
+    const { client } = api as unknown as Spawning;
+    await client.connect();
+    this.#announce(client.process?.pid);
+    return api;
   }
 
-  #announce(): void {
-    const pid = (this.#api as unknown as { client?: { process?: ChildProcess } }).client?.process?.pid;
+  #announce(pid: number | undefined): void {
     if (pid === undefined) return;
     this.#started(pid);
     const prlimit = findProgram("prlimit");
     if (prlimit === undefined) return;
     spawnSync(prlimit, [`--pid=${pid}`, `--data=${dataMegabytes * 2 ** 20}`], { stdio: "ignore" });
   }
+}
+
+/** What is not public of an API: that which starts the compiler's process. */
+interface Spawning {
+  readonly client: { connect(): Promise<void>; readonly process?: ChildProcess };
 }
 
 const slotName = (slot: number): string => path.join(packageRoot, `.gradlab-answer-${slot}.ts`);

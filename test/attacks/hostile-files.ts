@@ -60,6 +60,16 @@ const bytes =
   (make: (right: string) => string | Buffer): Handed["put"] =>
   (folder, student, { right }) =>
     void write(folder, student, file, make(text(right())));
+/** The notebook with each answer in code written anew. */
+const written =
+  (write: (source: string) => string) =>
+  (notebook: Json): Json => ({
+    ...notebook,
+    cells: notebook.cells.map((cell) => {
+      const isAnswer = ["light-standardize", "light-unchanged"].includes(String(cell.id));
+      return isAnswer ? { ...cell, source: write([cell.source].flat().join("")) } : cell;
+    }),
+  });
 const plain: Handed["put"] = bent("right", (notebook) => notebook);
 
 const withoutMarks = (notebook: Json): Json => ({
@@ -373,5 +383,46 @@ export const fileClasses: Readonly<Record<string, FileClass>> = {
       },
     ],
     twins: [{ name: "right answers without their marks", put: bent("right", withoutMarks) }],
+  },
+  "texts that keep a grader busy": {
+    attacks: [
+      {
+        name: "half a pair of surrogates",
+        put: bent(
+          "wrong",
+          written(() => 'const s = "\ud83d";'),
+        ),
+      },
+      {
+        name: "a word and spaces",
+        put: bent(
+          "wrong",
+          written(() => `function${" ".repeat(190_000)}`),
+        ),
+      },
+      {
+        name: "comments that never end",
+        put: bent(
+          "wrong",
+          written(() => "/* ".repeat(66_000)),
+        ),
+      },
+    ],
+    twins: [
+      {
+        name: "a whole pair",
+        put: bent(
+          "right",
+          written((text) => `${text}\n// \ud83d\ude00`),
+        ),
+      },
+      {
+        name: "many spaces",
+        put: bent(
+          "right",
+          written((text) => `${text}${" ".repeat(100_000)}`),
+        ),
+      },
+    ],
   },
 };

@@ -96,6 +96,39 @@ describe("collecting answers", () => {
       ],
       ["or doubled, which is no split", [written, leaning], [leaning]],
     ];
+    for (const part of [
+      "const { nearest } = Math as any;",
+      "const {\n  min: nearest = 1,\n  ...rest\n}: any = Math;",
+      "const [first, nearest] = [1, 2];",
+      "enum nearest { a }",
+      "const enum nearest { a }",
+      "type nearest = number;",
+      "interface nearest { a: number }",
+      "namespace nearest { export const a = 1; }",
+      "abstract class nearest {}",
+      'import { data as nearest } from "gradlab";',
+      'import nearest, { tf } from "gradlab";',
+      'import * as nearest from "gradlab";',
+    ]) {
+      it(`whatever declares a name: ${JSON.stringify(part)}`, () => {
+        assert.equal(split(part, leaning).text, `${part}\n${leaning}`);
+      });
+    }
+
+    it("also where a name is spread", () => {
+      const spreading = "function vote(d) { return [...helper]; }";
+      assert.equal(split("const helper = [1];", spreading).text, `const helper = [1];\n${spreading}`);
+    });
+
+    it("at once of however many cells, of which it reads the nearest", () => {
+      const many = Array.from({ length: 1500 }, (_, index) => `const f${index} = () => f${index + 1}();`);
+      const start = performance.now();
+      const { text, notes } = split(...many, "function vote() { return f1495(); }");
+      assert.ok(performance.now() - start < 5000, "not the square of their number");
+      assert.equal(text!.split("\n").length, 6);
+      assert.match(notes.join(), /Of the 1501 cells for this answer only 50 were read/);
+    });
+
     for (const [what, parts, whole] of table) {
       it(what, () => {
         const { text, notes } = split(...parts);
@@ -159,6 +192,15 @@ describe("collecting answers", () => {
       "2 cells of the assignment are missing; the grader used its own.",
       "1 cell of the assignment's code was edited; the grader used its own.",
     ]);
+  });
+
+  it("looks at a text full of spaces no longer than at another", () => {
+    const start = performance.now();
+    const { text } = voteAfter((cells) =>
+      cells.map((cell) => (isVote(cell) ? { ...cell, source: `function${" ".repeat(190_000)}` } : cell)),
+    );
+    assert.equal(text?.length, 190_008);
+    assert.ok(performance.now() - start < 5000, "not the square of its length");
   });
 
   it("does not read a huge answer", () => {

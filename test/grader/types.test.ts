@@ -56,6 +56,18 @@ describe("the types of answers", () => {
     }
   });
 
+  it("reads half a pair of surrogates, and tells what stands behind it where it stands", async () => {
+    const half = "\ud83d";
+    const [after, inName, wrong] = await check(
+      `const s = "${half}"; const f: string = 1;`,
+      `const f${half} = 1;`,
+      "const f: string = 2;",
+    );
+    assert.deepEqual(after, ["1:22+1 Type 'number' is not assignable to type 'string'."]);
+    assert.ok(Array.isArray(inName));
+    assert.deepEqual(wrong, ["1:7+1 Type 'number' is not assignable to type 'string'."]);
+  });
+
   it("sees no file of this machine but declarations", async () => {
     const [questions, source] = await check(
       'import questions from "./assignments/01-knn/questions.ts";\nconst f: "?" = questions;',
@@ -97,5 +109,21 @@ describe("the types of answers", () => {
     await other.close();
     await new Promise((resolve) => setTimeout(resolve, 200));
     assert.ok(!typeCheckers().includes(own[0]));
+  });
+
+  it("leaves none behind either when it is closed before the first answer is ready", async function () {
+    if (process.platform !== "linux") this.skip();
+    const before = new Set(typeCheckers());
+    const added = (): number[] => typeCheckers().filter((pid) => !before.has(pid));
+    const other = startCompiler();
+    const checked = other.types([{ context, answer: "const f = 4;", name: "f" }]);
+    checked.catch(() => {});
+    while (added().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    for (const pid of added()) process.kill(pid, "SIGSTOP"); // As one that hangs: it notices nothing any more.
+    await other.close();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const left = added();
+    for (const pid of left) process.kill(pid, "SIGKILL");
+    assert.deepEqual(left, []);
   });
 });
