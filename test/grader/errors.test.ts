@@ -11,6 +11,7 @@ import fs, {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
@@ -196,6 +197,44 @@ exit $status`;
       assert.equal(second.score, 15);
       const { problem, score } = second.report(); // As it was written.
       assert.deepEqual([problem, score], [undefined, 15]);
+    });
+
+    for (const [what, text] of [
+      ["emptied", ""],
+      ["half written", '{"cells": ['],
+    ]) {
+      it(`is read again where it is ${what}, for it may be being saved`, async () => {
+        writeFileSync(file, text);
+        setTimeout(() => writeFileSync(file, notebook), 300);
+        const bytes = await readBytes({ student: "Dana", file });
+        assert.ok(!("problem" in bytes));
+        assert.equal(Buffer.from(bytes).toString(), notebook);
+      });
+
+      it(`is what was handed in where it stays ${what}, at once if it has been so for long`, async () => {
+        writeFileSync(file, text);
+        let reads = 0;
+        meanwhile(Infinity, () => reads++);
+        const readsUntilTaken = async (): Promise<number> => {
+          reads = 0;
+          const bytes = await readBytes({ student: "Dana", file });
+          assert.ok(!("problem" in bytes));
+          assert.equal(Buffer.from(bytes).toString(), text);
+          return reads;
+        };
+        assert.ok((await readsUntilTaken()) > 1);
+        const written = Date.now() / 1000 - 60;
+        utimesSync(file, written, written);
+        assert.equal(await readsUntilTaken(), 1);
+      });
+    }
+
+    it("costs nothing where it is saved without an end", async () => {
+      let size = 10;
+      meanwhile(Infinity, () => setTimeout(() => writeFileSync(file, notebook.slice(0, size++)), 20));
+      writeFileSync(file, "");
+      const bytes = await readBytes({ student: "Dana", file });
+      assert.ok("problem" in bytes && bytes.again === true);
     });
 
     it("or goes, or gives way to a link, between being found and being read", async () => {
