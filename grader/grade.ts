@@ -7,7 +7,7 @@ import { loadAssignment, type LoadedAssignment } from "./assignment.js";
 import { hash, keyOf, openCache, versionOf } from "./cache.js";
 import { collectSubmissions, readBytes, type Bytes, type Collected } from "./collect/index.js";
 import { fileNames } from "./file-names.js";
-import { makeFolder } from "./folders.js";
+import { makeFolder, requireApart } from "./folders.js";
 import { classFiles, gradescopeResults, standingOf } from "./formats/index.js";
 import { studentPage } from "./pages/index.js";
 import { openGrading } from "./grading.js";
@@ -80,6 +80,7 @@ export async function grade(folder: string, options: GradeOptions): Promise<Grad
   if (queue !== undefined && !types) {
     throw new GradlabError("grade: --no-types is for grading without a queue; its workers check types");
   }
+  requireApart("grade", folder, options.out, ["results"]);
   const sandbox = prepareSandboxMeanwhile(options.sandbox, options.seconds, options.isolate);
   sandbox.catch(() => {}); // Told where it is waited for.
   const isNew = queue === undefined && (options.fresh === true || !existsSync(cacheOf(options.out)));

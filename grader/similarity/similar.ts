@@ -6,7 +6,7 @@ import { questionOf, saveText } from "../../src/notebook/index.js";
 import { collectAnswers } from "../answers.js";
 import { loadAssignment, type LoadedAssignment } from "../assignment.js";
 import { collectSubmissions, notebookOf, readBytes } from "../collect/index.js";
-import { makeFolders } from "../folders.js";
+import { makeFolders, requireApart } from "../folders.js";
 import { codeMeasure, compareAnswers, proseMeasure, type Common, type Passage } from "./compare.js";
 import { pairPage } from "./pair-page.js";
 import { similarPage } from "./page.js";
@@ -48,6 +48,7 @@ export async function similar(
   if (!Number.isInteger(limit) || limit < 1) {
     throw new GradlabError(`similar: --pairs is "${limit}", expected a whole number above 0`);
   }
+  requireApart("similar", source, options.out);
   const assignment = await loadAssignment(options.assignment);
   const { handed, unread } = await readAll(source, assignment, options.input);
   const compared = assignment.definition.questions

@@ -66,6 +66,16 @@ describe("a mistake of whoever types a command ends in one sentence", () => {
       /grade: the folder afile.x cannot be made \(.+\)/,
     ],
     [
+      "grade --out SUBMISSIONS",
+      ["grade", "class", "--assignment", "01-knn", "--out", "class"],
+      /grade: --out class is the folder of the submissions, expected a folder of its own: .*/,
+    ],
+    [
+      "similar --out SUBMISSIONS/x",
+      ["similar", "class", "--assignment", "01-knn", "--out", "class/x"],
+      /similar: --out class.x lies in the folder of the submissions, class, expected .*/,
+    ],
+    [
       "questions.ts that throws",
       ["verify", "mine/05-dropout"],
       /05-dropout.questions.ts: it threw RangeError: out of points/,
