@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import fs, {
   appendFileSync,
   cpSync,
@@ -251,6 +252,43 @@ exit $status`;
       assert.deepEqual(await readBytes(submission), { problem: "Dana.ipynb is not a plain file" });
       await collected.dispose();
     });
+  });
+
+  for (const [when, awaited] of [
+    ["before anything is graded", /warning: answers run in tier T0/],
+    ["after the first", /^1\/3 /m],
+  ] as const) {
+    it(`says when it is stopped ${when} that it was, and goes on the next time`, async () => {
+      const out = path.join(folder, `stopped ${when}`);
+      const args = [handedIn, "--out", out, "--sandbox", "T0", "--jobs", "1", "--no-types"];
+      const child = spawn(process.execPath, [command, "grade", ...args], {
+        env: { ...process.env, GRADLAB_SALT: salt },
+      });
+      let told = "";
+      child.stderr.on("data", (text: Buffer) => {
+        told += text.toString();
+        if (awaited.test(told)) child.kill("SIGINT");
+      });
+      const [status] = (await once(child, "close")) as [number];
+      assert.equal(status, 130, told);
+      assert.match(
+        told,
+        /^gradlab: grade was stopped, (nothing is graded yet|[12] of 3 (is|are) graded and kept): run the same command again to go on\n$/m,
+      );
+      assert.equal(run(args).status, 0);
+      assert.deepEqual(tree(out), tree(path.join(folder, "whole")));
+    });
+  }
+
+  it("warns where most hand in another assignment's notebook", () => {
+    const args = [handedIn, "--out", path.join(folder, "other"), "--sandbox", "T0"];
+    const { status, told } = run([...args, "--assignment", "02-gradients"]);
+    assert.equal(status, 0, told);
+    assert.match(
+      told,
+      /^gradlab: warning: 3 of 3 look like notebooks of 01-knn: is the assignment right\?$/m,
+    );
+    assert.doesNotMatch(run([...args, "--assignment", "01-knn"]).told, /look like/);
   });
 
   it("warns below T2, and says what is not contained; at T2 it is silent", function () {
