@@ -78,8 +78,8 @@ function whyNone(name: string, { syntax: [syntax] }: Compiled, error: unknown): 
   }
   const nothing = `defines no function ${name}, which questions.ts asks for`;
   if (error === undefined) return nothing;
-  const { name: kind, message } = error instanceof Error ? error : new Error(String(error));
-  return `threw ${kind}: ${message}, and ${nothing}`;
+  const thrown = error instanceof Error ? `${error.name}: ${error.message}` : JSON.stringify(error);
+  return `threw ${thrown}, and ${nothing}`;
 }
 
 const tensors = tensorTools({ tf, float64 });

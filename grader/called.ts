@@ -57,11 +57,11 @@ export function near(name: string, names: readonly string[]): string[] {
 }
 
 const lettersOf = (name: string): string =>
-  [
-    ...name
+  Array.from(
+    name
       .normalize("NFKD")
       .toLowerCase()
       .replaceAll(/[^\p{L}]/gu, ""),
-  ]
+  )
     .toSorted()
     .join("");
