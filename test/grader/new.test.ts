@@ -75,7 +75,7 @@ describe("a new assignment", () => {
     );
     assert.match(
       fails.faults.join("\n"),
-      /"unguarded" fails \[rows of equal numbers\], expected \[ordinary rows\]/,
+      /unguarded\.ts fails "rows of equal numbers", expected to fail "ordinary rows"/,
     );
   });
 
