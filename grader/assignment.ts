@@ -12,7 +12,7 @@ import {
   type Notebook,
 } from "../src/notebook/index.js";
 import { loadDefinition } from "./definition.js";
-import { locateAssignment } from "./locate.js";
+import { locateAssignment, shownPath } from "./locate.js";
 
 /** An assignment with its texts: what the parent knows and no child ever sees. */
 export interface LoadedAssignment {
@@ -39,10 +39,11 @@ export async function loadAssignment(nameOrPath: string): Promise<LoadedAssignme
   const { folder } = location;
   const definition = await loadDefinition(location);
   const text = readFileSync(path.join(folder, "master.ts"), "utf8");
-  const master = parsePercent(text, `assignments/${definition.name}/master.ts`);
+  const where = shownPath(folder);
+  const master = parsePercent(text, `${where}/master.ts`);
   const { cells } = master.notebook;
   const references = new Map(cells.flatMap((cell) => entry(questionOf(cell), withoutMarkers(cell.source))));
-  requireSame(definition, references);
+  requireSame(definition, references, where);
   return {
     definition,
     folder,
@@ -66,16 +67,19 @@ const withoutMarkers = (source: string): string =>
     .filter((line) => !/^\s*(\/\/|<!--) (BEGIN|END) (SOLUTION|HIDDEN)|^\s*(\/\/ )?INSTEAD: /.test(line))
     .join("\n");
 
-function requireSame({ name, questions }: Assignment, references: ReadonlyMap<string, string>): void {
+function requireSame(
+  { questions }: Assignment,
+  references: ReadonlyMap<string, string>,
+  where: string,
+): void {
   const asked = questions.map(({ id }) => id);
   const missing = asked.find((id) => !references.has(id));
-  if (missing) throw new GradlabError(`assignments/${name}: master.ts has no cell question="${missing}"`);
+  if (missing) throw new GradlabError(`${where}/master.ts has no cell question="${missing}"`);
   const extra = [...references.keys()].find((id) => !asked.includes(id));
-  if (extra)
-    throw new GradlabError(`assignments/${name}: questions.ts has no question "${extra}", master.ts has`);
+  if (extra) throw new GradlabError(`${where}/questions.ts has no question "${extra}", master.ts has`);
 }
 
-function readMutants(folder: string, { name, questions }: Assignment): Map<string, string> {
+function readMutants(folder: string, { questions }: Assignment): Map<string, string> {
   const found = new Map<string, string>();
   const functions = questions.filter(
     (question): question is FunctionQuestion => question.kind === "function",
@@ -84,7 +88,7 @@ function readMutants(folder: string, { name, questions }: Assignment): Map<strin
     for (const mutant of Object.keys(mutants)) {
       const file = path.join(folder, "mutants", `${id}.${mutant}.ts`);
       if (!existsSync(file))
-        throw new GradlabError(`assignments/${name}: there is no mutants/${id}.${mutant}.ts`);
+        throw new GradlabError(`there is no ${shownPath(file)}, which questions.ts names`);
       found.set(`${id}/${mutant}`, readFileSync(file, "utf8"));
     }
   }

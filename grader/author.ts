@@ -9,6 +9,7 @@ import { library } from "./child/library.js";
 import type { Compiler } from "./compile/index.js";
 import { countsSteps } from "./counts-steps.js";
 import { deadline, Endless } from "./deadline.js";
+import type { Compiled } from "./records.js";
 
 /** A text of an assignment's own that can be called. */
 export type Run = (call: Call) => Promise<Outcome>;
@@ -62,16 +63,23 @@ export async function loadAuthor(
       if (endless) throw endless;
       const answer = loaded.answer();
       if (typeof answer !== "function") {
-        const [syntax] = compiled.syntax;
-        const { message } = syntax ?? ((loaded.error ?? {}) as { message?: string });
-        const why = message === undefined ? "" : ` (${message})`;
-        throw new AssignmentFault(
-          `${file}: the code for ${id} defines no function ${name}, which questions.ts asks for${why}`,
-        );
+        throw new AssignmentFault(`${file}: the code for ${id} ${whyNone(name, compiled, loaded.error)}`);
       }
       limit.begin();
       return perform(call, limit.within(answer as (...inputs: unknown[]) => unknown), workshop);
     });
+}
+
+/** Why a text gives no function of this name, what is wrong with the text first. */
+function whyNone(name: string, { syntax: [syntax] }: Compiled, error: unknown): string {
+  if (syntax) {
+    const { line, message, source } = syntax;
+    return `cannot be read as TypeScript, line ${line}: ${message} ("${source.trim()}")`;
+  }
+  const nothing = `defines no function ${name}, which questions.ts asks for`;
+  if (error === undefined) return nothing;
+  const thrown = error instanceof Error ? `${error.name}: ${error.message}` : JSON.stringify(error);
+  return `threw ${thrown}, and ${nothing}`;
 }
 
 const tensors = tensorTools({ tf, float64 });

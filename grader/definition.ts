@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -6,7 +6,7 @@ import type { BuildFailure, Plugin } from "esbuild";
 import { z } from "zod";
 import type { Assignment, Question } from "../src/checks/index.js";
 import { GradlabError } from "../src/errors.js";
-import type { Location } from "./locate.js";
+import { shownPath, type Location } from "./locate.js";
 import { built, packageRoot, typeRoot } from "./place.js";
 
 /** What every `questions.ts` must give; what more each kind of question needs, its types say. */
@@ -26,12 +26,18 @@ const shape = z.looseObject({
 export async function loadDefinition({ name, folder, own }: Location): Promise<Assignment> {
   if (own) return await exported(built("assignments", name, "questions.js"));
   const file = path.join(folder, "questions.ts");
+  if (!existsSync(file)) {
+    throw new GradlabError(
+      `${shownPath(folder)} has no questions.ts, expected the assignment's questions in it`,
+    );
+  }
   await checkTypes(file);
   const scratch = mkdtempSync(path.join(os.tmpdir(), "gradlab-questions-"));
   try {
     const outfile = path.join(scratch, "questions.mjs");
     await bundle(file, outfile);
-    return read(await evaluated(outfile, name), name);
+    const where = shownPath(file);
+    return read(await evaluated(outfile, where), name, where);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -40,17 +46,16 @@ export async function loadDefinition({ name, folder, own }: Location): Promise<A
 const exported = async (file: string): Promise<Assignment> =>
   ((await import(pathToFileURL(file).href)) as { default: Assignment }).default;
 
-async function evaluated(file: string, name: string): Promise<unknown> {
+async function evaluated(file: string, where: string): Promise<unknown> {
   try {
     return await exported(file);
   } catch (error) {
     const { name: kind, message } = error instanceof Error ? error : new Error(String(error));
-    throw new GradlabError(`${name}/questions.ts: it threw ${kind}: ${message}`, { cause: error });
+    throw new GradlabError(`${where}: it threw ${kind}: ${message}`, { cause: error });
   }
 }
 
-function read(definition: unknown, name: string): Assignment {
-  const where = `${name}/questions.ts`;
+function read(definition: unknown, name: string, where: string): Assignment {
   const found = shape.safeParse(definition);
   if (!found.success) {
     const [{ path: at, message }] = found.error.issues;
@@ -116,7 +121,7 @@ async function bundle(file: string, outfile: string): Promise<void> {
   } catch (error) {
     const [first] = (error as BuildFailure).errors;
     const place = first?.location ? `:${first.location.line}` : "";
-    throw new GradlabError(`${file}${place}: ${first?.text ?? String(error)}`, { cause: error });
+    throw new GradlabError(`${shownPath(file)}${place}: ${first?.text ?? String(error)}`, { cause: error });
   }
 }
 

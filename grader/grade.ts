@@ -7,7 +7,7 @@ import { loadAssignment, type LoadedAssignment } from "./assignment.js";
 import { hash, keyOf, openCache, versionOf } from "./cache.js";
 import { collectSubmissions, readBytes, type Bytes, type Collected } from "./collect/index.js";
 import { fileNames } from "./file-names.js";
-import { makeFolder } from "./folders.js";
+import { makeFolder, requireApart } from "./folders.js";
 import { classFiles, gradescopeResults, standingOf } from "./formats/index.js";
 import { studentPage } from "./pages/index.js";
 import { openGrading } from "./grading.js";
@@ -17,6 +17,7 @@ import { readRules, strangers, type RuleFiles } from "./rules.js";
 import { keptSalt } from "./salt.js";
 import { settle } from "./settle.js";
 import { expectCompiler } from "./compile/index.js";
+import { asCalled } from "./called.js";
 import { openCourse, type CourseOptions } from "./course.js";
 import { prepareSandboxMeanwhile } from "./sandbox/index.js";
 import { whichAssignment } from "./which.js";
@@ -60,6 +61,8 @@ interface Graded {
   readonly ignored: readonly string[];
   /** Names in the late policy, times and marks that no submission has. */
   readonly strangers: readonly string[];
+  /** Which other assignment a notebook looks like, one for each that does. */
+  readonly lookLike: readonly string[];
 }
 
 /** One student's result. */
@@ -80,6 +83,7 @@ export async function grade(folder: string, options: GradeOptions): Promise<Grad
   if (queue !== undefined && !types) {
     throw new GradlabError("grade: --no-types is for grading without a queue; its workers check types");
   }
+  requireApart("grade", folder, options.out, ["results"]);
   const sandbox = prepareSandboxMeanwhile(options.sandbox, options.seconds, options.isolate);
   sandbox.catch(() => {}); // Told where it is waited for.
   const isNew = queue === undefined && (options.fresh === true || !existsSync(cacheOf(options.out)));
@@ -94,7 +98,7 @@ export async function grade(folder: string, options: GradeOptions): Promise<Grad
 }
 
 async function gradeCollected(
-  { submissions, ignored }: Collected,
+  { submissions, ignored, layout }: Collected,
   assignment: LoadedAssignment,
   options: GradeOptions & { readonly isNew: boolean },
 ): Promise<Graded> {
@@ -103,9 +107,11 @@ async function gradeCollected(
     throw new GradlabError(`grade: Gradescope's results are of one submission, here are ${count}`);
   }
   const results = path.join(options.out, "results");
+  // What a person wrote may be refused: before anything is there.
+  const given = await readRules(options.rules ?? {}, options.out, assignment.definition);
+  const rules = asCalled(given, layout, submissions);
   makeFolder(options.out);
   makeFolder(results);
-  const rules = await readRules(options.rules ?? {}, options.out, assignment.definition);
   const salt = options.salt ?? keptSalt(options.out);
   const cache = openCache(cacheOf(options.out));
   const course = openCourse(assignment, { jobs: os.availableParallelism(), ...options });
@@ -122,6 +128,7 @@ async function gradeCollected(
   const names = fileNames(submissions.map(({ student }) => student));
   const files = names.map((name) => path.join(results, name));
   const standings: Standing[] = [];
+  const lookLike: string[] = [];
   let [next, done] = [0, 0];
   const look = async (submission: Submission): Promise<Found> => {
     const bytes = await readBytes(submission);
@@ -149,6 +156,7 @@ async function gradeCollected(
         saveChanged(`${files[index]}.html`, studentPage(report)),
       ]);
       standings[index] = standingOf(report);
+      lookLike.push(...report.notes.flatMap((note) => otherAssignment.exec(note)?.[1] ?? []));
       options.onProgress?.(++done, submissions.length, report);
     }
   };
@@ -178,8 +186,12 @@ async function gradeCollected(
     page,
     ignored,
     strangers: strangers(rules, submissions),
+    lookLike,
   };
 }
+
+/** What a report says where a notebook is another assignment's. */
+const otherAssignment = /^This looks like the notebook of (.+)\.$/;
 
 /** Where results are kept as they come. */
 const cacheOf = (out: string): string => `${path.resolve(out)}.cache`;

@@ -23,6 +23,9 @@ export function assignmentNames(root: string = packageRoot): string[] {
 
 const isAssignment = (folder: string): boolean => existsSync(path.join(folder, "master.ts"));
 
+/** A path as it can be opened from the folder where the command was called. */
+export const shownPath = (file: string): string => path.relative("", file) || ".";
+
 /**
  * Finds an assignment by its name, here in `assignments` or among Gradlab's own, or by its folder's path.
  *
@@ -38,6 +41,12 @@ export function locateAssignment(nameOrPath: string): Location {
     const name = path.basename(found);
     const own = path.dirname(found) === path.join(packageRoot, "assignments");
     return { name, folder: found, own: own && existsSync(path.join(packageRoot, "dist/assignments", name)) };
+  }
+  const unfinished = candidates.find((folder) => existsSync(path.join(folder, "questions.ts")));
+  if (unfinished !== undefined) {
+    throw new GradlabError(
+      `${shownPath(unfinished)} has no master.ts, expected the assignment's notebook in it`,
+    );
   }
   if (!isName) {
     throw new GradlabError(

@@ -6,6 +6,7 @@ import { readPolicy, readTimes } from "./late/index.js";
 import { markedQuestions, readMarks } from "./marks/index.js";
 import type { Submission } from "./records.js";
 import type { Rules } from "./settle.js";
+import { near } from "./called.js";
 
 /** The files in which a teacher says what the grader cannot know. */
 export interface RuleFiles {
@@ -57,5 +58,11 @@ export function strangers({ late, times, marks }: Rules, submissions: readonly S
     ...dated.filter((name) => isStranger(name) && !groups.has(name)),
     ...marked.map((name) => (groups.has(name) ? `${name} (marked as ${groups.get(name)})` : name)),
   ];
-  return [...new Set(named)].toSorted();
+  const names = submissions.map(({ student }) => student);
+  const withNear = (name: string): string => {
+    const found = near(name, names);
+    if (found.length === 0) return name;
+    return `${name} (here ${found.length === 1 ? "is" : "are"} ${found.join(", ")})`;
+  };
+  return [...new Set(named)].toSorted().map(withNear);
 }

@@ -8,6 +8,7 @@ import { fillAnswers } from "./fill.js";
 import { AssignmentFault } from "./assignment-fault.js";
 import { openCourse, type Course, type CourseOptions } from "./course.js";
 import { choiceGuard, guards } from "./guards.js";
+import { shownPath } from "./locate.js";
 import { publishChecks } from "./release.js";
 import { gradeNotebook } from "./report.js";
 
@@ -66,7 +67,14 @@ export async function verify(name: string, options: CourseOptions = {}): Promise
     await course.close();
   }
   // What keeps a question from being graded is found with each thing that is asked of it.
-  return { assignment: assignment.definition.name, proofs, faults: [...new Set(faults)] };
+  const found = [...new Set(faults)].map((fault) => withPlaces(fault, assignment));
+  return { assignment: assignment.definition.name, proofs, faults: found };
+}
+
+/** A fault with the assignment's files as they can be opened from here. */
+function withPlaces(fault: string, { definition, folder }: LoadedAssignment): string {
+  const files = new RegExp(`(?<![\\w./-])${definition.name}/(?=master\\.ts|questions\\.ts|mutants/)`, "g");
+  return fault.replaceAll(files, () => `${shownPath(folder)}/`);
 }
 
 /** A fault that was found, or one that kept it from being looked for. */
@@ -134,14 +142,16 @@ function sharedHints({ id, mutants }: FunctionQuestion): string[] {
 }
 
 /** Files of mutants that no question names: nobody would get their hints. */
-function undeclaredMutants({ folder, mutants }: LoadedAssignment): string[] {
+function undeclaredMutants({ definition, folder, mutants }: LoadedAssignment): string[] {
   const declared = new Set([...mutants.keys()].map((key) => `${key.replace("/", ".")}.ts`));
   const place = path.join(folder, "mutants");
   const files = existsSync(place) ? readdirSync(place).filter((file) => file.endsWith(".ts")) : [];
   return files
     .filter((file) => !declared.has(file))
-    .map((file) => `mutants/${file} is named by no question in questions.ts`);
+    .map((file) => `${definition.name}/mutants/${file} is named by no question in questions.ts`);
 }
+
+const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ") || "nothing";
 
 async function mutantFault(
   course: Course,
@@ -166,7 +176,9 @@ async function mutantFault(
     if (broken !== undefined) return broken;
     if (message !== undefined) return `${who} was not run: ${message}`;
     if (failed.join() !== fails.join()) {
-      return `${who} fails [${failed.join("; ")}], expected [${fails.join("; ")}]`;
+      const place = `mutants/${question.id}.${name}.ts`;
+      const found = failed.length === 0 ? "passes everything" : `fails ${quoted(failed)}`;
+      return `${course.assignment.definition.name}/${place} ${found}, expected to fail ${quoted(fails)}`;
     }
     const lost = pointsOf(question) - score;
     if (lost <= 0) return `${who} loses no points`;

@@ -17,10 +17,15 @@ export function saidAssignment({ metadata }: Notebook): string | undefined {
 /**
  * Finds out which assignment was handed in, by what the first notebooks say of themselves or by their questions.
  *
+ * @param verb the command that asks, for its sentence
  * @returns the name of one that is here or Gradlab's own
  * @throws GradlabError if they do not say, do not agree, or name one that is not here
  */
-export async function whichAssignment(source: string, input: string): Promise<string> {
+export async function whichAssignment(
+  source: string,
+  input: string,
+  verb: string = "grade",
+): Promise<string> {
   const known = [...new Set([...assignmentNames("."), ...assignmentNames()])];
   const told = new Set(await namesIn(source, input, known));
   const [name] = told;
@@ -31,7 +36,7 @@ export async function whichAssignment(source: string, input: string): Promise<st
       : told.size > 1
         ? `the notebooks in ${source} are of several assignments (${[...told].toSorted().join(", ")})`
         : `the notebooks in ${source} are of ${name}, which is neither in the folder assignments nor Gradlab's own`;
-  throw new GradlabError(`grade: ${found}: give --assignment NAME or FOLDER`);
+  throw new GradlabError(`${verb}: ${found}: give --assignment NAME or FOLDER`);
 }
 
 async function namesIn(source: string, input: string, known: readonly string[]): Promise<string[]> {

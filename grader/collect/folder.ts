@@ -94,12 +94,17 @@ async function itemAt(file: string, parts: readonly string[]): Promise<Found> {
   }
 }
 
-/** A matter of the machine's or of the moment, and not of what was handed in. */
-const unread = (error: unknown, parts: readonly string[]): RefusedItem => ({
-  path: parts,
-  reason: `cannot be read (${(error as NodeJS.ErrnoException).code})`,
-  again: true,
-});
+/**
+ * A matter of the machine's or of the moment, and not of what was handed in; but a name that is not UTF-8 will never be found
+ * by what is left of it.
+ */
+function unread(error: unknown, parts: readonly string[]): RefusedItem {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "ENOENT" && parts.at(-1)?.includes("\u{FFFD}") === true) {
+    return { path: parts, reason: "is not read, for its name is not UTF-8: rename it" };
+  }
+  return { path: parts, reason: `cannot be read (${code})`, again: true };
+}
 
 /**
  * Reads a file that was plain when it was listed and must still be.

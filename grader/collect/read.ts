@@ -20,15 +20,31 @@ export interface Unread {
 /** How often a file that changes while it is read is read anew, and after how many ms. */
 const patience = { times: 8, pause: 100 };
 
+/**
+ * For how many ms after it was written a notebook may be one that is being saved, and for how many it has to stand still to
+ * count as it is: editors empty the file first, and write it then.
+ */
+const saving = { young: 3000, still: 1000 };
+
 /** Reads a submission's file, or says why it cannot be graded: a matter of this student's alone. */
 export async function readBytes({ file, problem, again }: Submission): Promise<Bytes> {
   if (problem !== undefined) return { problem, ...(again === undefined ? {} : { again }) };
   const name = path.basename(file);
   try {
-    for (let time = 0; time < patience.times; time++) {
-      if (time > 0) await wait(patience.pause);
-      const bytes = readOnce(file, name);
-      if (bytes !== "changed") return bytes;
+    let begun: { readonly stamp: string; readonly at: number } | undefined;
+    for (let changes = 0; changes < patience.times; await wait(patience.pause)) {
+      const read = readOnce(file, name);
+      if (read !== "changed") {
+        if ("problem" in read) return read;
+        const { bytes, stamp, age } = read;
+        if (age > saving.young || isWhole(bytes)) return bytes;
+        if (begun?.stamp === stamp) {
+          if (performance.now() - begun.at >= saving.still) return bytes;
+          continue;
+        }
+        begun = { stamp, at: performance.now() };
+      }
+      changes++;
     }
     return { problem: `${name} changes while it is read: grade again when it is whole`, again: true };
   } catch (error) {
@@ -38,8 +54,25 @@ export async function readBytes({ file, problem, again }: Submission): Promise<B
   }
 }
 
+/** A file read once: its bytes, by what another writing is known, and how long ago it was written, in ms. */
+interface Read {
+  readonly bytes: Uint8Array;
+  readonly stamp: string;
+  readonly age: number;
+}
+
+/** Whether it is all of a notebook, as far as its form goes. */
+function isWhole(bytes: Uint8Array): boolean {
+  try {
+    JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString());
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The bytes of a plain file that was the same before and after; a link that took its place is not followed. */
-function readOnce(file: string, name: string): Bytes | "changed" {
+function readOnce(file: string, name: string): Read | Unread | "changed" {
   const handle = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     const before = fstatSync(handle, { bigint: true });
@@ -53,7 +86,9 @@ function readOnce(file: string, name: string): Bytes | "changed" {
     const after = fstatSync(handle, { bigint: true });
     const isSame =
       after.size === BigInt(bytes.length) && after.mtimeNs === before.mtimeNs && after.ino === before.ino;
-    return isSame ? bytes : "changed";
+    if (!isSame) return "changed";
+    const stamp = `${after.ino} ${after.size} ${after.mtimeNs}`;
+    return { bytes, stamp, age: Date.now() - Number(after.mtimeMs) };
   } finally {
     closeSync(handle);
   }

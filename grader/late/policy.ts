@@ -1,4 +1,4 @@
-import { parse } from "yaml";
+import { parse, YAMLParseError } from "yaml";
 import { z } from "zod";
 import { GradlabError } from "../../src/errors.js";
 import { isZone } from "./wall-clock.js";
@@ -130,7 +130,12 @@ export function readPolicy(text: string, name: string): LatePolicy {
     // The core schema leaves times as the texts that they are.
     raw = parse(text, { schema: "core", logLevel: "error" });
   } catch (error) {
-    throw new GradlabError(`${name}: ${(error as Error).message.split("\n")[0]}`, { cause: error });
+    const [place] = (error instanceof YAMLParseError && error.linePos) || [];
+    const [message] = (error as Error).message.split("\n");
+    throw new GradlabError(
+      `${place ? `${name}:${place.line}` : name}: ${message.replace(/ at line \d+, column \d+:?$/, "")}`,
+      { cause: error },
+    );
   }
   const found = schema.safeParse(raw);
   if (!found.success) {

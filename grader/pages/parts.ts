@@ -24,8 +24,8 @@ export function sandboxNote(sandbox: Sandbox): string {
 
 export const styles = `
 .top { display: flex; justify-content: space-between; align-items: end; gap: 2rem; flex-wrap: wrap; }
-.top h1, .top p { margin: 0; }
-.total { text-align: right; line-height: 1.1; }
+.top h1, .top p { margin: 0; } .top > div { min-width: 0; overflow-wrap: anywhere; }
+.total { text-align: right; line-height: 1.1; margin-left: auto; }
 .total strong { font-size: 3rem; font-variant-numeric: tabular-nums; display: block; }
 .bar { display: flex; height: 0.7rem; border-radius: 1rem; overflow: hidden; background: var(--line); margin: 1.25rem 0; }
 .bar i { display: block; } .earned { background: var(--good); }
@@ -46,7 +46,14 @@ blockquote { margin: 0.7rem 0; padding-left: 0.9rem; border-left: 3px solid var(
 details { margin-top: 0.8rem; } summary { cursor: pointer; color: var(--soft); }
 footer { margin-top: 3rem; font-size: 0.85rem; border-top: 1px solid var(--line); padding-top: 1rem; }
 .class td { vertical-align: middle; } .class { width: 100%; } .class .bar { margin: 0; min-width: 8rem; }
+.class td:first-child { min-width: 8rem; max-width: 20rem; overflow-wrap: anywhere; }
+.class td:last-child { min-width: 14rem; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; }
+@media (max-width: 40rem) { .class, .class tbody { display: block; } .class thead { display: none; }
+  .class tr { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0.15rem 1rem; padding: 0.55rem 0; border-bottom: 1px solid var(--line); }
+  .class td, .class td:first-child, .class td:last-child { border: 0; padding: 0; min-width: 0; max-width: none; }
+  .class td:nth-child(n + 3) { grid-column: 1 / -1; } .class td:last-child { color: var(--soft); } }
+.said { font-family: var(--mono); font-size: 0.8125rem; white-space: pre-wrap; overflow-wrap: anywhere; margin: 0.4rem 0 1rem; }
 .histograms { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); gap: 1rem; }
 .histogram { border: 1px solid var(--line); border-radius: 8px; padding: 0.7rem 0.9rem; margin: 0;
   display: flex; flex-direction: column; justify-content: space-between; }

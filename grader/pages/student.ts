@@ -94,7 +94,7 @@ function diagnosticsPart(diagnostics: readonly Diagnostic[]): string {
     .slice(0, 5)
     .map(
       ({ line, column, length, source, message }) =>
-        `<pre>${escapeHtml(`line ${line}: ${source}`)}\n${" ".repeat(`line ${line}: `.length + column - 1)}<span class="bad">${"^".repeat(length)}</span>\n${escapeHtml(message)}</pre>`,
+        `<pre>${escapeHtml(`line ${line}: ${source}`)}\n${" ".repeat(`line ${line}: `.length + column - 1)}<span class="bad">${"^".repeat(length)}</span></pre><p class="said">${escapeHtml(message)}</p>`,
     );
   const more = diagnostics.length - shown.length;
   return `<details open><summary>What the compiler says about this cell</summary>${shown.join("")}${

@@ -6,7 +6,8 @@ import { questionOf, saveText } from "../../src/notebook/index.js";
 import { collectAnswers } from "../answers.js";
 import { loadAssignment, type LoadedAssignment } from "../assignment.js";
 import { collectSubmissions, notebookOf, readBytes } from "../collect/index.js";
-import { makeFolders } from "../folders.js";
+import { makeFolders, requireApart } from "../folders.js";
+import { whichAssignment } from "../which.js";
 import { codeMeasure, compareAnswers, proseMeasure, type Common, type Passage } from "./compare.js";
 import { pairPage } from "./pair-page.js";
 import { similarPage } from "./page.js";
@@ -15,8 +16,8 @@ import { codeTokens, proseTokens } from "./tokens.js";
 
 /** How submissions are compared. */
 export interface SimilarOptions {
-  /** The assignment's name or folder. */
-  readonly assignment: string;
+  /** The assignment's name or folder; by default what the notebooks say. */
+  readonly assignment?: string;
   /** The folder for the pages and for `similar.json`. */
   readonly out: string;
   /** How the submissions lie there; `auto`, the default, finds out. */
@@ -48,7 +49,10 @@ export async function similar(
   if (!Number.isInteger(limit) || limit < 1) {
     throw new GradlabError(`similar: --pairs is "${limit}", expected a whole number above 0`);
   }
-  const assignment = await loadAssignment(options.assignment);
+  requireApart("similar", source, options.out);
+  const assignment = await loadAssignment(
+    options.assignment ?? (await whichAssignment(source, options.input ?? "auto", "similar")),
+  );
   const { handed, unread } = await readAll(source, assignment, options.input);
   const compared = assignment.definition.questions
     .filter(({ kind }) => kind !== "choice")

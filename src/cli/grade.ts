@@ -57,15 +57,25 @@ export function grade(program: Command): void {
 
 async function run(submissions: string, options: Options): Promise<void> {
   tuneForClass();
+  let told = "nothing is graded yet";
+  const { signal } = stopOnSignals();
+  const tellStopped = (): void =>
+    console.error(`gradlab: grade was stopped, ${told}: run the same command again to go on`);
+  // Without a queue there is nothing to take back: each result is kept as it comes.
+  if (options.queue === undefined) {
+    signal.addEventListener("abort", () => {
+      tellStopped();
+      process.exit(130);
+    });
+  }
   const { grade, Stopped } = await import("../../grader/index.js");
   const salt =
-    options.saltFile === undefined ? process.env["GRADLAB_SALT"] : readSalt("grade", options.saltFile);
+    options.saltFile === undefined ? process.env["GRADLAB_SALT"] : await readSalt("grade", options.saltFile);
   if (options.patience !== undefined && options.queue === undefined) {
     throw new GradlabError("grade: --patience is for a queue's server, give --queue too");
   }
   const start = performance.now();
   const { late, times, marks } = options;
-  let told = "nothing is graded yet";
   const graded = await grade(submissions, {
     ...(options.assignment === undefined ? {} : { assignment: options.assignment }),
     input: options.input,
@@ -83,10 +93,10 @@ async function run(submissions: string, options: Options): Promise<void> {
     ...(options.jobs === undefined ? {} : { jobs: positive("grade", "--jobs", options.jobs) }),
     ...(options.timeout === undefined ? {} : { seconds: positive("grade", "--timeout", options.timeout) }),
     ...(salt ? { salt } : {}),
-    ...(options.queue === undefined ? {} : byQueue(options)),
+    ...(options.queue === undefined ? {} : byQueue(options, signal)),
     onStart: warn,
     onProgress: (done, total, { student, score, max }) => {
-      told = `${done} of ${total} are graded`;
+      told = `${done} of ${total} ${done === 1 ? "is" : "are"} graded and kept`;
       const left = ((performance.now() - start) / 1000 / done) * (total - done);
       console.error(
         `${done}/${total}  ${student}: ${score}/${max}${done < total ? `  (${left.toFixed(0)} s left)` : ""}`,
@@ -96,14 +106,20 @@ async function run(submissions: string, options: Options): Promise<void> {
     if (!(error instanceof Stopped)) throw error;
   });
   if (!graded) {
-    console.error(`gradlab: grade was stopped, ${told} and kept: run the same command again to go on`);
+    tellStopped();
     process.exitCode = 130;
     return;
   }
-  const { students, page, ignored, strangers } = graded;
+  const { students, page, ignored, strangers, lookLike } = graded;
   const ungraded = students.filter((one) => one.ungraded > 0).length;
   if (ungraded > 0)
     console.error(`${ungraded} could not be graded in full, by a failure of the grader's; run it again`);
+  if (2 * lookLike.length > students.length) {
+    const names = [...new Set(lookLike)].toSorted().join(", ");
+    console.error(
+      `gradlab: warning: ${lookLike.length} of ${students.length} look like notebooks of ${names}: is the assignment right?`,
+    );
+  }
   if (ignored.length > 0) console.error(`left aside, for they are nobody's: ${few(ignored)}`);
   if (strangers.length > 0)
     console.error(`named in policy, times or marks, but no submission has the name: ${few(strangers)}`);
@@ -119,12 +135,12 @@ function warn({ tier, notContained }: Sandbox): void {
 }
 
 /** A queue's run ends in order when it is stopped: what waits is taken back. */
-const byQueue = ({
-  queue,
-  patience,
-}: Options): { queue: string; signal: AbortSignal; patience?: number } => ({
+const byQueue = (
+  { queue, patience }: Options,
+  signal: AbortSignal,
+): { queue: string; signal: AbortSignal; patience?: number } => ({
   queue: queueAddress("grade", queue),
-  signal: stopOnSignals().signal,
+  signal,
   ...(patience === undefined ? {} : { patience: positive("grade", "--patience", patience) }),
 });
 

@@ -38,7 +38,7 @@ async function run(assignment: string | undefined, options: Options): Promise<vo
     .split(/[/\\]/)
     .at(-1)!;
   const { out = `${name}-autograder.zip`, late, saltFile, timeout } = options;
-  const salt = saltFile === undefined ? process.env["GRADLAB_SALT"] : readSalt("gradescope", saltFile);
+  const salt = saltFile === undefined ? process.env["GRADLAB_SALT"] : await readSalt("gradescope", saltFile);
   const seconds = timeout === undefined ? undefined : positive("gradescope", "--timeout", timeout);
   await packAutograder(assignment, {
     out,

@@ -11,12 +11,13 @@ export function positive(verb: string, option: string, text: string): number {
 }
 
 /** The secret in a file. */
-export function readSalt(verb: string, file: string): string {
+export async function readSalt(verb: string, file: string): Promise<string> {
   try {
     const salt = readFileSync(file, "utf8").trim();
     if (salt.length >= 8) return salt;
   } catch (error) {
-    throw new GradlabError(`${verb}: --salt-file ${file} cannot be read: ${(error as Error).message}`, {
+    const { reasonOf } = await import("../notebook/index.js");
+    throw new GradlabError(`${verb}: --salt-file ${file} cannot be read (${reasonOf(error)})`, {
       cause: error,
     });
   }

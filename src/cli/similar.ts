@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { positive } from "./options.js";
 
 interface Options {
-  readonly assignment: string;
+  readonly assignment?: string;
   readonly out: string;
   readonly input: string;
   readonly pairs: string;
@@ -14,7 +14,7 @@ export function similar(program: Command): void {
     .command("similar")
     .description("compare the answers of a class with each other, and write what is alike side by side")
     .argument("<submissions>", "as grade takes them: a folder, a zip, or a platform's download")
-    .requiredOption("--assignment <name>", "what was handed in: its name or folder")
+    .option("--assignment <name>", "what was handed in: its name or folder (default: as the notebooks say)")
     .option("--out <folder>", "where the pages go", "similar")
     .option("--input <layout>", "auto, folder, zip, canvas, moodle or gradescope", "auto")
     .option("--pairs <n>", "list this many at most", "200")

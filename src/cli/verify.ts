@@ -24,8 +24,9 @@ export function verify(program: Command): void {
 function told({ assignment, proofs, faults }: Verification): string {
   const count = faults.length === 0 ? "nothing against it" : `${faults.length} against it`;
   return [
-    `${assignment}: ${proofs.length} things hold, ${count}`,
-    ...faults.map((fault) => `  ✗ ${fault}`),
+    `${assignment}: ${proofs.length} ${proofs.length === 1 ? "thing holds" : "things hold"}, ${count}`,
     ...proofs.map((proof) => `  ✓ ${proof}`),
+    // Last, for there they are in sight.
+    ...faults.map((fault) => `  ✗ ${fault}`),
   ].join("\n");
 }

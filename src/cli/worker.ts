@@ -28,7 +28,11 @@ async function run({ queue, saltFile, assignment, jobs, patience }: Options): Pr
   tuneForClass();
   const { serve } = await import("../../grader/index.js");
   const ofEnvironment = process.env["GRADLAB_SALT"];
-  const salts = saltFile?.map((file) => readSalt("worker", file)) ?? (ofEnvironment ? [ofEnvironment] : []);
+  const salts = saltFile
+    ? await Promise.all(saltFile.map((file) => readSalt("worker", file)))
+    : ofEnvironment
+      ? [ofEnvironment]
+      : [];
   const { signal } = stopOnSignals();
   const log = (line: string): void => console.error(line);
   signal.addEventListener("abort", () => log("gives back what it has begun"));

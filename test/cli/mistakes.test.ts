@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { ordinaryUser } from "../support/needs.js";
@@ -21,6 +30,15 @@ describe("a mistake of whoever types a command ends in one sentence", () => {
     const questions = path.join(folder, "mine/05-dropout/questions.ts");
     writeFileSync(questions, `${readFileSync(questions, "utf8")}\nthrow new RangeError("out of points");\n`);
     mkdirSync(path.join(folder, "closed"), { mode: 0o555 });
+    mkdirSync(path.join(folder, "assignments/10-everything"), { recursive: true });
+    cpSync(
+      path.join(root, "share/assignment/questions.ts"),
+      path.join(folder, "assignments/10-everything/questions.ts"),
+    );
+    mkdirSync(path.join(folder, "mine/06-none"));
+    writeFileSync(path.join(folder, "mine/06-none/master.ts"), "");
+    writeFileSync(path.join(folder, "late.yaml"), "due: 2026-10-05T23:59:00+02:00\nmost: a: b\n");
+    writeFileSync(path.join(folder, "marks.csv"), "student,question,points\nAda,none,3\n");
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -66,9 +84,45 @@ describe("a mistake of whoever types a command ends in one sentence", () => {
       /grade: the folder afile.x cannot be made \(.+\)/,
     ],
     [
+      "grade --out SUBMISSIONS",
+      ["grade", "class", "--assignment", "01-knn", "--out", "class"],
+      /grade: --out class is the folder of the submissions, expected a folder of its own: .*/,
+    ],
+    [
+      "similar --out SUBMISSIONS/x",
+      ["similar", "class", "--assignment", "01-knn", "--out", "class/x"],
+      /similar: --out class.x lies in the folder of the submissions, class, expected .*/,
+    ],
+    [
       "questions.ts that throws",
       ["verify", "mine/05-dropout"],
-      /05-dropout.questions.ts: it threw RangeError: out of points/,
+      /mine.05-dropout.questions.ts: it threw RangeError: out of points/,
+    ],
+    [
+      "an assignment without its master.ts",
+      ["verify", "assignments/10-everything"],
+      /assignments.10-everything has no master.ts, expected .*/,
+    ],
+    ["the same by its name", ["verify", "10-everything"], /assignments.10-everything has no master.ts, .*/],
+    [
+      "an assignment without its questions.ts",
+      ["verify", "mine/06-none"],
+      /mine.06-none has no questions.ts, expected .*/,
+    ],
+    [
+      "grade --salt-file NONE",
+      ["grade", "class", "--assignment", "01-knn", "--out", "grades", "--salt-file", "none"],
+      /grade: --salt-file none cannot be read \(no such file or folder\)/,
+    ],
+    [
+      "a late policy that is no YAML",
+      ["grade", "class", "--assignment", "01-knn", "--out", "grades", "--late", "late.yaml"],
+      /late.yaml:2: [^:]+[^:]/,
+    ],
+    [
+      "a sheet of marks that is refused, which leaves nothing behind",
+      ["grade", "class", "--assignment", "01-knn", "--out", "marked", "--marks", "marks.csv"],
+      /marks.csv:2: there is no question "none", choose one of: .*/,
     ],
   ];
   for (const [what, args, told] of cases) {
@@ -82,6 +136,7 @@ describe("a mistake of whoever types a command ends in one sentence", () => {
       });
       assert.match(stderr, new RegExp(`^gradlab: ${told.source}\n$`));
       assert.equal(status, 1);
+      assert.ok(!existsSync(path.join(folder, "marked")));
     });
   }
 });

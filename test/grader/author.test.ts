@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { loadAssignment } from "../../grader/assignment.js";
 import { startCompiler, type Compiler } from "../../grader/compile/index.js";
 import { openCourse } from "../../grader/course.js";
 import { fillAnswers } from "../../grader/fill.js";
@@ -67,7 +68,12 @@ describe("what an author got wrong", () => {
     [
       "a reference that cannot be read",
       { reference: "function double( {" },
-      /99-test\/master\.ts: the code for twice defines no function double, .* \(.+ expected\.\)$/,
+      /99-test\/master\.ts: the code for twice cannot be read as TypeScript, line 1: .+ expected\. \("function double\( \{"\)$/,
+    ],
+    [
+      "a reference that throws before it defines anything",
+      { reference: 'throw new Error("no");\nconst double = (x: number[]) => x;' },
+      /99-test\/master\.ts: the code for twice threw Error: no, and defines no function double, which questions\.ts asks for$/,
     ],
     [
       "a draw that throws",
@@ -168,8 +174,22 @@ describe("what an author got wrong", () => {
       this.timeout(240_000);
       writeFileSync(file("mutants/dropout-standardize.sample.ts"), "function standardize() { for (;;); }\n");
       assert.deepEqual(await faults(), [
-        "05-dropout/mutants/dropout-standardize.sample.ts: the code for dropout-standardize does not end, it was stopped after 0.5 s",
+        `${path.relative("", file("mutants/dropout-standardize.sample.ts"))}: the code for dropout-standardize does not end, it was stopped after 0.5 s`,
       ]);
+    });
+
+    it("names the file of a mutant that passes, or that no question names, as it can be opened", async function () {
+      this.timeout(240_000);
+      const { references } = await loadAssignment(path.join(folder, "05-dropout"));
+      writeFileSync(file("mutants/dropout-standardize.sample.ts"), references.get("dropout-standardize")!);
+      writeFileSync(file("mutants/other.ts"), "");
+      const told = await faults();
+      const [passes, other] = ["dropout-standardize.sample.ts", "other.ts"].map((name) =>
+        path.relative("", file(`mutants/${name}`)),
+      );
+      assert.ok(told.includes(`${other} is named by no question in questions.ts`), told.join("\n"));
+      const fault = told.find((one) => one.startsWith(`${passes} `));
+      assert.match(fault ?? told.join("\n"), /sample\.ts passes everything, expected to fail ".+"$/);
     });
 
     it("tells of a name that nobody has, once", async () => {
@@ -177,7 +197,7 @@ describe("what an author got wrong", () => {
       assert.deepEqual(
         (await faults()).filter((fault) => !fault.includes("mutants")),
         [
-          "05-dropout/master.ts: the code for dropout-standardize defines no function standardizo, which questions.ts asks for",
+          `${path.relative("", file("master.ts"))}: the code for dropout-standardize defines no function standardizo, which questions.ts asks for`,
         ],
       );
     });

@@ -521,6 +521,30 @@ describe("taking submissions in", () => {
       }
     });
 
+    it("a name that is not UTF-8, of a file or of a folder, is told as what it is", async function () {
+      write({ "Ada/01-knn.ipynb": notebook("ada") });
+      const at = (name: string): Buffer =>
+        Buffer.concat([Buffer.from(`${root}/`), Buffer.from(name, "latin1")]);
+      try {
+        writeFileSync(at("G\u00f6del.ipynb"), notebook("kurt"));
+        mkdirSync(at("Erd\u00f6s"));
+        writeFileSync(at("Erd\u00f6s/01-knn.ipynb"), notebook("paul"));
+      } catch {
+        this.skip(); // This file system takes no such names.
+      }
+      const { students, ignored } = await take();
+      const told = "is not read, for its name is not UTF-8: rename it";
+      assert.deepEqual(students, {
+        Ada: { mark: "ada", notes: "" },
+        "Erd\u{FFFD}s": { problem: `Erd\u{FFFD}s ${told}`, notes: "" },
+        "G\u{FFFD}del": { problem: `G\u{FFFD}del.ipynb ${told}`, notes: "" },
+      });
+      assert.deepEqual(ignored, []);
+      const collected = await collectSubmissions(root, { assignment: "01-knn" });
+      for (const { again } of collected.submissions) assert.equal(again, undefined);
+      await collected.dispose();
+    });
+
     it("links are not followed, to files or to folders", async () => {
       write({ "Ada/01-knn.ipynb": notebook("ada") });
       symlinkSync(path.join(root, "Ada"), path.join(root, "Bao"));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import fs, {
   appendFileSync,
   cpSync,
@@ -11,6 +12,7 @@ import fs, {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
@@ -198,6 +200,44 @@ exit $status`;
       assert.deepEqual([problem, score], [undefined, 15]);
     });
 
+    for (const [what, text] of [
+      ["emptied", ""],
+      ["half written", '{"cells": ['],
+    ]) {
+      it(`is read again where it is ${what}, for it may be being saved`, async () => {
+        writeFileSync(file, text);
+        setTimeout(() => writeFileSync(file, notebook), 300);
+        const bytes = await readBytes({ student: "Dana", file });
+        assert.ok(!("problem" in bytes));
+        assert.equal(Buffer.from(bytes).toString(), notebook);
+      });
+
+      it(`is what was handed in where it stays ${what}, at once if it has been so for long`, async () => {
+        writeFileSync(file, text);
+        let reads = 0;
+        meanwhile(Infinity, () => reads++);
+        const readsUntilTaken = async (): Promise<number> => {
+          reads = 0;
+          const bytes = await readBytes({ student: "Dana", file });
+          assert.ok(!("problem" in bytes));
+          assert.equal(Buffer.from(bytes).toString(), text);
+          return reads;
+        };
+        assert.ok((await readsUntilTaken()) > 1);
+        const written = Date.now() / 1000 - 60;
+        utimesSync(file, written, written);
+        assert.equal(await readsUntilTaken(), 1);
+      });
+    }
+
+    it("costs nothing where it is saved without an end", async () => {
+      let size = 10;
+      meanwhile(Infinity, () => setTimeout(() => writeFileSync(file, notebook.slice(0, size++)), 20));
+      writeFileSync(file, "");
+      const bytes = await readBytes({ student: "Dana", file });
+      assert.ok("problem" in bytes && bytes.again === true);
+    });
+
     it("or goes, or gives way to a link, between being found and being read", async () => {
       const secret = path.join(folder, "secret.ipynb");
       writeFileSync(secret, notebook);
@@ -212,6 +252,43 @@ exit $status`;
       assert.deepEqual(await readBytes(submission), { problem: "Dana.ipynb is not a plain file" });
       await collected.dispose();
     });
+  });
+
+  for (const [when, awaited] of [
+    ["before anything is graded", /warning: answers run in tier T0/],
+    ["after the first", /^1\/3 /m],
+  ] as const) {
+    it(`says when it is stopped ${when} that it was, and goes on the next time`, async () => {
+      const out = path.join(folder, `stopped ${when}`);
+      const args = [handedIn, "--out", out, "--sandbox", "T0", "--jobs", "1", "--no-types"];
+      const child = spawn(process.execPath, [command, "grade", ...args], {
+        env: { ...process.env, GRADLAB_SALT: salt },
+      });
+      let told = "";
+      child.stderr.on("data", (text: Buffer) => {
+        told += text.toString();
+        if (awaited.test(told)) child.kill("SIGINT");
+      });
+      const [status] = (await once(child, "close")) as [number];
+      assert.equal(status, 130, told);
+      assert.match(
+        told,
+        /^gradlab: grade was stopped, (nothing is graded yet|[12] of 3 (is|are) graded and kept): run the same command again to go on\n$/m,
+      );
+      assert.equal(run(args).status, 0);
+      assert.deepEqual(tree(out), tree(path.join(folder, "whole")));
+    });
+  }
+
+  it("warns where most hand in another assignment's notebook", () => {
+    const args = [handedIn, "--out", path.join(folder, "other"), "--sandbox", "T0"];
+    const { status, told } = run([...args, "--assignment", "02-gradients"]);
+    assert.equal(status, 0, told);
+    assert.match(
+      told,
+      /^gradlab: warning: 3 of 3 look like notebooks of 01-knn: is the assignment right\?$/m,
+    );
+    assert.doesNotMatch(run([...args, "--assignment", "01-knn"]).told, /look like/);
   });
 
   it("warns below T2, and says what is not contained; at T2 it is silent", function () {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { makeFolder } from "../../grader/folders.js";
+import { makeFolder, requireApart } from "../../grader/folders.js";
 import { keptSalt } from "../../grader/salt.js";
 import { temporaryFor } from "../../src/temporary.js";
 
@@ -55,4 +55,34 @@ describe("the salt beside the reports", () => {
     assert.equal(keptSalt(path.join(folder, "grades")), salt);
     assert.deepEqual(readdirSync(folder), ["grades.salt"]);
   });
+});
+
+describe("where reports go", () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "apart-test-"));
+  before(() => {
+    mkdirSync(path.join(folder, "class/results/late"), { recursive: true });
+    symlinkSync("class", path.join(folder, "link"));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  const table: readonly [submissions: string, out: string, told: RegExp | undefined][] = [
+    ["class", "class", /--out .*class is the folder of the submissions, expected a folder of its own/],
+    ["class", "link", /is the folder of the submissions/],
+    ["class", "class/grades", /--out .*grades lies in the folder of the submissions, .*class, expected/],
+    ["class", "link/not/there/yet", /lies in the folder of the submissions/],
+    ["link", "class/..grades", /lies in the folder of the submissions/],
+    ["class/results", "class", /writes to its folder results, where the submissions are/],
+    ["class/results/late", "link", /writes to its folder results, where the submissions are/],
+    ["class", "class-grades", undefined],
+    ["class", ".", undefined],
+    ["class.zip", "class", undefined],
+  ];
+  for (const [submissions, out, told] of table) {
+    it(`${out} ${told ? "is refused" : "is taken"} for the submissions ${submissions}`, () => {
+      const ask = (): void =>
+        requireApart("grade", path.join(folder, submissions), path.join(folder, out), ["results"]);
+      if (told) assert.throws(ask, told);
+      else ask();
+    });
+  }
 });

@@ -365,10 +365,7 @@ describe("grading by a queue", function () {
     await producer.until(/^no worker is at work on this yet; start one: gradlab worker --queue redis:/);
     producer.kill("SIGINT");
     assert.equal(await producer.ended, 130);
-    assert.match(
-      producer.lines.at(-1) ?? "",
-      /grade was stopped, nothing is graded yet and kept: run the same/,
-    );
+    assert.match(producer.lines.at(-1) ?? "", /grade was stopped, nothing is graded yet: run the same/);
     assert.deepEqual(await redis.ask((client) => client.keys("*")), []);
     worker();
     await succeed(byQueue("stopped"));
