@@ -215,6 +215,8 @@ const fromOne =
   "The labels are taken as if they counted from 1; the first class is number 0, so that y[i] is its place already.";
 const largestOfClass =
   "The largest score and the sum are those of a column, a class; each picture, a row, has its own: axis 1.";
+const columnsMaximum =
+  "The largest score that is subtracted is that of a column, a class, which changes the probabilities; from each picture, a row, its own is to be subtracted: scores.max along axis 1.";
 const biasPenalty = "The biases are regularized here; only w is.";
 const penaltyMean =
   "The regularization is divided by N here; only the part that is summed over pictures is a mean.";
@@ -533,6 +535,7 @@ const assignment: Assignment = {
         unstable: [unstable, large],
         "wrong-axis": [wrongAxis, dataLoss, penalty, slopes, large, noLoop],
         "largest-of-class": [largestOfClass, dataLoss, penalty, slopes, large, noLoop],
+        "columns-maximum": [columnsMaximum, dataLoss, penalty, slopes, large, noLoop],
         "label-forgotten": [labelForgotten, dataLoss, penalty, slopes, large, noLoop],
         "label-from-one": [fromOne, dataLoss, penalty, slopes, large, noLoop],
         "wrong-sign": [inverted, dataLoss, penalty, slopes, large, noLoop],

@@ -100,10 +100,7 @@ const unchanged = (inputs: Inputs, field: string): Slip[] =>
 const otherAxis = ({ name, of }: Factor): Slip => ({
   says: `has as many numbers as ${name}: does a sum run along the wrong axis?`,
   holds: ({ inputs, wanted, found }) =>
-    wanted.shape.length === 1 &&
-    found.shape.length === 1 &&
-    found.shape[0] !== wanted.shape[0] &&
-    found.shape[0] === of(inputs),
+    wanted.shape.length === 1 && found.shape.length === 1 && found.shape[0] === of(inputs),
 });
 
 /** Every number is off by what the first one is off by; how much is said of whole numbers only. */
@@ -184,6 +181,7 @@ export function slipsOf(cases: readonly Case[], example: Case, field: string): S
   const sizes = sizesOf(cases.map(({ inputs }) => inputs));
   const { inputs, wanted } = example;
   const factors = [...sizes, ...givenOf(inputs)].flatMap(scaled);
+  const isOtherLength = cases.some(({ wanted, found }) => wanted.shape[0] !== found.shape[0]);
   const simple = [zeros, ...unchanged(inputs, field), negated, doubled, halved];
   return [
     ...simple,
@@ -192,6 +190,6 @@ export function slipsOf(cases: readonly Case[], example: Case, field: string): S
     ...offset(example),
     ...edges(wanted),
     ...shifts(wanted),
-    ...sizes.map(otherAxis),
+    ...(isOtherLength ? sizes.map(otherAxis) : []),
   ];
 }

@@ -24,8 +24,8 @@ function uncounted(javascript: string): string[] {
   return found;
 }
 
-/** Of the grader's own: around an answer, the counter with its loop, and what gives the function. */
-const ofTheGrader = 5;
+/** Of the grader's own: two around an answer, the counter with its loop, and what gives the function. */
+const ofTheGrader = 6;
 
 const compile = (text: string): ReturnType<typeof transpile> =>
   transpile({ context, answer: `${text}\nfunction q() {}`, name: "q", count: true });
