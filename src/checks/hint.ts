@@ -2,7 +2,7 @@ import { fieldOf } from "./call.js";
 import { compare, type Tolerance } from "./compare.js";
 import { diagnose, isWrong, type Compared, type Finding } from "./diagnose.js";
 import { fault } from "./fault.js";
-import type { Asked, Probe } from "./judge.js";
+import type { Asked, Judged, Probe } from "./judge.js";
 import type { Outcome } from "./outcome.js";
 import { isRecord, type Value } from "./value.js";
 import { encode } from "./wire.js";
@@ -45,9 +45,13 @@ const comparedOf = (question: Asked, probes: readonly Probe[], outcomes: readonl
 function comparedIn({ aspects, tolerance }: Asked, probe: Probe, outcome: Outcome): Call | undefined {
   const aspect = aspects.find(({ name }) => name === probe.aspect)!;
   if (aspect.quality || aspect.compare === "shapes" || outcome.kind !== "value") return undefined;
+  return { ...probe, actual: outcome.value, tolerance: closeIn(probe, aspect, tolerance) };
+}
+
+/** How close two results have to be to be the same: of slopes that are 0, differences leave noise, which is nobody's twice. */
+function closeIn({ slopes }: Probe, aspect: Judged, tolerance: Tolerance | undefined): Tolerance {
   const asked = aspect.tolerance ?? tolerance ?? {};
-  const close = probe.slopes ? { relative: 1e-5, absolute: 1e-8, ...asked } : asked;
-  return { ...probe, actual: outcome.value, tolerance: close };
+  return slopes ? { relative: 1e-5, absolute: 1e-8, ...asked } : asked;
 }
 
 /** Findings as sentences, one for the fields of which the same is to be said. */
@@ -98,7 +102,7 @@ export function suspect(
   return (index, known) => {
     const [probe, outcome] = [probes[index], outcomes[index]];
     const aspect = aspects.find(({ name }) => name === probe.aspect)!;
-    isAlike &&= aspect.quality !== undefined || alike(known, outcome, aspect.tolerance ?? tolerance);
+    isAlike &&= aspect.quality !== undefined || alike(known, outcome, closeIn(probe, aspect, tolerance));
     const call = comparedIn(question, probe, outcome);
     if (call) fields = fields.filter((field) => isAlikeIn(field, call, known));
     return isAlike || fields.length > 0;
@@ -124,7 +128,7 @@ function resembles(
         return (fault(aspect, probe, known) === undefined) === (faults[index] === undefined);
       }
       isCertain = true;
-      return alike(known, outcome, aspect.tolerance ?? tolerance);
+      return alike(known, outcome, closeIn(probe, aspect, tolerance));
     });
     return isLike && isCertain;
   });
