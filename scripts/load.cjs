@@ -66,4 +66,4 @@ function load(name) {
   }
 }
 
-module.exports = { compiled, folder, load, underFlags };
+module.exports = { compiled, load, underFlags };
