@@ -60,9 +60,11 @@ export async function transpile(source: Source): Promise<Compiled> {
  * How a text takes from the library: name by name, or all of it at once (`import * as`), or that while it runs (`import()`,
  * which esbuild leaves to whoever runs the text).
  */
-function howImported(text: string): "named" | "whole" | "later" {
+type Imported = "named" | "whole" | "later";
+
+function howImported(text: string): Imported {
   if (!/\b(?:import|require)\s*(?:\(|\*|\w)/.test(text)) return "named";
-  let how: "named" | "whole" | "later" = "named";
+  let how: Imported = "named";
   const visit = (node: TS.Node): void => {
     if (ts.isCallExpression(node)) {
       if (node.expression.kind === ts.SyntaxKind.ImportKeyword) how = "later";
@@ -81,7 +83,7 @@ function howImported(text: string): "named" | "whole" | "later" {
 }
 
 /** What a body may ask of the library; all words in it where that cannot be told from its text. */
-function namesOfLibrary(body: string, imported: "named" | "whole" | "later"): string[] {
+function namesOfLibrary(body: string, imported: Imported): string[] {
   const found =
     imported === "named"
       ? [...body.matchAll(library)].map(([, name]) => name)
