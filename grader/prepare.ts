@@ -1,4 +1,4 @@
-import type { Call, FunctionQuestion, Probe } from "../src/checks/index.js";
+import { mostEffortOf, type Call, type FunctionQuestion, type Probe } from "../src/checks/index.js";
 import { Uncompilable } from "./compile/index.js";
 import { countsSteps } from "./counts-steps.js";
 import type { Course } from "./course.js";
@@ -43,10 +43,18 @@ export async function prepareAnswer(
 }
 
 /** What the child is told of a probe: the call alone. */
-const asked = ({ inputs, precise, slopes, carry, yardstick }: Call): Call => ({
+const asked = ({
+  inputs,
+  precise,
+  slopes,
+  effort,
+  carry,
+  yardstick,
+}: Call & Pick<Probe, "effort">): Call => ({
   inputs,
   ...(precise === undefined ? {} : { precise }),
   ...(slopes === undefined ? {} : { slopes }),
+  ...(slopes === undefined || effort === undefined ? {} : { mostEffort: mostEffortOf(effort) }),
   ...(carry === undefined ? {} : { carry }),
   ...(yardstick === undefined ? {} : { yardstick }),
 });

@@ -31,6 +31,8 @@ export interface Call {
   readonly precise?: boolean;
   /** Called again with each number of these arguments moved up and down. */
   readonly slopes?: Slopes;
+  /** The effort above which it is not called again for slopes: they are no formula's anyhow. */
+  readonly mostEffort?: number;
   readonly carry?: Carry;
   /** A function as text, to race against: it is called with the inputs as `encode` writes them. */
   readonly yardstick?: string;

@@ -102,14 +102,20 @@ export function suspect(
   return (index, known) => {
     const [probe, outcome] = [probes[index], outcomes[index]];
     const aspect = aspects.find(({ name }) => name === probe.aspect)!;
-    isAlike &&= aspect.quality !== undefined || alike(known, outcome, closeIn(probe, aspect, tolerance));
+    isAlike &&=
+      wasNotRun(outcome) ||
+      aspect.quality !== undefined ||
+      alike(known, outcome, closeIn(probe, aspect, tolerance));
     const call = comparedIn(question, probe, outcome);
     if (call) fields = fields.filter((field) => isAlikeIn(field, call, known));
     return isAlike || fields.length > 0;
   };
 }
 
-/** The mutant that gives what the answer gave on every probe, at least one of which says more than good or poor. */
+/**
+ * The mutant that gives what the answer gave on every probe that was run, at least one of which says more than good or poor,
+ * and at least one of which the answer failed.
+ */
 function resembles(
   { mutants, tolerance, aspects }: Asked,
   probes: readonly Probe[],
@@ -118,11 +124,13 @@ function resembles(
 ): string | undefined {
   const judged = new Map(aspects.map((aspect) => [aspect.name, aspect]));
   return Object.keys(mutants).find((name) => {
-    let isCertain = false;
+    let [isCertain, isSeen] = [false, false];
     const isLike = probes.every((probe, index) => {
       const aspect = judged.get(probe.aspect)!;
       const [known, outcome] = [probe.mutants[name], outcomes[index]];
       if (known === undefined) return false;
+      if (wasNotRun(outcome)) return true;
+      isSeen ||= faults[index] !== undefined;
       // Of what is trained by chance only the verdict can be compared: many ways lead to something poor.
       if (aspect.quality && known.kind === "value" && outcome.kind === "value") {
         return (fault(aspect, probe, known) === undefined) === (faults[index] === undefined);
@@ -130,9 +138,12 @@ function resembles(
       isCertain = true;
       return alike(known, outcome, closeIn(probe, aspect, tolerance));
     });
-    return isLike && isCertain;
+    return isLike && isCertain && isSeen;
   });
 }
+
+/** A call that says nothing of the answer: the time was used up before, or the call before it gave nothing to go on with. */
+const wasNotRun = ({ kind }: Outcome): boolean => kind === "not run";
 
 function alike(a: Outcome, b: Outcome, tolerance: Tolerance | undefined): boolean {
   if (a.kind === "value" && b.kind === "value") {

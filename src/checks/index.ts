@@ -17,6 +17,7 @@ export {
   type Question,
   type StyleAspect,
 } from "./question.js";
+export { mostEffortOf } from "./slopes.js";
 export { judgeStyle } from "./style.js";
 export { take, Unreadable } from "./take.js";
 export { tensorTools } from "./tensors.js";

@@ -75,7 +75,8 @@ async function watch(call: Call, answer: Answer, workshop: Workshop): Promise<Ou
   const ops = tensors ? tensors.ops() - opsBefore : undefined;
   const stepped = steps ? steps() - stepsBefore : undefined;
   const effort = stepped === undefined ? undefined : stepped + (tensors ? tensors.work() - workBefore : 0);
-  const moved = call.slopes && (await move(call.inputs, call.slopes, run));
+  const isTooMuch = effort !== undefined && call.mostEffort !== undefined && effort > call.mostEffort;
+  const moved = call.slopes && !isTooMuch ? await move(call.inputs, call.slopes, run) : undefined;
   return bare({
     kind: "value",
     value,

@@ -14,8 +14,8 @@ export interface Known {
   readonly effort?: number;
 }
 
-/** How much more work than the reference an analytic gradient may take; a numerical one takes far more. */
-const effortAllowed = { times: 10, more: 200 };
+/** How much work an analytic gradient may take, from the reference's; a numerical one takes far more. */
+export const mostEffortOf = (effort: number): number => 10 * effort + 200;
 
 /**
  * Judges an answer's analytic gradients against the slopes of its own results, by centred differences: undefined, or
@@ -83,7 +83,7 @@ function steepness(
 
 function tooMuchWork(known: Known, gave: Gave): string | undefined {
   if (known.effort === undefined || gave.effort === undefined) return undefined;
-  if (gave.effort <= effortAllowed.times * known.effort + effortAllowed.more) return undefined;
+  if (gave.effort <= mostEffortOf(known.effort)) return undefined;
   return (
     `Finding the gradient took ${Math.round(gave.effort / known.effort)} times the steps of a formula, as if the ` +
     "result were worked out anew for each number: that is a numerical gradient, which is good for checking only."

@@ -234,6 +234,20 @@ describe("hints for any question", () => {
     );
   });
 
+  it("are a mutant's where the answer's time was used up before the end, if a mistake was seen", () => {
+    const value = (number: number): Outcome => ({ kind: "value", value: number });
+    const asked = { aspects: [{ name: "one", points: 1 }], mutants: { small: { hint: "This is small." } } };
+    const probes = [1, 2, 3].map((expected): Probe => ({
+      ...{ aspect: "one", public: false, inputs: [], expected },
+      mutants: { small: value(Math.min(expected, 1)) },
+    }));
+    const hint = (outcomes: readonly Outcome[]): string | undefined => judge(asked, probes, outcomes).hint;
+    const over: Outcome = { kind: "not run", reason: "the time for this question was used up" };
+    assert.equal(hint([value(1), value(1), over]), "This is small.");
+    assert.equal(hint([value(1), value(3), over]), undefined);
+    assert.equal(hint([value(1), over, over]), undefined);
+  });
+
   it("are a mutant's for one field, where the answer has more mistakes than one", () => {
     const squared = calls.map((layer) => ({ ...layer, dw: all(layer.dw, (v) => v ** 2) }));
     const spoil = ({ dw, db }: Layer): Partial<Results> => ({
@@ -267,7 +281,10 @@ describe("hints for any question", () => {
     );
     const call = fc.record({
       expected: value,
-      answer: outcome,
+      answer: fc.oneof(
+        { weight: 9, arbitrary: outcome },
+        fc.constant<Outcome>({ kind: "not run", reason: "" }),
+      ),
       mutants: fc.tuple(outcome, outcome, outcome),
     });
     const names = ["a", "b", "c"];

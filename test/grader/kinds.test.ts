@@ -300,6 +300,13 @@ describe("kinds of question", function () {
     ["slopes", "a numerical gradient", numeric, 2, /took \d+ times the steps of a formula/],
     [
       "slopes",
+      "one that is not asked beside the point, where it could only take long",
+      `let calls = 0; ${numeric.replace("const h =", 'if (++calls > 3) throw new Error("asked again"); const h =')}`,
+      2,
+      /took \d+ times/,
+    ],
+    [
+      "slopes",
       "one that hides in a recursion",
       numeric.replace(
         "w.map((_, j)",

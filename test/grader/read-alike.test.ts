@@ -10,8 +10,18 @@ const context = 'import { tf } from "gradlab";';
 function uncounted(javascript: string): string[] {
   const tree = parse(javascript, { ecmaVersion: "latest", sourceType: "script" });
   const found: string[] = [];
-  const isCounted = ({ start, end }: AnyNode): boolean =>
-    /^(?:\{\s*(?:"[^"\n]*";\s*)*;?\s*|\(?)step_\w+\(\d+\)/.test(javascript.slice(start, end));
+  /** Whether a body begins with a step, behind nothing but directives and empty statements. */
+  const isCounted = (body: AnyNode): boolean => {
+    if (body.type === "BlockStatement") {
+      const isNothing = (one: AnyNode): boolean =>
+        one.type === "EmptyStatement" ||
+        (one.type === "ExpressionStatement" && one.expression.type === "Literal");
+      const first = body.body.find((one) => !isNothing(one));
+      return first?.type === "ExpressionStatement" && isCounted(first.expression);
+    }
+    if (body.type === "SequenceExpression") return isCounted(body.expressions[0]);
+    return body.type === "CallExpression" && /^step_\w+\(\d+\)$/.test(javascript.slice(body.start, body.end));
+  };
   const visit = (node: unknown): void => {
     if (Array.isArray(node)) return node.forEach(visit);
     if (typeof node !== "object" || node === null) return;
