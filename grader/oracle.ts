@@ -196,8 +196,16 @@ export async function oracle(
       }
       return asked;
     };
-  // The same student comes again when an assignment is verified, once for each mutant.
+  const makeRace = async (identity: Identity): Promise<Round[]> => {
+    const { name, speed } = question.style ?? {};
+    const rounds = speed ? drawn(name!, () => planRace(speed, seed(identity, "race"))) : [];
+    // The other's may be plain loops, and the inputs are large.
+    const outcomes = await callAll(rounds, ({ inputs }) => (proves ? right : own)({ inputs }));
+    return rounds.map((round, index) => ({ ...round, expected: (outcomes[index] as Given).value }));
+  };
+  // The same student comes again when an assignment is verified, once for each mutant. A race is kept only then, for it is large.
   const known = new Map<string, Promise<Probe[]>>();
+  const races = new Map<string, Promise<Round[]>>();
   const extended = new WeakMap<readonly Probe[], Promise<Probe[]>>();
   return {
     probes(identity) {
@@ -216,13 +224,8 @@ export async function oracle(
       const outcomes = await callAll(calls, right);
       return calls.map((call, index) => ({ ...call, expected: (outcomes[index] as Given).value }));
     },
-    async race(identity) {
-      const { name, speed } = question.style ?? {};
-      const rounds = speed ? drawn(name!, () => planRace(speed, seed(identity, "race"))) : [];
-      // The other's may be plain loops, and the inputs are large.
-      const outcomes = await callAll(rounds, ({ inputs }) => (proves ? right : own)({ inputs }));
-      return rounds.map((round, index) => ({ ...round, expected: (outcomes[index] as Given).value }));
-    },
+    race: (identity) =>
+      proves ? remember(races, JSON.stringify(identity), () => makeRace(identity)) : makeRace(identity),
     withMutants: (probes, outcomes) =>
       outcomes && isStateless
         ? addMutants(probes, whileSuspect(probes, outcomes))

@@ -6,7 +6,7 @@ import { Uncompilable, type Source } from "./compile/index.js";
 import type { Notebook } from "../src/notebook/index.js";
 import { prepareAnswer, type Prepared, type Unrunnable } from "./prepare.js";
 import type { Answers, Diagnostic, QuestionReport, Report, Submission } from "./records.js";
-import { scoreQuestion, scoreShared, type Shared } from "./score.js";
+import { askedOf, mayStillCount, scoreQuestion, scoreShared, type Shared } from "./score.js";
 import { groupsOf, sentAhead } from "./share.js";
 import { notebookOf, type Bytes, type Unread } from "./collect/index.js";
 
@@ -89,7 +89,10 @@ async function runShared(
   for (const group of groupsOf(runnable, limits.answers, forkCommand ? 1 : 2)) {
     // Where no child starts, each answer says so when it is asked alone.
     const outcomes = await course.runner
-      .together(group.map((one) => ({ task: one.task, calls: one.calls, ahead: sentAhead(one) })))
+      .together(
+        group.map((one) => ({ ...askedOf(one), ahead: sentAhead(one) })),
+        (index, found) => mayStillCount(group[index], found),
+      )
       .catch(() => undefined);
     for (const [index, one] of group.entries()) {
       const shared = outcomes?.[index] && scoreShared(one, outcomes[index], group.slice(0, index));

@@ -16,7 +16,7 @@ import type { Prepared, Unrunnable } from "./prepare.js";
 import type { Answer, Diagnostic, QuestionReport } from "./records.js";
 import { scoreChoice } from "./choice.js";
 import type { Course } from "./course.js";
-import type { Ran } from "./sandbox/index.js";
+import type { Asked, Ran } from "./sandbox/index.js";
 import { undisturbed } from "./share.js";
 
 /** What a question's report begins with. */
@@ -98,8 +98,10 @@ async function scoreFunction(
   known: readonly Outcome[] | undefined,
 ): Promise<Scored> {
   if ("message" in prepared) return { ...prepared, aspects: zero(question) };
-  const { probes, oracle, task, calls } = prepared;
-  const ran: Ran = known ? { outcomes: known, strays: 0 } : await course.runner.run(task, calls);
+  const { probes, oracle } = prepared;
+  const ran: Ran = known
+    ? { outcomes: known, strays: 0 }
+    : await course.runner.run(askedOf(prepared), (_, outcomes) => mayStillCount(prepared, outcomes));
   const { outcomes, loading, strays } = ran;
   const told = outcomes.map((outcome) => (outcome.kind === "missing" ? missing(question, loading) : outcome));
   const values = told.slice(0, probes.length);
@@ -139,6 +141,21 @@ export function scoreShared(
   const { aspects } = withStyle(prepared, outcomes, { aspects: judged });
   if (isFull(aspects)) return { scored: { aspects, score: sum(aspects) } };
   return undisturbed(prepared, earlier) ? { outcomes } : undefined;
+}
+
+/** What an answer that runs by itself is asked. It pauses before the race, which takes longer than all else. */
+export const askedOf = ({ task, calls, race }: Prepared): Asked => ({
+  task,
+  calls,
+  ...(race.length > 0 ? { pause: calls.length - race.length } : {}),
+});
+
+/** Whether the race can still count: it does not where the values are wrong, nor where loops or operations say it all. */
+export function mayStillCount(prepared: Prepared, outcomes: readonly Outcome[]): boolean {
+  const { question, probes } = prepared;
+  const values = { aspects: judgeAspects(question, probes, outcomes.slice(0, probes.length)) };
+  const { aspects } = withStyle({ ...prepared, race: [] }, outcomes, values);
+  return aspects.at(-1)!.score > 0;
 }
 
 /** Adds to the judgement of the results, where the question asks for it, how they came about. */

@@ -44,7 +44,12 @@ export interface Asked {
   readonly calls: readonly Call[];
   /** How many of the first calls may be sent before the replies to them come, see `sentAhead`. */
   readonly ahead?: number;
+  /** Before which call it is asked whether the rest can still count, see `GoesOn`. */
+  readonly pause?: number;
 }
+
+/** Says from an answer's outcomes, up to where it pauses, whether the rest of its calls can still count. */
+export type GoesOn = (answer: number, outcomes: readonly Outcome[]) => boolean | Promise<boolean>;
 
 /** How often a question's answer is started anew after it ended its process. */
 const restarts = 4;
@@ -53,13 +58,23 @@ const restarts = 4;
  * Runs an answer on a list of inputs in a fresh child. After a crash the remaining inputs go to another fresh child,
  * so that one bad case costs no other; after a timeout they do not, for it would cost as much each time.
  *
+ * @param goesOn asked where the answer pauses; without it all calls are made
  * @throws if a child does not even start
  */
-export async function runAnswer(children: Children, task: Task, calls: readonly Call[]): Promise<Ran> {
+export async function runAnswer(
+  children: Children,
+  { task, calls, pause }: Asked,
+  goesOn?: GoesOn,
+): Promise<Ran> {
   const outcomes: Outcome[] = [];
   let [loading, strays]: [Outcome | undefined, number] = [undefined, 0];
   for (let start = 0; outcomes.length < calls.length && start <= restarts; start++) {
-    const round = await runOnce(children, task, calls.slice(outcomes.length), outcomes);
+    const earlier = [...outcomes];
+    const round = await runOnce(children, task, calls.slice(earlier.length), {
+      earlier,
+      pause: pause === undefined ? undefined : pause - earlier.length,
+      counts: (found) => goesOn?.(0, [...earlier, ...found]) ?? true,
+    });
     outcomes.push(...round.outcomes);
     loading ??= round.loading;
     strays += round.strays;
@@ -88,11 +103,13 @@ export const shareOfTime = {
  * by `runAnswer`.
  *
  * @param seconds how long each may take
+ * @param goesOn asked where an answer pauses; without it all calls are made
  */
 export async function runTogether(
   { child, session }: Ready,
   all: readonly Asked[],
   seconds: number,
+  goesOn?: GoesOn,
 ): Promise<(readonly Outcome[] | undefined)[]> {
   const found: (readonly Outcome[] | undefined)[] = all.map(() => undefined);
   const sent: (readonly string[])[] = [];
@@ -108,7 +125,7 @@ export async function runTogether(
   };
   try {
     session.send(jobOf(all.map(({ task }) => task)));
-    for (const [index, { calls }] of all.entries()) {
+    for (const [index, { calls, pause }] of all.entries()) {
       session.allow(seconds);
       if (index === sent.length) begin();
       const loaded = await session.loaded();
@@ -119,7 +136,9 @@ export async function runTogether(
       }
       // What reads on at its last call learns nothing that it is judged by.
       const atLast = (): void => void (index + 1 === sent.length && begin());
-      const { outcomes, lost } = await callAll(session, calls, isValue, { sent: sent[index], atLast });
+      const counts = (found: readonly Outcome[]) => goesOn?.(index, found) ?? true;
+      const asking = { sent: sent[index], atLast, pause, counts };
+      const { outcomes, lost } = await callAll(session, calls, isValue, asking);
       if (lost) break;
       if (outcomes.length === calls.length) found[index] = outcomes;
     }
@@ -134,12 +153,7 @@ const enoughAhead = 64;
 
 const isValue = (outcome: Outcome): boolean => outcome.kind === "value";
 
-async function runOnce(
-  children: Children,
-  task: Task,
-  calls: readonly Call[],
-  earlier: readonly Outcome[],
-): Promise<Ran> {
+async function runOnce(children: Children, task: Task, calls: readonly Call[], asking: Asking): Promise<Ran> {
   const { child, session } = await children.take(needsEngine(task));
   const told = (outcome: Outcome | Lost): Outcome => tell(outcome, children.limits.seconds, task);
   try {
@@ -150,7 +164,7 @@ async function runOnce(
     if (typeof loaded === "object" && "lost" in loaded) {
       return { outcomes: [told(loaded)], strays: session.strays() };
     }
-    const { outcomes, lost } = await callAll(session, calls, () => true, { earlier });
+    const { outcomes, lost } = await callAll(session, calls, () => true, asking);
     const all = [...outcomes.map(told), ...(lost ? [told(lost)] : [])];
     return {
       outcomes: all,
@@ -167,10 +181,13 @@ async function callAll(
   session: Session,
   calls: readonly Call[],
   goesOn: (outcome: Outcome) => boolean,
-  { earlier = [], sent = [], atLast }: Asking,
+  { earlier = [], sent = [], atLast, pause, counts }: Asking,
 ): Promise<{ outcomes: readonly Outcome[]; lost?: Lost }> {
   const outcomes: Outcome[] = [];
   for (const [index, asked] of calls.entries()) {
+    if (index === pause && !(await paused(session, async () => counts?.(outcomes) ?? true))) {
+      return { outcomes: [...outcomes, ...calls.slice(index).map(() => uncounted)] };
+    }
     const ready = asked.carry ? resolve(asked, [...earlier, ...outcomes]) : asked;
     let outcome: Outcome;
     if ("kind" in ready) outcome = ready;
@@ -190,12 +207,27 @@ async function callAll(
   return { outcomes };
 }
 
+/** Of a call that could not count any more. */
+const uncounted: Outcome = { kind: "not run", reason: "it could not count any more" };
+
+async function paused<T>(session: Session, work: () => Promise<T>): Promise<T> {
+  const goOn = session.pause();
+  try {
+    return await work();
+  } finally {
+    goOn();
+  }
+}
+
 interface Asking {
   readonly earlier?: readonly Outcome[];
   /** The names of the first calls, where they have been sent already. */
   readonly sent?: readonly string[];
   /** Told when the last call is sent, before its reply is waited for. */
   readonly atLast?: () => void;
+  /** Before which call it is asked whether the rest can still count. */
+  readonly pause?: number | undefined;
+  readonly counts?: (outcomes: readonly Outcome[]) => boolean | Promise<boolean>;
 }
 
 /** Sends a call under a name that nobody can foresee. */

@@ -54,6 +54,8 @@ export type Lost = { readonly lost: "timeout" } | { readonly lost: "ended"; read
 export interface Session {
   /** From now on the child has this long. */
   allow(seconds: number): void;
+  /** Until the function that it gives is called, the child's time stands still: it is the grader that takes its time. */
+  pause(): () => void;
   send(message: Start | Job | Load): void;
   /** Asks for a call by a name that the reply will repeat. */
   sendCall(name: string, call: Call): void;
@@ -80,7 +82,13 @@ export function converse({ input, output, ended }: Child): Session {
     waiting?.resolve(lost);
     waiting = undefined;
   };
-  let timer = setTimeout(() => lose({ lost: "timeout" }), 60_000);
+  let [timer, until]: [NodeJS.Timeout | undefined, number] = [undefined, 0];
+  const allow = (milliseconds: number): void => {
+    clearTimeout(timer);
+    until = performance.now() + milliseconds;
+    if (!lost) timer = setTimeout(() => lose({ lost: "timeout" }), milliseconds);
+  };
+  allow(60_000);
   const offer = (json: unknown): void => {
     const found = waiting?.accept(json);
     if (found === undefined) strays++;
@@ -127,9 +135,11 @@ export function converse({ input, output, ended }: Child): Session {
       if (waiting && lost) lose(lost);
     });
   return {
-    allow(seconds) {
+    allow: (seconds) => allow(seconds * 1000),
+    pause() {
       clearTimeout(timer);
-      if (!lost) timer = setTimeout(() => lose({ lost: "timeout" }), seconds * 1000);
+      const left = until - performance.now();
+      return () => allow(left);
     },
     send: (message) => post(JSON.stringify(message)),
     sendCall(name, { inputs, ...asked }) {

@@ -238,7 +238,10 @@ describe("hints for any question", () => {
     const value = (number: number): Outcome => ({ kind: "value", value: number });
     const asked = { aspects: [{ name: "one", points: 1 }], mutants: { small: { hint: "This is small." } } };
     const probes = [1, 2, 3].map((expected): Probe => ({
-      ...{ aspect: "one", public: false, inputs: [], expected },
+      aspect: "one",
+      public: false,
+      inputs: [],
+      expected,
       mutants: { small: value(Math.min(expected, 1)) },
     }));
     const hint = (outcomes: readonly Outcome[]): string | undefined => judge(asked, probes, outcomes).hint;

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { runTogether, type Asked } from "../../grader/sandbox/run.js";
+import { openRunner, prepareSandbox, type Runner } from "../../grader/sandbox/index.js";
+import { runTogether, type Asked, type GoesOn } from "../../grader/sandbox/run.js";
 import type { Session } from "../../grader/sandbox/session.js";
+import { transpile } from "../../grader/compile/transpile.js";
 import type { Call, Outcome } from "../../src/checks/index.js";
 
 const right: Outcome = { kind: "value", value: 1 };
@@ -23,6 +25,7 @@ async function sentTo(
   answers: readonly Asked[],
   replies: Readonly<Record<string, Outcome>> = {},
   failing: readonly number[] = [],
+  goesOn?: GoesOn,
 ): Promise<{ sent: string[]; given: (number | undefined)[] }> {
   const sent: string[] = [];
   let [now, ended, loads]: [string[], number, number] = [[], 0, 0];
@@ -39,6 +42,10 @@ async function sentTo(
   const pause = (): Promise<void> => new Promise((go) => setImmediate(go));
   const session: Session = {
     allow: () => {},
+    pause: () => {
+      say("(paused)");
+      return () => {};
+    },
     send: (message) => say("load" in message ? `load${message.load}` : "job"),
     sendCall(name, { inputs }) {
       const [what] = inputs as [string];
@@ -58,7 +65,7 @@ async function sentTo(
     strays: () => 0,
   };
   const child = { end: () => void ended++ } as unknown as Parameters<typeof runTogether>[0]["child"];
-  const found = await runTogether({ child, session }, answers, 1);
+  const found = await runTogether({ child, session }, answers, 1, goesOn);
   assert.equal(ended, 1);
   return { sent, given: found.map((one) => one?.length) };
 }
@@ -92,5 +99,77 @@ describe("what a child is sent at one time", () => {
     const failed = await sentTo([plain, judged, plain], {}, [0, 1]);
     assert.deepEqual(failed.sent, ["job load0 b1 b2 load1 a1", "load2 b1 b2"]);
     assert.deepEqual(failed.given, [undefined, undefined, 2]);
+  });
+});
+
+describe("an answer that pauses", () => {
+  const pausing = (calls: readonly string[], pause: number): Asked => ({ ...answer(calls, 1), pause });
+
+  it("is asked no more where the rest cannot count, and costs its neighbours nothing", async () => {
+    const seen: [number, number][] = [];
+    const goesOn: GoesOn = (index, outcomes) => {
+      seen.push([index, outcomes.length]);
+      return index !== 0;
+    };
+    const answers = [pausing(["a1", "a2", "a3"], 1), pausing(["b1", "b2"], 1), answer(["c1"], 1)];
+    const { sent, given } = await sentTo(answers, {}, [], goesOn);
+    assert.deepEqual(sent, ["job load0 a1", "(paused)", "load1 b1", "(paused)", "b2 load2 c1"]);
+    assert.deepEqual(given, [3, 2, 1]);
+    assert.deepEqual(seen, [
+      [0, 1],
+      [1, 1],
+    ]);
+  });
+
+  describe("in a child", function () {
+    this.timeout(120_000);
+    let runner: Runner;
+    before(() => {
+      runner = openRunner(prepareSandbox());
+    });
+    after(() => runner.close());
+
+    const kinds = (outcomes: readonly Outcome[] | undefined): string[] =>
+      (outcomes ?? []).map((one) => (one.kind === "value" ? JSON.stringify(one.value) : one.kind));
+
+    /** Doubles its input, and never ends at 7. */
+    async function doubling(inputs: readonly number[], pause: number): Promise<Asked> {
+      const text = "export function twice(x: number) { if (x === 7) for (;;); return 2 * x; }";
+      const compiled = await transpile({ context: "", answer: text, name: "twice", count: false });
+      return {
+        task: { compiled, name: "twice", text, tensors: false, counted: false },
+        calls: inputs.map((input): Call => ({ inputs: [input], yardstick: "() => 0" })),
+        pause,
+      };
+    }
+
+    for (const alone of [true, false]) {
+      it(`waits for the grader's word, ${alone ? "by itself" : "among others"}`, async () => {
+        const asked = await doubling([1, 2, 7], 2);
+        const seen: string[][] = [];
+        const stops: GoesOn = (_, outcomes) => {
+          seen.push(kinds(outcomes));
+          return false;
+        };
+        const found = alone
+          ? (await runner.run(asked, stops)).outcomes
+          : (await runner.together([asked], stops))[0];
+        assert.deepEqual(kinds(found), ["2", "4", "not run"]);
+        assert.deepEqual(seen, [["2", "4"]]);
+        const all = await doubling([1, 2, 3], 2);
+        const rest = alone
+          ? (await runner.run(all, () => true)).outcomes
+          : (await runner.together([all], () => true))[0];
+        assert.deepEqual(kinds(rest), ["2", "4", "6"]);
+      });
+    }
+
+    it("is run to its end where the grader cannot tell", async () => {
+      const asked = await doubling([1, 2, 3], 1);
+      const fails: GoesOn = () => {
+        throw new Error("no measure today");
+      };
+      assert.deepEqual(kinds((await runner.run(asked, fails)).outcomes), ["2", "4", "6"]);
+    });
   });
 });

@@ -1,11 +1,10 @@
 import { fork, type ChildProcess } from "node:child_process";
-import type { Call } from "../../../src/checks/index.js";
 import { built } from "../../place.js";
 import { openForks } from "../fork/index.js";
-import { needsEngine, runTogether, shareOfTime, type Asked, type Ran, type Task } from "../run.js";
+import { needsEngine, runTogether, shareOfTime, type Asked, type GoesOn, type Ran } from "../run.js";
 import type { Launcher } from "../tier.js";
 import { atOnce } from "./at-once.js";
-import type { Reply, Request, Together } from "./protocol.js";
+import type { Pause, Reply, Request, Together } from "./protocol.js";
 
 /** The grader's own failure, never a student's. */
 class GraderFault extends Error {
@@ -19,13 +18,13 @@ export interface Runner {
    *
    * @throws GraderFault if a child does not even start
    */
-  run(task: Task, calls: readonly Call[]): Promise<Ran>;
+  run(asked: Asked, goesOn?: GoesOn): Promise<Ran>;
   /**
    * See `runTogether`.
    *
    * @throws GraderFault if a child does not even start
    */
-  together(answers: readonly Asked[]): Promise<Together>;
+  together(answers: readonly Asked[], goesOn?: GoesOn): Promise<Together>;
   /** Tells that so many submissions' answers will come soon, so that what takes long to start is begun. */
   expect(count: number): void;
   close(): void;
@@ -34,6 +33,7 @@ export interface Runner {
 interface Waiting {
   readonly request: Request;
   readonly tries: number;
+  readonly goesOn: GoesOn | undefined;
   readonly resolve: (ran: Ran | Together) => void;
   readonly reject: (error: Error) => void;
 }
@@ -60,6 +60,16 @@ export function openRunner({ command, forkCommand, limits }: Launcher, most: num
     else found?.reject(new GraderFault(reply.fault));
     if (waiting.size === 0) idle();
   };
+  const decide = async ({ id, answer, outcomes }: Pause): Promise<void> => {
+    let goesOn = true;
+    try {
+      goesOn = (await waiting.get(id)?.goesOn?.(answer, outcomes)) ?? true;
+    } catch {
+      // Then all is run, and what could not be judged here is told where it is judged in the end.
+    }
+    // Whoever asked may have ended meanwhile: then the run is begun anew, and asks again.
+    if (child?.connected) child.send({ kind: "goesOn", id, goesOn } satisfies Request, () => {});
+  };
   /** A runner without work keeps no program alive. */
   const idle = (): void => {
     child?.unref();
@@ -80,7 +90,11 @@ export function openRunner({ command, forkCommand, limits }: Launcher, most: num
         else settle({ id, fault: `the process that starts children ended: ${reason}` });
       }
     };
-    started.on("message", (reply) => settle(reply as Reply));
+    started.on("message", (message) => {
+      const said = message as Reply | Pause;
+      if ("outcomes" in said) void decide(said);
+      else settle(said);
+    });
     started.on("error", ({ message }) => lost(message));
     started.on("exit", (code, signal) => lost(signal ?? `with code ${code}`));
     started.send({ kind: "open", command, limits } satisfies Request);
@@ -95,22 +109,23 @@ export function openRunner({ command, forkCommand, limits }: Launcher, most: num
       if (error) settle({ id, fault: error.message });
     });
   };
-  const request = (make: (id: number) => Request): Promise<Ran | Together> =>
+  const request = (goesOn: GoesOn | undefined, make: (id: number) => Request): Promise<Ran | Together> =>
     new Promise((resolve, reject) => {
       const id = ++count;
-      ask(id, { request: make(id), tries: 1, resolve, reject });
+      ask(id, { request: make(id), tries: 1, goesOn, resolve, reject });
     });
-  const together = async (answers: readonly Asked[]): Promise<Together> => {
+  const together = async (answers: readonly Asked[], goesOn?: GoesOn): Promise<Together> => {
     const copy = isQuick(answers)
       ? await forks?.take(answers.some(({ task }) => needsEngine(task)))
       : undefined;
-    if (copy) return runTogether(copy, answers, shareOfTime.inCopy);
-    return request((id) => ({ kind: "together", id, answers })) as Promise<Together>;
+    if (copy) return runTogether(copy, answers, shareOfTime.inCopy, goesOn);
+    return request(goesOn, (id) => ({ kind: "together", id, answers })) as Promise<Together>;
   };
   return {
-    run: (task, calls) => limited(() => request((id) => ({ kind: "run", id, task, calls })) as Promise<Ran>),
+    run: (asked, goesOn) =>
+      limited(() => request(goesOn, (id) => ({ kind: "run", id, ...asked })) as Promise<Ran>),
     expect: (count) => forks?.expect(count),
-    together: (answers) => limited(() => together(answers)),
+    together: (...asked) => limited(() => together(...asked)),
     close() {
       forks?.close();
       const closing = child;

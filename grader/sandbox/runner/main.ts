@@ -4,16 +4,27 @@
  */
 import { openSupply, type Supply } from "../children.js";
 import { needsEngine, runAnswer, runTogether, shareOfTime } from "../run.js";
-import type { Asked } from "../run.js";
-import type { Reply, Request, Together } from "./protocol.js";
+import type { Asked, GoesOn } from "../run.js";
+import type { Pause, Reply, Request, Together } from "./protocol.js";
 
 let supply: Supply | undefined;
 
-const reply = (message: Reply): void => void process.send?.(message);
+const reply = (message: Reply | Pause): void => void process.send?.(message);
 
-async function together(children: Supply, answers: readonly Asked[]): Promise<Together> {
+/** The runs that pause, each with what is to be told whether it goes on. */
+const paused = new Map<number, (goesOn: boolean) => void>();
+
+const ask =
+  (id: number): GoesOn =>
+  (answer, outcomes) =>
+    new Promise((resolve) => {
+      paused.set(id, resolve);
+      reply({ id, answer, outcomes });
+    });
+
+async function together(children: Supply, answers: readonly Asked[], goesOn: GoesOn): Promise<Together> {
   const ready = await children.take(answers.some(({ task }) => needsEngine(task)));
-  return runTogether(ready, answers, shareOfTime.inChild(children.limits));
+  return runTogether(ready, answers, shareOfTime.inChild(children.limits), goesOn);
 }
 
 process.on("message", (request: Request) => {
@@ -22,10 +33,15 @@ process.on("message", (request: Request) => {
     return;
   }
   const { id } = request;
+  if (request.kind === "goesOn") {
+    paused.get(id)?.(request.goesOn);
+    paused.delete(id);
+    return;
+  }
   const begun =
     request.kind === "run"
-      ? runAnswer(supply!, request.task, request.calls)
-      : together(supply!, request.answers);
+      ? runAnswer(supply!, request, ask(id))
+      : together(supply!, request.answers, ask(id));
   begun.then(
     (ran) => reply({ id, ran }),
     (error: unknown) => reply({ id, fault: (error as Error).message }),
