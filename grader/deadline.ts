@@ -1,7 +1,9 @@
 import type { Steps } from "./child/load.js";
 
 /** An author's code that was ended because it took too long. */
-export class Endless extends Error {}
+export class Endless extends Error {
+  override readonly name: string = "Endless";
+}
 
 /** Ends what an assignment's own code does in the grader's process, where nothing else would. */
 export interface Deadline {

@@ -1,11 +1,12 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import os from "node:os";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import vm from "node:vm";
 import type { BuildFailure, Plugin } from "esbuild";
 import { z } from "zod";
 import type { Assignment, Question } from "../src/checks/index.js";
 import { GradlabError } from "../src/errors.js";
+import { bounded, boundedAssignment } from "./bounded.js";
 import { shownPath, type Location } from "./locate.js";
 import { built, packageRoot, typeRoot } from "./place.js";
 
@@ -21,9 +22,13 @@ const shape = z.looseObject({
 /**
  * Loads an assignment's `questions.ts`: Gradlab's own as compiled, others from their source, types checked first.
  *
- * @throws GradlabError if it does not compile, throws, or is no assignment
+ * @param seconds how long it may take to be read, and each call of a function in it
+ * @throws GradlabError if it does not compile, throws, does not end, or is no assignment
  */
-export async function loadDefinition({ name, folder, own }: Location): Promise<Assignment> {
+export async function loadDefinition(
+  { name, folder, own }: Location,
+  seconds: number = 30,
+): Promise<Assignment> {
   if (own) return await exported(built("assignments", name, "questions.js"));
   const file = path.join(folder, "questions.ts");
   if (!existsSync(file)) {
@@ -32,23 +37,27 @@ export async function loadDefinition({ name, folder, own }: Location): Promise<A
     );
   }
   await checkTypes(file);
-  const scratch = mkdtempSync(path.join(os.tmpdir(), "gradlab-questions-"));
-  try {
-    const outfile = path.join(scratch, "questions.mjs");
-    await bundle(file, outfile);
-    const where = shownPath(file);
-    return read(await evaluated(outfile, where), name, where);
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
+  const where = shownPath(file);
+  return boundedAssignment(read(await evaluated(await bundle(file), where, seconds), name, where), seconds);
 }
 
 const exported = async (file: string): Promise<Assignment> =>
   ((await import(pathToFileURL(file).href)) as { default: Assignment }).default;
 
-async function evaluated(file: string, where: string): Promise<unknown> {
+/** What a bundle exports by default. It is run as a script, which can be ended where it does not end itself. */
+async function evaluated({ text, imports }: Bundle, where: string, seconds: number): Promise<unknown> {
+  const loaded = new Map<string, unknown>();
+  for (const name of imports) loaded.set(name, await import(name));
+  const module: { exports: { default?: unknown } } = { exports: {} };
   try {
-    return await exported(file);
+    bounded(() => {
+      const filename = pathToFileURL(path.resolve(where)).href;
+      const run = vm.runInThisContext(`(function (module, require) { ${text}\n})`, { filename }) as (
+        ...given: readonly unknown[]
+      ) => void;
+      run(module, (name: string) => loaded.get(name));
+    }, seconds);
+    return module.exports.default;
   } catch (error) {
     const { name: kind, message } = error instanceof Error ? error : new Error(String(error));
     throw new GradlabError(`${where}: it threw ${kind}: ${message}`, { cause: error });
@@ -105,19 +114,29 @@ const gradlab: Plugin = {
   },
 };
 
-async function bundle(file: string, outfile: string): Promise<void> {
+/** A script in the form of a CommonJS module, and the modules that it asks for. */
+interface Bundle {
+  readonly text: string;
+  readonly imports: readonly string[];
+}
+
+async function bundle(file: string): Promise<Bundle> {
   const { build } = await import("esbuild");
   try {
-    await build({
+    const { outputFiles, metafile } = await build({
       entryPoints: [file],
-      outfile,
+      write: false,
+      metafile: true,
       bundle: true,
       platform: "node",
-      format: "esm",
+      format: "cjs",
       target: "node20",
+      define: { "import.meta.url": JSON.stringify(pathToFileURL(file).href) },
       plugins: [gradlab],
       logLevel: "silent",
     });
+    const [{ imports }] = Object.values(metafile.outputs);
+    return { text: outputFiles[0].text, imports: imports.map(({ path: name }) => name) };
   } catch (error) {
     const [first] = (error as BuildFailure).errors;
     const place = first?.location ? `:${first.location.line}` : "";

@@ -235,8 +235,9 @@ export async function oracle(
 }
 
 /** The call without those beside it that slopes need: a mutant is known by its results at the point. */
-const atThePoint = ({ inputs, precise, carry }: Call): Call => ({
+const atThePoint = ({ inputs, precise, keeps, carry }: Call): Call => ({
   inputs,
+  ...(keeps === undefined ? {} : { keeps }),
   ...(precise === undefined ? {} : { precise }),
   ...(carry === undefined ? {} : { carry }),
 });

@@ -47,6 +47,7 @@ const asked = ({
   inputs,
   precise,
   slopes,
+  keeps,
   effort,
   carry,
   yardstick,
@@ -55,6 +56,7 @@ const asked = ({
   ...(precise === undefined ? {} : { precise }),
   ...(slopes === undefined ? {} : { slopes }),
   ...(slopes === undefined || effort === undefined ? {} : { mostEffort: mostEffortOf(effort) }),
+  ...(keeps === undefined ? {} : { keeps }),
   ...(carry === undefined ? {} : { carry }),
   ...(yardstick === undefined ? {} : { yardstick }),
 });

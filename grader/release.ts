@@ -60,6 +60,7 @@ async function publishFunction(question: FunctionQuestion, known: Oracle): Promi
       inputs: asJson(probe.inputs),
       ...(probe.precise === undefined ? {} : { precise: probe.precise }),
       ...(probe.slopes === undefined ? {} : { slopes: probe.slopes }),
+      ...(probe.keeps === undefined ? {} : { keeps: probe.keeps }),
       ...(probe.carry === undefined ? {} : { carry: probe.carry }),
       expected: asJson(probe.expected),
       ...(probe.moved === undefined ? {} : { moved: asJson(probe.moved) }),
@@ -89,7 +90,11 @@ const asJson = (value: Value | Inputs): unknown => JSON.parse(encode(value)) as 
 
 const outcomeJson = (outcome: Outcome): unknown =>
   outcome.kind === "value"
-    ? { kind: "value", value: asJson(outcome.value) }
+    ? {
+        kind: "value",
+        value: asJson(outcome.value),
+        ...(outcome.kept === undefined ? {} : { kept: asJson(outcome.kept) }),
+      }
     : outcome.kind === "threw"
       ? { kind: "threw", name: outcome.name, message: outcome.message }
       : outcome;

@@ -21,6 +21,7 @@ const shapes = [product, bowl, cubic];
 const smooth = "slopes of smooth functions";
 const oneNumber = "a single number";
 const twoCalls = "two calls of f for each number";
+const untouched = "x is as it was";
 
 const numericInputs = (code: string, x: number[], h: number): Inputs => [{ code }, x, h];
 const counted = (code: string, x: number[], h: number): Inputs => [{ code, budget: 2 * x.length }, x, h];
@@ -177,7 +178,7 @@ const assignment: Assignment = {
       aspects: [
         {
           name: smooth,
-          points: 9,
+          points: 8,
           examples: [
             numericInputs("([a, b]) => a * b", [2, 5], 0.1),
             numericInputs("([a, b, c]) => a * a * c + b * c", [1, 2, 3], 0.5),
@@ -199,6 +200,13 @@ const assignment: Assignment = {
             draw: (random) => counted(secretBowl(random), normals(random, 4), 0.1),
           },
         },
+        {
+          name: untouched,
+          points: 1,
+          keeps: [1],
+          examples: [numericInputs("([a, b]) => a * b", [3, 4], 0.5)],
+          random: { count: 2, draw: drawNumeric },
+        },
       ],
       mutants: mutantsOf(
         {
@@ -209,18 +217,21 @@ const assignment: Assignment = {
           "turned-round": "The slopes have the wrong sign: f(x + h) - f(x - h), in this order.",
           "all-at-once": "All numbers are moved at once; move one, and leave the others where they are.",
           "not-put-back": notPutBack,
+          "last-not-put-back":
+            "The slopes are right, but x is not as it was in the end: its last number is still moved. Whoever called goes on with x.",
           "last-left-out": "The last slope is never worked out: does the loop end one too early?",
           "three-calls":
             "f is called three times for each number; the centred difference needs f(x) nowhere.",
         },
         {
-          forward: [smooth, oneNumber, twoCalls],
-          "no-two": [smooth, oneNumber, twoCalls],
-          "divided-then-multiplied": [smooth, oneNumber, twoCalls],
-          "turned-round": [smooth, oneNumber, twoCalls],
-          "all-at-once": [smooth, twoCalls],
-          "not-put-back": [smooth, twoCalls],
-          "last-left-out": [smooth, oneNumber, twoCalls],
+          forward: [smooth, oneNumber, twoCalls, untouched],
+          "no-two": [smooth, oneNumber, twoCalls, untouched],
+          "divided-then-multiplied": [smooth, oneNumber, twoCalls, untouched],
+          "turned-round": [smooth, oneNumber, twoCalls, untouched],
+          "all-at-once": [smooth, twoCalls, untouched],
+          "not-put-back": [smooth, twoCalls, untouched],
+          "last-left-out": [smooth, oneNumber, twoCalls, untouched],
+          "last-not-put-back": [untouched],
           "three-calls": [twoCalls],
         },
       ),

@@ -253,6 +253,7 @@ const whole = "all pictures in one batch";
 const batches = "minibatches, shuffled anew in each epoch";
 const smaller = "a smaller last batch";
 const learns = "it learns";
+const untouched = "start is as it was";
 
 /** Some loss, with nothing of those asked for in it: squared distances of the scores from 0 and 1. */
 const someLoss: Value = {
@@ -594,8 +595,15 @@ const assignment: Assignment = {
         },
         { name: smaller, points: 2, random: { count: 2, draw: (random) => trainInputs(random, 7, 3, 2) } },
         {
+          name: untouched,
+          points: 1,
+          keeps: [3],
+          examples: [trainInputs(open("kept"), 4, 2, 2)],
+          random: { count: 1, draw: (random) => trainInputs(random, 6, 3, 2) },
+        },
+        {
           name: learns,
-          points: 4,
+          points: 3,
           quality: {
             what: "the share of six clusters that are told from the others",
             measure: share,
@@ -610,6 +618,7 @@ const assignment: Assignment = {
           whole,
           batches,
           smaller,
+          untouched,
           learns,
         ],
         "bias-uphill": [
@@ -617,6 +626,7 @@ const assignment: Assignment = {
           whole,
           batches,
           smaller,
+          untouched,
           learns,
         ],
         "divided-again": [
@@ -624,29 +634,34 @@ const assignment: Assignment = {
           whole,
           batches,
           smaller,
+          untouched,
         ],
         "one-epoch-more": [
           "There is an epoch too many: epochs + 1 of them instead of epochs.",
           whole,
           batches,
           smaller,
+          untouched,
           learns,
         ],
         "not-shuffled": [
           "The batches are taken in the order of the pictures; shuffle the numbers 0 to N - 1 at the start of each epoch.",
           batches,
           smaller,
+          untouched,
         ],
         "shuffled-once": [
           "The pictures are shuffled once and come in the same order in every epoch; shuffle anew at the start of each.",
           batches,
           smaller,
+          untouched,
         ],
         "with-replacement": [
           "Each batch is drawn anew from all pictures, so that some come twice and others never; an epoch visits each picture once.",
           whole,
           batches,
           smaller,
+          untouched,
         ],
         "last-dropped": [
           "The pictures left over at the end of an epoch are never used: the last batch is smaller.",
@@ -656,25 +671,39 @@ const assignment: Assignment = {
           "Every step of an epoch uses the same batch: the first batchSize pictures. Go on through the shuffled numbers.",
           batches,
           smaller,
+          untouched,
         ],
         "lambda-lost": [
           "The loss is called without lambda: pass it on as the last argument.",
           whole,
           batches,
           smaller,
+          untouched,
         ],
-        "bias-still": ["Only w is moved: the biases need their steps, too.", whole, batches, smaller],
+        "bias-still": [
+          "Only w is moved: the biases need their steps, too.",
+          whole,
+          batches,
+          smaller,
+          untouched,
+        ],
         "loss-after": [
           "The losses are those after each step; note each before the step is taken, with the weights that it was worked out for.",
           whole,
           batches,
           smaller,
+          untouched,
+        ],
+        "start-freed": [
+          "The weights are right, but those that were given at the start are freed: they belong to whoever called. Dispose of what you made.",
+          untouched,
         ],
         "from-start": [
           "Every step starts from the first weights again: go on from those of the step before.",
           whole,
           batches,
           smaller,
+          untouched,
           learns,
         ],
       }),

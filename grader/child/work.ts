@@ -116,13 +116,14 @@ function tell(call: string, outcome: Outcome): void {
 }
 
 function valueText(told: Extract<Outcome, { kind: "value" }>): string {
-  const { value, moved, ops, steps, effort, speed } = told;
+  const { value, moved, kept, ops, steps, effort, speed } = told;
   const counts =
     (ops === undefined ? "" : `,"ops":${ops}`) +
     (steps === undefined ? "" : `,"steps":${steps}`) +
     (effort === undefined ? "" : `,"effort":${effort}`);
   const more =
     (speed === undefined ? "" : `,"speed":${speed}`) +
-    (moved === undefined ? "" : `,"moved":${encode(moved)}`);
+    (moved === undefined ? "" : `,"moved":${encode(moved)}`) +
+    (kept === undefined ? "" : `,"kept":${encode(kept)}`);
   return `{"kind":"value","value":${encode(value)}${counts}${more}}`;
 }

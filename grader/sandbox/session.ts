@@ -34,6 +34,7 @@ const outcome = z.discriminatedUnion("kind", [
     effort: z.number().int().exactOptional(),
     speed: z.number().nonnegative().exactOptional(),
     moved: z.unknown().exactOptional(),
+    kept: z.unknown().exactOptional(),
   }),
 ]);
 
@@ -177,8 +178,13 @@ function parse(line: Buffer): unknown {
 function read(found: z.infer<typeof outcome>): Outcome {
   if (found.kind !== "value") return found;
   try {
-    const { value, moved, ...counts } = found;
-    return { ...counts, value: decode(value), ...(moved === undefined ? {} : { moved: decode(moved) }) };
+    const { value, moved, kept, ...counts } = found;
+    return {
+      ...counts,
+      value: decode(value),
+      ...(moved === undefined ? {} : { moved: decode(moved) }),
+      ...(kept === undefined ? {} : { kept: decode(kept) }),
+    };
   } catch (error) {
     if (error instanceof Unreadable) return { kind: "unreadable", reason: error.message };
     throw error;

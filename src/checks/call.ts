@@ -31,6 +31,8 @@ export interface Call {
   readonly precise?: boolean;
   /** Called again with each number of these arguments moved up and down. */
   readonly slopes?: Slopes;
+  /** The arguments (from 0) that are read again after the call. */
+  readonly keeps?: readonly number[];
   /** The effort above which it is not called again for slopes: they are no formula's anyhow. */
   readonly mostEffort?: number;
   readonly carry?: Carry;

@@ -147,7 +147,9 @@ const wasNotRun = ({ kind }: Outcome): boolean => kind === "not run";
 
 function alike(a: Outcome, b: Outcome, tolerance: Tolerance | undefined): boolean {
   if (a.kind === "value" && b.kind === "value") {
-    return compare(a.value, b.value, tolerance).pass || encode(a.value) === encode(b.value);
+    const isSame = (one: Value, other: Value): boolean =>
+      compare(one, other, tolerance).pass || encode(one) === encode(other);
+    return isSame(a.value, b.value) && isSame(a.kept, b.kept);
   }
   if (a.kind === "threw" && b.kind === "threw") return a.name === b.name && !b.message.startsWith("Not yet");
   return a.kind === b.kind;

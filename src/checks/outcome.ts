@@ -15,6 +15,8 @@ export type Outcome =
       readonly speed?: number;
       /** What came out where arguments were moved: `{ dw: { up: [...], down: [...] } }`, see `Slopes`. */
       readonly moved?: Value;
+      /** The arguments that were read again after the call, in the order of `keeps`. */
+      readonly kept?: Value;
     }
   | {
       readonly kind: "threw";
@@ -31,3 +33,6 @@ export type Outcome =
   /** The process ended before it answered. */
   | { readonly kind: "ended"; readonly reason: string }
   | { readonly kind: "not run"; readonly reason: string };
+
+/** That of a call that gave a value. */
+export type Gave = Extract<Outcome, { readonly kind: "value" }>;

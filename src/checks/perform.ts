@@ -2,9 +2,9 @@ import { fieldOf, type Call, type Slopes } from "./call.js";
 import { materialise } from "./materialise.js";
 import type { Outcome } from "./outcome.js";
 import { numbersOf, withNumbers } from "./numbers.js";
-import { take, Unreadable } from "./take.js";
+import { take, Unreadable, type TensorReader } from "./take.js";
 import type { TensorTools } from "./tensors.js";
-import type { CodeValue, Inputs, Value } from "./value.js";
+import { unreadable, type CodeValue, type Inputs, type Value } from "./value.js";
 import { encode } from "./wire.js";
 
 /** What a call needs of the process that it is made in. */
@@ -23,6 +23,12 @@ export interface Workshop {
 
 type Answer = (...inputs: unknown[]) => unknown;
 type Run = (inputs: Inputs) => Promise<Value>;
+
+/** A result, and the arguments that were read again after it. */
+interface Returned {
+  readonly value: Value;
+  readonly kept?: Value | undefined;
+}
 
 // Taken before any answer is loaded, see take.ts. What counts here asks nothing that an answer can replace: no method of an
 // array, no iterator (so that no array is taken apart), and no `then`.
@@ -55,28 +61,30 @@ export async function perform(call: Call, answer: Answer, workshop: Workshop): P
 async function watch(call: Call, answer: Answer, workshop: Workshop): Promise<Outcome> {
   const { tensors, steps } = workshop;
   const code = (value: CodeValue): unknown => within(value, workshop.code(value.code));
-  const run: Run = async (inputs) => {
+  const run = async (inputs: Inputs, keeps?: readonly number[]): Promise<Returned> => {
     tensors?.open();
     try {
       const given = inputs.map((value) => materialise(value, { tensor: tensors?.make, code }));
       const returned = answer(...given);
-      const result: unknown = returned instanceof PromiseClass ? await returned : returned;
-      return take(result, tensors?.read);
+      const settled: unknown = returned instanceof PromiseClass ? await returned : returned;
+      const value = take(settled, tensors?.read);
+      return { value, kept: keeps && reread(given, keeps, tensors?.read) };
     } finally {
       tensors?.close();
     }
   };
+  const result: Run = async (inputs) => (await run(inputs)).value;
   const opsBefore = tensors?.ops() ?? 0;
   const workBefore = tensors?.work() ?? 0;
   const stepsBefore = steps?.() ?? 0;
   const timed = call.yardstick === undefined ? undefined : race(call.inputs, call.yardstick, workshop);
-  const value = await run(call.inputs);
+  const { value, kept } = await run(call.inputs, call.keeps);
   const speed = timed?.();
   const ops = tensors ? tensors.ops() - opsBefore : undefined;
   const stepped = steps ? steps() - stepsBefore : undefined;
   const effort = stepped === undefined ? undefined : stepped + (tensors ? tensors.work() - workBefore : 0);
   const isTooMuch = effort !== undefined && call.mostEffort !== undefined && effort > call.mostEffort;
-  const moved = call.slopes && !isTooMuch ? await move(call.inputs, call.slopes, run) : undefined;
+  const moved = call.slopes && !isTooMuch ? await move(call.inputs, call.slopes, result) : undefined;
   return bare({
     kind: "value",
     value,
@@ -85,7 +93,21 @@ async function watch(call: Call, answer: Answer, workshop: Workshop): Promise<Ou
     ...(effort === undefined ? {} : { effort }),
     ...(speed === undefined ? {} : { speed }),
     ...(moved === undefined ? {} : { moved }),
+    ...(kept === undefined ? {} : { kept }),
   });
+}
+
+/** Arguments as the answer left them. One that cannot be read any more, such as a tensor that was freed, is no value. */
+function reread(given: readonly unknown[], keeps: readonly number[], readTensor?: TensorReader): Value {
+  const kept: Value[] = [];
+  for (let k = 0; k < keeps.length; k++) {
+    try {
+      kept[k] = take(given[keeps[k]], readTensor);
+    } catch {
+      kept[k] = unreadable;
+    }
+  }
+  return kept;
 }
 
 /** A given function that refuses to be called more often than its budget allows. */

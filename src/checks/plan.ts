@@ -29,7 +29,10 @@ export function plan(aspect: Aspect, seed: string): Planned[] {
       ...label(false, sideBySide(hidden, aspect.state)),
     ];
   }
-  const more = "slopes" in aspect ? { slopes: aspect.slopes } : {};
+  const more = {
+    ...("slopes" in aspect ? { slopes: aspect.slopes } : {}),
+    ...("keeps" in aspect ? { keeps: aspect.keeps } : {}),
+  };
   const calls = (all: readonly Inputs[]): Call[] => all.map((inputs) => ({ inputs, ...more }));
   const examples = "quality" in aspect ? [] : (aspect.examples ?? []);
   return [

@@ -35,6 +35,8 @@ interface Asks<T> {
 interface ValueAspect extends Named, Asks<Inputs> {
   /** `"shapes"` looks at shapes and types alone, for points on the way; `"values"` by default. */
   readonly compare?: "values" | "shapes";
+  /** Arguments (from 0) that must be after the call what they were before: neither changed nor freed. */
+  readonly keeps?: readonly number[];
 }
 
 /**

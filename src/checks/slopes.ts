@@ -2,10 +2,8 @@ import { fieldOf, type Slopes } from "./call.js";
 import { compare, sameForm, type Tolerance } from "./compare.js";
 import { explain, show, showError } from "./message.js";
 import { numbersOf, showShape, withNumbers } from "./numbers.js";
-import type { Outcome } from "./outcome.js";
+import type { Gave } from "./outcome.js";
 import type { Inputs, Value } from "./value.js";
-
-type Gave = Extract<Outcome, { kind: "value" }>;
 
 /** What the reference made of the same call. */
 export interface Known {

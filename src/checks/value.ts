@@ -44,6 +44,9 @@ export interface OtherValue {
   readonly other: string;
 }
 
+/** What cannot be read any more, such as a tensor that was freed. */
+export const unreadable: OtherValue = { other: "value that cannot be read any more" };
+
 /** How much of a value is read before it is refused. */
 export interface Limits {
   readonly elements: number;

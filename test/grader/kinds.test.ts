@@ -208,6 +208,31 @@ const shaped: Asked = {
   reference: "function outer(a, b) { return tf.matMul(a, b); }",
 };
 
+/** Arguments that must stay: numbers, and a tensor in a record. */
+const keeping: Asked = {
+  question: {
+    ...base,
+    id: "keeps",
+    name: "moved",
+    aspects: [
+      {
+        name: "the values",
+        points: 2,
+        keeps: [0, 1],
+        random: {
+          count: 2,
+          draw: (random) => [rows(random, 1, 3)[0], { record: { w: tensor(rows(random, 2, 2)) } }],
+        },
+      },
+    ],
+    mutants: { left: { hint: "left!", fails: ["the values"] } },
+  },
+  reference: "function moved(x, { w }) { return { x: x.map((v) => v + 1), w: tf.add(w, 1) }; }",
+  mutants: {
+    left: "function moved(x, { w }) { x.forEach((v, i) => { x[i] = v + 1; }); return { x, w: tf.add(w, 1) }; }",
+  },
+};
+
 describe("kinds of question", function () {
   this.timeout(120_000);
   let bench: Bench;
@@ -220,6 +245,7 @@ describe("kinds of question", function () {
       vectorized,
       naive,
       shaped,
+      keeping,
     ]);
   });
   after(() => bench.close());
@@ -348,6 +374,49 @@ describe("kinds of question", function () {
       0,
       /took \d+ times/,
     ],
+    ["keeps", "the reference", keeping.reference, 2, /^$/],
+    ["keeps", "an argument changed", keeping.mutants!["left"], 0, /your function changed the first argument/],
+    [
+      "keeps",
+      "an argument changed and put back, but for rounding",
+      keeping.reference.replace("{ return", "{ x[1] += 0.1; x[1] -= 0.2; x[1] += 0.1; return"),
+      2,
+      /^$/,
+    ],
+    [
+      "keeps",
+      "a number more",
+      keeping.reference.replace(
+        "{ return {",
+        "{ const out = x.map((v) => v + 1); x.push(0); return { w: tf.add(w, 1), x: out }; return {",
+      ),
+      0,
+      /changed the first argument/,
+    ],
+    [
+      "keeps",
+      "a tensor freed",
+      keeping.reference.replace(
+        "{ return",
+        "{ const now = { x: x.map((v) => v + 1), w: tf.add(w, 1) }; w.dispose(); return now; return",
+      ),
+      0,
+      /right, but the second argument cannot be used any more/,
+    ],
+    [
+      "keeps",
+      "another tensor in a tensor's place",
+      "function moved(x, given) { const w = given.w; given.w = tf.add(w, 1); return { x: x.map((v) => v + 1), w: given.w }; }",
+      0,
+      /changed the second argument/,
+    ],
+    [
+      "keeps",
+      "all as it was, and a wrong value",
+      keeping.reference.replace("v + 1", "v"),
+      0,
+      /x: Wrong value/,
+    ],
     ["state", "the reference", momentum.reference, 3, /^$/],
     [
       "state",
@@ -474,6 +543,16 @@ describe("kinds of question", function () {
       assert.match(lost(report), says);
     });
   }
+
+  it("tells a change of an argument from other mistakes by the mutant's hint", async () => {
+    const text = keeping.mutants!["left"];
+    assert.equal((await bench.grade("keeps", text.replace("x.forEach", "[...x].forEach"))).hint, "left!");
+    const freed = keeping.reference.replace(
+      "{ return",
+      "{ const now = { x: x.map((v) => v + 1), w: tf.add(w, 1) }; w.dispose(); return now; return",
+    );
+    assert.equal((await bench.grade("keeps", freed)).hint, undefined);
+  });
 
   it("gives a numerical gradient the hint of its mutant", async () => {
     assert.equal((await bench.grade("slopes", numeric)).hint, "numeric!");

@@ -8,7 +8,10 @@ import { readText } from "../files.js";
 const value = z.unknown().transform((json) => decode(json));
 const inputs = z.array(value);
 const outcome = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("value"), value }),
+  // Not exactOptional, see `moved` below.
+  z
+    .object({ kind: z.literal("value"), value, kept: value.optional() })
+    .transform(({ kept, ...rest }) => (kept === undefined ? rest : { ...rest, kept })),
   z.object({ kind: z.literal("threw"), name: z.string(), message: z.string() }),
   z.object({ kind: z.literal("not run"), reason: z.string() }),
   z.object({ kind: z.literal("unreadable"), reason: z.string() }),
@@ -27,6 +30,7 @@ const probe = z.object({
       step: z.number().exactOptional(),
     })
     .exactOptional(),
+  keeps: z.array(z.number()).exactOptional(),
   carry: z.object({ back: z.number(), state: places }).exactOptional(),
   expected: value,
   // Not exactOptional: a transform would run on what is not there.
