@@ -1,5 +1,6 @@
 import type { Run } from "../../src/kernel/index.js";
 import type { PublishedQuestion } from "../../src/notebook/index.js";
+import { answerId } from "../marks/mark.js";
 import type { QuestionReport } from "../records.js";
 
 /** What is to be said of one answer before it is handed in. */
@@ -30,6 +31,9 @@ export function describeQuestion(report: QuestionReport, asked: PublishedQuestio
     const place = first ? ` Line ${first.line}: ${first.message}` : "";
     return judged("failed", `${report.message}${place}`);
   }
+  if (report.aspects.length === 0) {
+    return judged("answered", `answered; nothing of it is public, ${hidden}.`);
+  }
   const failed = report.aspects.filter(({ score, points }) => score < points);
   if (failed.length === 0) return judged("passed", `public checks passed, ${hidden}.`);
   const count = `${report.aspects.length - failed.length} of ${report.aspects.length} public checks passed, ${hidden}.`;
@@ -41,6 +45,7 @@ function isUnanswered(report: QuestionReport, asked: PublishedQuestion): boolean
   if (asked.kind !== "function") return report.status !== "ungraded" && report.answer === undefined;
   return (
     report.message === "The answer cell is missing." ||
+    report.answerId === answerId(asked.stub) ||
     report.aspects.some(({ message }) => message?.startsWith("Not yet written") ?? false)
   );
 }

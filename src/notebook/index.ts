@@ -25,7 +25,7 @@ export {
 export { parsePercent, type Master } from "./percent.js";
 export { printPercent } from "./percent-print.js";
 export { readNotebook, readOutput } from "./read.js";
-export { release, toBeWritten } from "./release.js";
+export { notYetWritten, release, toBeWritten } from "./release.js";
 export { writeNotebook } from "./write.js";
 export { readableText, xmlAttributes, xmlText } from "./xml.js";
 export { notebookHtml } from "./html/index.js";

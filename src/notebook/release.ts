@@ -88,13 +88,13 @@ function strip(cell: Cell, name: string, place: Place): Stripped {
 /** What stands in a cell of prose until a student has answered it. */
 export const toBeWritten = "*Your answer here.*";
 
+/** What an answer's function throws until somebody has written it. */
+export const notYetWritten = (question: string): string => `Not yet written: ${question}`;
+
 function stub({ indent, instead }: Open, cell: Cell, name: string): string[] {
   if (instead.length > 0) return instead.map((line) => indent + line);
   if (cell.cell_type !== "code") return [`${indent}${toBeWritten}`];
-  return [
-    `${indent}// Your code here.`,
-    `${indent}throw new Error(${JSON.stringify(`Not yet written: ${name}`)});`,
-  ];
+  return [`${indent}// Your code here.`, `${indent}throw new Error(${JSON.stringify(notYetWritten(name))});`];
 }
 
 interface Mark {

@@ -1,6 +1,7 @@
 import vm from "node:vm";
 import {
   callAll,
+  explainOutcome,
   findLoops,
   judge,
   judgeStyle,
@@ -16,6 +17,7 @@ import {
   checkRecord,
   display,
   findQuestion,
+  notYetWritten,
   probesOf,
   type CheckResult,
   type PublishedChoice,
@@ -88,6 +90,7 @@ function checkChoice(asked: PublishedChoice, answer: unknown): CheckResult {
 async function checkFunction(asked: PublishedFunction, answer: unknown): Promise<CheckResult> {
   const probes = probesOf(asked);
   const outcomes = await callAll(probes, (one) => call(asked, answer, one));
+  if (probes.length === 0 && !asked.style) return nothingPublic(asked, answer);
   const exampled = new Set(probes.map(({ aspect }) => aspect));
   const shown = { ...asked, aspects: asked.aspects.filter(({ name }) => exampled.has(name)) };
   let { aspects, hint } = judge(shown, probes, outcomes);
@@ -112,6 +115,22 @@ async function checkFunction(asked: PublishedFunction, answer: unknown): Promise
     aspects: results,
     ...(hint === undefined ? {} : { hint }),
   };
+}
+
+/** Nothing is run: all that can be told is whether something is written. */
+function nothingPublic(
+  { id: question, title, name, hidden }: PublishedFunction,
+  answer: unknown,
+): CheckResult {
+  const isWritten = typeof answer === "function" && !String(answer).includes(notYetWritten(question));
+  const none = `nothing of it is public, ${hidden} hidden ${hidden === 1 ? "one" : "ones"} not run.`;
+  const message = isWritten
+    ? `Written; ${none}`
+    : typeof answer === "function"
+      ? "Not yet written."
+      : explainOutcome({ kind: "missing", name });
+  const found = { question, title, hiddenNotRun: hidden, aspects: [], message };
+  return { ...found, publicPassed: isWritten, nothingPublic: true };
 }
 
 async function call({ name }: PublishedFunction, answer: unknown, asked: Call): Promise<Outcome> {

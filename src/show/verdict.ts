@@ -38,7 +38,8 @@ export function checkHtml(result: CheckResult): string {
     result.hint === undefined
       ? ""
       : `<div style="margin:.6em 0 .2em;padding:.4em .8em;border-left:3px solid #d08a00"><b>Hint.</b> ${escapeHtml(result.hint)}</div>`;
-  const colour = result.publicPassed ? "#1a7f4b" : "#c8372d";
+  const neutral = result.nothingPublic && result.publicPassed ? "#888" : undefined;
+  const colour = neutral ?? (result.publicPassed ? "#1a7f4b" : "#c8372d");
   return (
     `<div style="border:1px solid #8886;border-left:4px solid ${colour};border-radius:6px;padding:.5em .9em;max-width:48em;font-family:system-ui,sans-serif;line-height:1.45">` +
     `<div><b>${escapeHtml(result.title)}</b> <span style="opacity:.85">${escapeHtml(result.message ?? verdict(result))}</span></div>${rows.join("")}${hint}</div>`

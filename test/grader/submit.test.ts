@@ -77,6 +77,32 @@ describe("submitting a notebook", () => {
     );
   });
 
+  it("does not say that checks passed where nothing is public", async () => {
+    const file = path.join(home, "checks.json");
+    const before = readFileSync(file, "utf8");
+    const published = JSON.parse(before) as {
+      questions: { id: string; probes: unknown[]; style?: unknown }[];
+    };
+    const question = published.questions.find(({ id }) => id === "light-standardize")!;
+    question.probes = [];
+    delete question.style;
+    writeFileSync(file, JSON.stringify(published));
+    try {
+      const answered = await submit(filled());
+      assert.equal(
+        answered.messages[0],
+        "Standardized rows: answered; nothing of it is public, 5 hidden ones not run.",
+      );
+      assert.deepEqual([answered.questions[0].state, answered.ready], ["answered", true]);
+      const empty = await submit(assignment.released);
+      assert.equal(empty.messages[0], "Standardized rows: not answered yet.");
+      const broken = await submit(filled({ "light-standardize": "function standardize( {" }));
+      assert.equal(broken.questions[0].state, "failed");
+    } finally {
+      writeFileSync(file, before);
+    }
+  });
+
   it("says what is wrong with an answer, with its hint, and tells no key", async () => {
     const mutant = assignment.mutants.get("light-standardize/variance")!.replace("export ", "");
     const wrong = await submit(

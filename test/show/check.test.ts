@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { tf } from "../../src/engine/index.js";
 import { readCheck, setDisplaySink, type Display } from "../../src/notebook/index.js";
@@ -97,6 +99,48 @@ describe("check", () => {
       assert.ok(!publicPassed);
       assert.match(said(), says);
     }
+  });
+
+  describe("where nothing is public", () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), "check-test-"));
+    const asked = { kind: "function", id: "tune", title: "Tuning", name: "tune", points: 5, hidden: 2 };
+    const none = { aspects: [{ name: "good enough", points: 5 }], mutants: {}, probes: [] };
+    const published = {
+      format: "gradlab-checks-1",
+      assignment: "09-tune",
+      questions: [{ ...asked, ...none }],
+    };
+    before(() => {
+      writeFileSync(path.join(folder, "checks.json"), JSON.stringify(published));
+      process.chdir(folder);
+    });
+    after(() => {
+      process.chdir(path.join(root, "assignments/01-knn"));
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    it("says so, and whether something is written, and runs nothing", async () => {
+      let calls = 0;
+      const result = await check("tune", { tune: () => ++calls });
+      assert.deepEqual(
+        [result.publicPassed, result.nothingPublic, result.hiddenNotRun, calls],
+        [true, true, 2, 0],
+      );
+      assert.equal(readCheck(shown.at(-1)!.data)?.nothingPublic, true);
+      const html = String(shown.at(-1)?.data["text/html"]);
+      assert.doesNotMatch(html, /#1a7f4b|#c8372d/);
+      assert.equal(said(), "Tuning: Written; nothing of it is public, 2 hidden ones not run.");
+    });
+
+    it("does not take the cell as it was given out for an answer", async () => {
+      const tune = (): number => {
+        throw new Error("Not yet written: tune");
+      };
+      assert.equal((await check("tune", { tune })).publicPassed, false);
+      assert.equal(said(), "Tuning: Not yet written.");
+      assert.equal((await check("tune", { tune: 7 })).publicPassed, false);
+      assert.match(said(), /defines no function tune/);
+    });
   });
 
   it("takes a choice without saying whether it is right", async () => {

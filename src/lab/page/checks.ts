@@ -10,6 +10,7 @@ interface CheckRecord {
   readonly passed: number;
   readonly of: number;
   readonly hiddenNotRun: number;
+  readonly nothingPublic?: true;
 }
 
 /** Where a check's cell keeps which state of an answer it has checked: then a reader can tell when that has changed. */
@@ -88,9 +89,10 @@ const unwritten: Words = ["none", "To be answered in words: double-click, or Ent
 
 function wordsFor(record: CheckRecord | undefined): Words {
   if (!record) return ["none", "Not checked yet"];
-  const { publicPassed, passed, of, hiddenNotRun } = record;
-  if (of === 0) return publicPassed ? ["good", "✓ Chosen"] : ["none", "Nothing chosen yet"];
+  const { publicPassed, passed, of, hiddenNotRun, nothingPublic } = record;
   const hidden = `${hiddenNotRun} hidden ${hiddenNotRun === 1 ? "one" : "ones"} not run`;
+  if (nothingPublic) return ["none", publicPassed ? `Written; nothing public, ${hidden}` : "Not yet written"];
+  if (of === 0) return publicPassed ? ["good", "✓ Chosen"] : ["none", "Nothing chosen yet"];
   if (publicPassed) return ["good", `✓ Public checks passed, ${hidden}`];
   return ["bad", `✗ ${passed} of ${of} public checks passed`];
 }

@@ -18,8 +18,10 @@ export interface CheckResult {
   readonly aspects: readonly AspectResult[];
   /** What may be wrong; left out where nothing is, or the question knows no such mistake. */
   readonly hint?: string;
-  /** What is said of a choice, whose check tells no more; left out for a function. */
+  /** What is said of a choice, whose check tells no more, or of a function for which nothing is public; else left out. */
   readonly message?: string;
+  /** Set where nothing of a function is public, so that nothing was run: then nothing is said to have passed. */
+  readonly nothingPublic?: true;
 }
 
 /** What a check's output says to programs. */
@@ -30,6 +32,7 @@ export interface CheckRecord {
   readonly passed: number;
   readonly of: number;
   readonly hiddenNotRun: number;
+  readonly nothingPublic?: true;
 }
 
 const schema = z.object({
@@ -38,11 +41,14 @@ const schema = z.object({
   passed: z.number(),
   of: z.number(),
   hiddenNotRun: z.number(),
+  nothingPublic: z.literal(true).exactOptional(),
 });
 
-export function checkRecord({ question, publicPassed, hiddenNotRun, aspects }: CheckResult): CheckRecord {
+export function checkRecord(result: CheckResult): CheckRecord {
+  const { question, publicPassed, hiddenNotRun, aspects, nothingPublic } = result;
   const passed = aspects.filter(({ score, points }) => score === points).length;
-  return { question, publicPassed, passed, of: aspects.length, hiddenNotRun };
+  const record = { question, publicPassed, passed, of: aspects.length, hiddenNotRun };
+  return nothingPublic ? { ...record, nothingPublic } : record;
 }
 
 /** The record in an output's data, or undefined where there is none. */
