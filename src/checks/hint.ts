@@ -4,6 +4,7 @@ import { diagnose, isWrong, type Compared, type Finding } from "./diagnose.js";
 import { fault } from "./fault.js";
 import type { Asked, Judged, Probe } from "./judge.js";
 import type { Outcome } from "./outcome.js";
+import { mostEffortOf } from "./slopes.js";
 import { isRecord, type Value } from "./value.js";
 import { encode } from "./wire.js";
 
@@ -34,8 +35,8 @@ export function hintFor(
 const fieldsOf = (value: Value): readonly string[] => (isRecord(value) ? Object.keys(value.record) : [""]);
 
 /** A call of which values are asked, with what came of it and what the mutants make of it. */
-interface Call extends Compared {
-  readonly mutants: Probe["mutants"];
+interface Call extends Compared, Pick<Probe, "mutants" | "slopes" | "effort"> {
+  readonly outcome: Outcome;
 }
 
 /** The calls whose results can be laid beside the right ones, number by number. */
@@ -45,7 +46,7 @@ const comparedOf = (question: Asked, probes: readonly Probe[], outcomes: readonl
 function comparedIn({ aspects, tolerance }: Asked, probe: Probe, outcome: Outcome): Call | undefined {
   const aspect = aspects.find(({ name }) => name === probe.aspect)!;
   if (aspect.quality || aspect.compare === "shapes" || outcome.kind !== "value") return undefined;
-  return { ...probe, actual: outcome.value, tolerance: closeIn(probe, aspect, tolerance) };
+  return { ...probe, outcome, actual: outcome.value, tolerance: closeIn(probe, aspect, tolerance) };
 }
 
 /** How close two results have to be to be the same: of slopes that are 0, differences leave noise, which is nobody's twice. */
@@ -81,8 +82,9 @@ function likeMutant({ mutants }: Asked, field: string, calls: readonly Call[]): 
   return name === undefined ? [] : [`${field} is as with this mistake: ${mutants[name].hint}`];
 }
 
-function isAlikeIn(field: string, { actual, tolerance }: Call, known: Outcome | undefined): boolean {
-  if (known?.kind !== "value") return false;
+function isAlikeIn(field: string, call: Call, known: Outcome | undefined): boolean {
+  const { actual, tolerance, outcome } = call;
+  if (known?.kind !== "value" || !isSameWork(call, known, outcome)) return false;
   return compare(fieldOf(known.value, field), fieldOf(actual, field), tolerance).pass;
 }
 
@@ -105,7 +107,7 @@ export function suspect(
     isAlike &&=
       wasNotRun(outcome) ||
       aspect.quality !== undefined ||
-      alike(known, outcome, closeIn(probe, aspect, tolerance));
+      (alike(known, outcome, closeIn(probe, aspect, tolerance)) && isSameWork(probe, known, outcome));
     const call = comparedIn(question, probe, outcome);
     if (call) fields = fields.filter((field) => isAlikeIn(field, call, known));
     return isAlike || fields.length > 0;
@@ -136,10 +138,20 @@ function resembles(
         return (fault(aspect, probe, known) === undefined) === (faults[index] === undefined);
       }
       isCertain = true;
-      return alike(known, outcome, closeIn(probe, aspect, tolerance));
+      return alike(known, outcome, closeIn(probe, aspect, tolerance)) && isSameWork(probe, known, outcome);
     });
     return isLike && isCertain && isSeen;
   });
+}
+
+/**
+ * Whether two ways to slopes are both too much work for a formula, or neither is: a formula in single precision may come as close
+ * to the right slopes as differences do. Where either was not counted, nothing speaks against it.
+ */
+function isSameWork({ slopes, effort }: Pick<Probe, "slopes" | "effort">, a: Outcome, b: Outcome): boolean {
+  if (!slopes || effort === undefined || a.kind !== "value" || b.kind !== "value") return true;
+  if (a.effort === undefined || b.effort === undefined) return true;
+  return a.effort > mostEffortOf(effort) === b.effort > mostEffortOf(effort);
 }
 
 /** A call that says nothing of the answer: the time was used up before, or the call before it gave nothing to go on with. */

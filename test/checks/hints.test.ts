@@ -251,6 +251,34 @@ describe("hints for any question", () => {
     assert.equal(hint([value(1), over, over]), undefined);
   });
 
+  it("call no formula numerical, however close to the differences it comes", () => {
+    const gave = (dw: number, effort?: number): Outcome => ({
+      kind: "value",
+      value: { record: { dw: [dw, 2 * dw] } },
+      ...(effort === undefined ? {} : { effort }),
+    });
+    const hint = (effort: number, known?: number): string | undefined => {
+      const aspects = [{ name: "slopes", points: 1, tolerance: { relative: 1e-6 } }];
+      const probe: Probe = {
+        aspect: "slopes",
+        public: false,
+        inputs: [],
+        slopes: { of: "", in: { dw: 0 } },
+        expected: { record: { dw: [1, 2] } },
+        effort: 100,
+        mutants: { numeric: gave(1 + 3e-6, known) },
+      };
+      return judge(
+        { aspects, mutants: { numeric: { hint: "numeric!" } } },
+        [probe],
+        [gave(1 + 3.1e-6, effort)],
+      ).hint;
+    };
+    assert.equal(hint(90_000, 80_000), "numeric!");
+    assert.doesNotMatch(hint(120, 80_000) ?? "", /numeric/);
+    assert.equal(hint(120), "numeric!");
+  });
+
   it("are a mutant's for one field, where the answer has more mistakes than one", () => {
     const squared = calls.map((layer) => ({ ...layer, dw: all(layer.dw, (v) => v ** 2) }));
     const spoil = ({ dw, db }: Layer): Partial<Results> => ({

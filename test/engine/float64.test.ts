@@ -133,6 +133,21 @@ describe("float64", () => {
       );
     }));
 
+  it("sums products by their labels, replaces and finds numbers without rounding", () =>
+    float64(() => {
+      const [a, b] = [1 + 2 ** -40, 2 ** -41];
+      const x = tf.tensor2d([
+        [a, b],
+        [b, a],
+      ]);
+      // In doubles a² + b² is 1 + 2^-39 and less than its last bit.
+      assert.deepEqual([...tf.einsum("ij,ij->i", x, x).dataSync()], [a * a + b * b, b * b + a * a]);
+      const replaced = tf.tensorScatterUpdate(x, tf.tensor2d([[1]], [1, 1], "int32"), tf.tensor2d([[b, b]]));
+      assert.deepEqual([...replaced.dataSync()], [a, b, b, b]);
+      const { values, indices } = tf.unique(tf.tensor1d([a, 1, a]));
+      assert.deepEqual([...values.dataSync(), ...indices.dataSync()], [a, 1, 0, 1, 0]);
+    }));
+
   it("names an operation that would round", () =>
     float64(() => {
       const x = tf.ones<tf.Rank.R5>([1, 2, 2, 2, 1]);

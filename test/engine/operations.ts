@@ -223,6 +223,11 @@ const shapes: Operation[] = [
 const rowsOf = (x: tf.Tensor, ids: tf.Tensor, id: number): tf.Tensor =>
   tf.sum(tf.where(tf.expandDims(tf.equal(ids, id), 1), x, 0), 0);
 
+function unique(x: tf.Tensor, axis: number): tf.Tensor[] {
+  const { values, indices } = tf.unique(x, axis);
+  return [values, indices];
+}
+
 const indexing: Operation[] = [
   op("gather", "real:2D, index:N", (x, i) => tf.gather(x, i)),
   op("gather columns", "real:N2D, index:C", (x, i) => tf.gather(x, i, 1)),
@@ -234,6 +239,14 @@ const indexing: Operation[] = [
     reference: (x, i) => tf.stack([0, 1, 2].map((id) => rowsOf(x, i, id))), // cpu: NaN spreads to other segments
   },
   flat("oneHot", "index:ND", (i) => tf.oneHot(i, 3, 2, -1)),
+  flat("tensorScatterUpdate", "real:22, index:N1, real:N2", (x, i, y) => tf.tensorScatterUpdate(x, i, y)),
+  flat("tensorScatterUpdate of numbers", "real:2, index:11, real:1", (x, i, y) =>
+    tf.tensorScatterUpdate(x, i, y),
+  ),
+  flat("unique", "index:N", (x) => unique(x, 0)),
+  flat("unique rows", "index:N2", (x) => unique(x, 0)),
+  flat("unique columns", "index:2D", (x) => unique(x, 1)),
+  flat("unique numbers", "real:N", (x) => unique(tf.concat([x, x]), 0)),
   flat("sparseToDense", "index:12, real:1", (i, x) => tf.sparseToDense(i, x, [2, 2], tf.scalar(0.5))),
 ];
 
@@ -258,6 +271,23 @@ const products: Operation[] = [
       },
     ]),
   ),
+  ...[
+    "nd,dm->nm",
+    "nd,md->mn",
+    "bnd,bdm->bnm",
+    "nd->dn",
+    "nd->",
+    "nd,nd->n",
+    "d,m->dm",
+    "nd,d->n",
+    "d,d->",
+  ].map((equation) => {
+    const shapes = equation.replace(/->.*/, "").toUpperCase().split(",");
+    return flat(`einsum ${equation}`, shapes.map((shape) => `real:${shape}`).join(", "), (...x) =>
+      tf.einsum(equation, ...x),
+    );
+  }),
+  flat("einsum whole", "whole:ND, whole:DM", (x, y) => tf.einsum("nd,dm->nm", x, y)),
   op("dot", "real:D, real:D", (x, y) => tf.dot(x, y)),
   op("outerProduct", "real:N, real:M", (x, y) => tf.outerProduct(x as tf.Tensor1D, y as tf.Tensor1D)),
 ];

@@ -8,6 +8,7 @@ import { convolutions } from "./conv2d.js";
 import { creation } from "./creation.js";
 import type { Kernel } from "./define.js";
 import { depthwise } from "./depthwise.js";
+import { summations } from "./einsum.js";
 import { fused } from "./fused.js";
 import { indexing } from "./indexing.js";
 import { joins } from "./joins.js";
@@ -31,6 +32,7 @@ const kernels: readonly Kernel[] = [
   ...joins,
   ...indexing,
   ...matrices,
+  ...summations,
   ...convolutions,
   ...depthwise,
   ...pooling,

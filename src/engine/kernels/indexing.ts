@@ -104,6 +104,53 @@ function scatter({ indices, updates, shape, start, merge }: Scatter, backend: Ba
   return made;
 }
 
+/** A copy of `tensor` in which slices are replaced, the last of those for the same place counting. */
+function update(
+  { tensor, indices, updates }: Inputs<"tensor" | "indices" | "updates">,
+  backend: Backend,
+): tf.TensorInfo {
+  const { sliceSize } = tf.backend_util.calculateShapes(updates, indices, tensor.shape);
+  const made = backend.make(tensor.shape, tensor.dtype);
+  made.values.set(backend.values(tensor));
+  if (made.values.length === 0) return made;
+  const values = backend.values(updates);
+  const one = updates.shape.length === 0;
+  slicesAt(indices, tensor.shape, "tensorScatterUpdate", backend).forEach((slice, i) => {
+    for (let s = 0; s < sliceSize; s++)
+      made.values[slice * sliceSize + s] = values[one ? 0 : i * sliceSize + s];
+  });
+  return made;
+}
+
+/** The slices along an axis that differ, in the order in which they come, and for each slice which of them it is. */
+function unique(x: tf.TensorInfo, axis: number, backend: Backend): tf.TensorInfo[] {
+  const [at] = tf.util.parseAxisParam(axis, x.shape);
+  const inner = tf.util.sizeFromShape(x.shape.slice(at + 1));
+  const outer = tf.util.sizeFromShape(x.shape.slice(0, at));
+  const count = x.shape[at];
+  const input = backend.values(x);
+  const indices = backend.make([count], "int32");
+  const places = new Map<string, number>();
+  const kept: number[] = [];
+  for (let k = 0; k < count; k++) {
+    const numbers: number[] = [];
+    for (let o = 0; o < outer; o++) {
+      for (let i = 0; i < inner; i++) numbers.push(input[(o * count + k) * inner + i]);
+    }
+    const key = numbers.join();
+    if (!places.has(key)) places.set(key, kept.push(k) - 1);
+    indices.values[k] = places.get(key)!;
+  }
+  const made = backend.make(x.shape.with(at, kept.length), x.dtype);
+  for (let o = 0; o < outer; o++) {
+    for (const [k, from] of kept.entries()) {
+      const start = (o * count + from) * inner;
+      made.values.set(input.subarray(start, start + inner), (o * kept.length + k) * inner);
+    }
+  }
+  return [made, indices];
+}
+
 /** `out[i] = condition[i] ? t[i] : e[i]`. */
 function select({ condition, t, e }: Inputs<"condition" | "t" | "e">, backend: Backend): tf.TensorInfo {
   const made = backend.make(t.shape, tf.upcastType(t.dtype, e.dtype));
@@ -175,6 +222,10 @@ export const indexing: readonly Kernel[] = [
         backend,
       ),
   ),
+  define<"tensor" | "indices" | "updates">("TensorScatterUpdate", (inputs, _, backend) =>
+    update(inputs, backend),
+  ),
+  define<"x", tf.UniqueAttrs>("Unique", ({ x }, { axis }, backend) => unique(x, axis, backend)),
   define<"condition" | "t" | "e">("Select", (inputs, _, backend) => select(inputs, backend)),
   define<"indices", tf.OneHotAttrs>("OneHot", ({ indices }, { depth, onValue, offValue, dtype }, backend) => {
     const made = backend.filled([...indices.shape, depth], dtype, offValue);
