@@ -17,6 +17,7 @@ import { normalization } from "./normalization.js";
 import { pooling } from "./pooling.js";
 import { reductions } from "./reductions.js";
 import { resizing } from "./resize.js";
+import { searches } from "./search.js";
 import { shapes } from "./shapes.js";
 import { softmaxes } from "./softmax.js";
 import { unary } from "./unary.js";
@@ -31,6 +32,7 @@ const kernels: readonly Kernel[] = [
   ...blocks,
   ...joins,
   ...indexing,
+  ...searches,
   ...matrices,
   ...summations,
   ...convolutions,

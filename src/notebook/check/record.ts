@@ -20,7 +20,7 @@ export interface CheckResult {
   readonly hint?: string;
   /** What is said of a choice, whose check tells no more, or of a function for which nothing is public; else left out. */
   readonly message?: string;
-  /** Set where nothing of a function is public, so that nothing was run: then nothing is said to have passed. */
+  /** Where nothing of a function is public, so that nothing was run and nothing is said to have passed; else left out. */
   readonly nothingPublic?: true;
 }
 
