@@ -27,7 +27,7 @@ export async function whichAssignment(
   verb: string = "grade",
 ): Promise<string> {
   const known = [...new Set([...assignmentNames("."), ...assignmentNames()])];
-  const told = new Set(await namesIn(source, input, known));
+  const told = new Set(await namesIn({ source, input, verb }, known));
   const [name] = told;
   if (told.size === 1 && known.includes(name)) return name;
   const found =
@@ -39,8 +39,11 @@ export async function whichAssignment(
   throw new GradlabError(`${verb}: ${found}: give --assignment NAME or FOLDER`);
 }
 
-async function namesIn(source: string, input: string, known: readonly string[]): Promise<string[]> {
-  const collected = await collectSubmissions(source, { input });
+async function namesIn(
+  { source, input, verb }: { source: string; input: string; verb: string },
+  known: readonly string[],
+): Promise<string[]> {
+  const collected = await collectSubmissions(source, { input, verb });
   const named: string[] = [];
   try {
     for (const submission of collected.submissions.slice(0, enough.looked)) {

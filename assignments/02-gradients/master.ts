@@ -261,7 +261,7 @@ await check("grad-kinks", { kinkStatements });
 //
 // Go backward, one step at a time. The sigmoid's slope is $\sigma'(s) = \sigma(s)\,(1 - \sigma(s))$, so it can be had from
 // the output alone. Then each product passes the slope on, multiplied by its **other** factor; the bias, which is added,
-// gets the slope as it is.
+// gets the slope as it is. These steps are what is asked for here and below: neither differences nor `tf.grad` will do.
 
 // %% question="grad-neuron"
 /**

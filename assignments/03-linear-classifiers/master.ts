@@ -119,7 +119,8 @@ console.log(
 // Now the gradient, one margin at a time. Where $m_{ij} > 0$, a little more of $s_{ij}$ makes the loss larger by as much, and a
 // little more of $s_{i y_i}$ makes it smaller. So each margin above 0 sends $+x_i$ into column $j$ of `dw` and $-x_i$ into column
 // $y_i$, and the same with 1 in place of $x_i$ into `db`. Divide by N what the loss divides by N, and do not forget what the
-// second term adds to `dw`. (A margin of exactly 0 sends nothing.)
+// second term adds to `dw`. (A margin of exactly 0 sends nothing.) In all four losses the gradient has to come from a formula:
+// neither differences nor `tf.grad` will do.
 
 // %% question="svm-naive"
 /**

@@ -116,11 +116,12 @@ function tell(call: string, outcome: Outcome): void {
 }
 
 function valueText(told: Extract<Outcome, { kind: "value" }>): string {
-  const { value, moved, kept, ops, steps, effort, speed } = told;
+  const { value, moved, kept, ops, steps, effort, tapes, speed } = told;
   const counts =
     (ops === undefined ? "" : `,"ops":${ops}`) +
     (steps === undefined ? "" : `,"steps":${steps}`) +
-    (effort === undefined ? "" : `,"effort":${effort}`);
+    (effort === undefined ? "" : `,"effort":${effort}`) +
+    (tapes === undefined ? "" : `,"tapes":${tapes}`);
   const more =
     (speed === undefined ? "" : `,"speed":${speed}`) +
     (moved === undefined ? "" : `,"moved":${encode(moved)}`) +

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { rmSync } from "node:fs";
 import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
@@ -28,6 +29,8 @@ export interface CollectOptions {
   readonly assignment?: string;
   /** How it lies there; `auto`, the default, finds out. */
   readonly input?: string;
+  /** The command that asks, for its sentences; `grade` by default. */
+  readonly verb?: string;
 }
 
 /**
@@ -38,7 +41,11 @@ export interface CollectOptions {
  */
 export async function collectSubmissions(source: string, options: CollectOptions): Promise<Collected> {
   const spool = await mkdtemp(path.join(os.tmpdir(), "gradlab-handed-in-"));
-  const dispose = (): Promise<void> => rm(spool, { recursive: true, force: true });
+  spools.add(spool);
+  const dispose = async (): Promise<void> => {
+    await rm(spool, { recursive: true, force: true });
+    spools.delete(spool);
+  };
   try {
     const isZip = isArchive(source) && (await stat(source).catch(() => undefined))?.isFile() === true;
     const found = isZip
@@ -49,10 +56,14 @@ export async function collectSubmissions(source: string, options: CollectOptions
     return { ...found, dispose };
   } catch (error) {
     await dispose();
-    if (error instanceof Refused) throw new GradlabError(`grade: ${error.message}`, { cause: error });
-    throw error;
+    if (!(error instanceof GradlabError)) throw error;
+    throw new GradlabError(`${options.verb ?? "grade"}: ${error.message}`, { cause: error });
   }
 }
+
+/** What is unpacked. It goes also where the process ends before it is done with it. */
+const spools = new Set<string>();
+process.on("exit", () => spools.forEach((spool) => rmSync(spool, { recursive: true, force: true })));
 
 async function sortOut(
   listing: Listing,
@@ -64,7 +75,7 @@ async function sortOut(
   const { handed, ignored } = await layout.sort(listing);
   if (handed.length === 0) {
     throw new GradlabError(
-      `grade: ${source} holds no submissions, expected NAME.ipynb, NAME.zip or NAME/${assignment}.ipynb for each student, or a download of Canvas, Moodle or Gradescope`,
+      `${source} holds no submissions, expected NAME.ipynb, NAME.zip or NAME/${assignment}.ipynb for each student, or a download of Canvas, Moodle or Gradescope`,
     );
   }
   const submissions: Submission[] = [];
@@ -106,7 +117,7 @@ async function submission(
     return { ...shared, file };
   } catch (error) {
     if (error instanceof Refused) return { ...shared, file: "", problem: error.message };
-    throw new GradlabError(`grade: there is no room to unpack (${(error as Error).message})`, {
+    throw new GradlabError(`there is no room to unpack (${(error as Error).message})`, {
       cause: error,
     });
   }

@@ -42,7 +42,7 @@ async function top(root: string): Promise<{ folder: string; parts: string[]; ent
     const { code } = error;
     const problem =
       code === "ENOENT" ? "there is no folder" : code === "ENOTDIR" ? "not a folder:" : `${code}:`;
-    throw new GradlabError(`grade: ${problem} ${root}, expected a folder of submissions`, { cause: error });
+    throw new GradlabError(`${problem} ${root}, expected a folder of submissions`, { cause: error });
   });
   const here = { folder: root, parts: [], entries };
   const [only] = entries;

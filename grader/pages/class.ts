@@ -23,7 +23,7 @@ export function classPage(
   <div><p class="soft">${escapeHtml(title)}</p><h1>${reports.length} submissions</h1></div>
   <div class="total"><strong>${points(median)}</strong><span class="soft">median of ${points(max)} points</span></div>
 </header>
-${manual > 0 ? `<p class="soft">${manual} have free answers that wait for a person.</p>` : ""}
+${manual > 0 ? `<p class="soft">${manual} have answers that wait for a person.</p>` : ""}
 ${ungraded > 0 ? `<p class="callout bad-edge">${ungraded} could not be graded in full, by a failure of the grader's: run it again.</p>` : ""}
 ${sandbox.tier < "T2" ? `<p class="callout hint">These answers ran in tier ${escapeHtml(sandbox.tier)}, which does not contain: ${escapeHtml(sandbox.notContained.join(", "))}.</p>` : ""}
 <h2>Questions</h2>

@@ -34,7 +34,7 @@ const pendingOf = ({ manual, ungraded }: Report): number => manual + ungraded;
 
 function pendingNote({ manual, ungraded }: Report): string {
   const notes: string[] = [];
-  if (manual > 0) notes.push(`${points(manual)} more points wait for a person to mark the free answers.`);
+  if (manual > 0) notes.push(`${points(manual)} more points wait for a person to mark them.`);
   if (ungraded > 0)
     notes.push(`${points(ungraded)} points could not be graded, by a failure of the grader's, and will be.`);
   return notes.length > 0 ? `<p class="soft">${notes.join(" ")}</p>` : "";

@@ -32,6 +32,7 @@ const outcome = z.discriminatedUnion("kind", [
     ops: z.number().int().exactOptional(),
     steps: z.number().int().exactOptional(),
     effort: z.number().int().exactOptional(),
+    tapes: z.number().int().exactOptional(),
     speed: z.number().nonnegative().exactOptional(),
     moved: z.unknown().exactOptional(),
     kept: z.unknown().exactOptional(),

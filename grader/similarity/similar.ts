@@ -77,7 +77,11 @@ async function readAll(
   assignment: LoadedAssignment,
   input: string = "auto",
 ): Promise<{ handed: Handed[]; unread: Similarities["unread"] }> {
-  const collected = await collectSubmissions(source, { assignment: assignment.definition.name, input });
+  const collected = await collectSubmissions(source, {
+    assignment: assignment.definition.name,
+    input,
+    verb: "similar",
+  });
   const handed: Handed[] = [];
   const unread: { student: string; problem: string }[] = [];
   try {

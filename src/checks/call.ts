@@ -14,6 +14,8 @@ export interface Slopes {
   readonly upstream?: number;
   /** The step of the centred difference, 1e-5 by default. */
   readonly step?: number;
+  /** Whether the gradients may come from TensorFlow.js's automatic differentiation; false by default. */
+  readonly automatic?: boolean;
 }
 
 /** Where an argument comes from that the answer itself gave earlier. */

@@ -11,6 +11,8 @@ export type Outcome =
       readonly steps?: number;
       /** Tensor operations, functions entered and rounds of loops, where these were counted. */
       readonly effort?: number;
+      /** How often operations were recorded to be differentiated automatically, where slopes are asked for. */
+      readonly tapes?: number;
       /** How many times as long a yardstick took with the same inputs. */
       readonly speed?: number;
       /** What came out where arguments were moved: `{ dw: { up: [...], down: [...] } }`, see `Slopes`. */

@@ -77,12 +77,14 @@ async function watch(call: Call, answer: Answer, workshop: Workshop): Promise<Ou
   const opsBefore = tensors?.ops() ?? 0;
   const workBefore = tensors?.work() ?? 0;
   const stepsBefore = steps?.() ?? 0;
+  const tapesBefore = tensors?.tapes() ?? 0;
   const timed = call.yardstick === undefined ? undefined : race(call.inputs, call.yardstick, workshop);
   const { value, kept } = await run(call.inputs, call.keeps);
   const speed = timed?.();
   const ops = tensors ? tensors.ops() - opsBefore : undefined;
   const stepped = steps ? steps() - stepsBefore : undefined;
   const effort = stepped === undefined ? undefined : stepped + (tensors ? tensors.work() - workBefore : 0);
+  const tapes = call.slopes && tensors ? tensors.tapes() - tapesBefore : undefined;
   const isTooMuch = effort !== undefined && call.mostEffort !== undefined && effort > call.mostEffort;
   const moved = call.slopes && !isTooMuch ? await move(call.inputs, call.slopes, result) : undefined;
   return bare({
@@ -91,6 +93,7 @@ async function watch(call: Call, answer: Answer, workshop: Workshop): Promise<Ou
     ...(ops === undefined ? {} : { ops }),
     ...(stepped === undefined ? {} : { steps: stepped }),
     ...(effort === undefined ? {} : { effort }),
+    ...(tapes === undefined ? {} : { tapes }),
     ...(speed === undefined ? {} : { speed }),
     ...(moved === undefined ? {} : { moved }),
     ...(kept === undefined ? {} : { kept }),

@@ -31,6 +31,7 @@ export function judgeSlopes(
   const named = of === "" ? "The result" : of;
   const here = compare(fieldOf(known.value, of), fieldOf(gave.value, of), tolerance, of && `.${of}`);
   if (!here.pass) return `${explain(here)} Its gradients are judged once it is right.`;
+  if (gave.tapes !== undefined && gave.tapes > 0 && slopes.automatic !== true) return automatic;
   const work = tooMuchWork(known, gave);
   if (work !== undefined) return work;
   for (const [field, argument] of Object.entries(slopes.in)) {
@@ -78,6 +79,9 @@ function steepness(
     `(relative error ${showError(relativeError)}).`
   );
 }
+
+const automatic =
+  "TensorFlow.js found this gradient by automatic differentiation. Asked for is the way back itself: write the formulas.";
 
 function tooMuchWork(known: Known, gave: Gave): string | undefined {
   if (known.effort === undefined || gave.effort === undefined) return undefined;

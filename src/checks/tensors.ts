@@ -10,6 +10,8 @@ export interface TensorTools {
   readonly ops: () => number;
   /** Numbers that operations read and wrote so far: what loops over them would take in rounds. */
   readonly work: () => number;
+  /** How often operations were recorded so far to be differentiated automatically. */
+  readonly tapes: () => number;
   /** Opens and closes a scope: tensors made in between are freed. */
   readonly open: () => void;
   readonly close: () => void;
@@ -46,6 +48,7 @@ export function tensorTools({ tf, float64 }: Engine): TensorTools {
     },
     ops: () => count.ops,
     work: () => count.work,
+    tapes: () => count.tapes,
     open: () => engine.startScope(),
     close: () => engine.endScope(),
     precisely: float64,
@@ -58,20 +61,25 @@ type Run = (this: TensorEngine, request: { readonly inputs?: object }) => unknow
 interface Count {
   ops: number;
   work: number;
+  tapes: number;
 }
 const counts = new WeakMap<TensorEngine, Count>();
 
 /**
- * Lets an engine count its operations, once. Every operation passes `runKernelFunc`, which stands on the engine and on its
+ * Lets an engine count its operations and the tapes on which it records them, once. Every operation passes `runKernelFunc`, which stands on the engine and on its
  * prototype where no answer can put it back; whoever runs kernels past it has run no operation at all, which is noticed.
  */
 function counted(engine: TensorEngine): Readonly<Count> {
   const known = counts.get(engine);
   if (known) return known;
-  const count = { ops: 0, work: 0 };
+  const count = { ops: 0, work: 0, tapes: 0 };
   counts.set(engine, count);
-  const prototype = Object.getPrototypeOf(engine) as { runKernelFunc: Run };
-  const { runKernelFunc } = prototype;
+  const prototype = getPrototypeOf(engine) as { runKernelFunc: Run; startTape: (this: TensorEngine) => void };
+  const { runKernelFunc, startTape } = prototype;
+  const taping = function (this: TensorEngine): void {
+    count.tapes++;
+    apply(startTape, this, []);
+  };
   const value: Run = function (request) {
     count.ops++;
     count.work += sizes(this, request.inputs);
@@ -79,7 +87,10 @@ function counted(engine: TensorEngine): Readonly<Count> {
     count.work += sizes(this, isArray(made) ? made : [made]);
     return made;
   };
-  for (const holder of [prototype, engine]) define(holder, "runKernelFunc", { value });
+  for (const holder of [prototype, engine]) {
+    define(holder, "runKernelFunc", { value });
+    define(holder, "startTape", { value: taping });
+  }
   return count;
 }
 

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import {
   chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -18,6 +19,7 @@ import { syncBuiltinESMExports } from "node:module";
 import os from "node:os";
 import path from "node:path";
 import { buffer } from "node:stream/consumers";
+import { pathToFileURL } from "node:url";
 import yazl from "yazl";
 import { listFolder } from "../../grader/collect/folder.js";
 import { collectSubmissions, readBytes, withZip } from "../../grader/collect/index.js";
@@ -624,5 +626,27 @@ describe("taking submissions in", () => {
     assert.ok(existsSync(file));
     await collected.dispose();
     assert.ok(!existsSync(path.dirname(path.dirname(file))));
+  });
+
+  it("nor where its process ends before it is done", () => {
+    const class_ = path.join(root, "class");
+    write({ "class/Ada.zip": rawZip([{ name: "01-knn.ipynb", content: notebook("ada") }]), "tmp/x": "" });
+    const door = path.resolve(import.meta.dirname, "../../grader/collect/index.ts");
+    const text = `
+      import { existsSync } from "node:fs";
+      import { collectSubmissions } from ${JSON.stringify(pathToFileURL(door).href)};
+      const { submissions: [{ file }] } = await collectSubmissions(${JSON.stringify(class_)}, {});
+      process.exit(existsSync(file) ? 3 : 1);`;
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ["--import", "tsx", "--input-type=module", "-e", text],
+      {
+        env: { ...process.env, TMPDIR: path.join(root, "tmp") },
+        encoding: "utf8",
+      },
+    );
+    assert.equal(status, 3, stderr);
+    const left = readdirSync(path.join(root, "tmp")).filter((name) => name.startsWith("gradlab-"));
+    assert.deepEqual(left, []);
   });
 });

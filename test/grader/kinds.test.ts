@@ -374,6 +374,16 @@ describe("kinds of question", function () {
       0,
       /took \d+ times/,
     ],
+    [
+      "upstream",
+      "automatic differentiation",
+      `function affine(x, w, dout) {
+        const { value: out, grads: [dx, dw] } = tf.valueAndGrads((x, w) => tf.matMul(x, w))([x, w], dout);
+        return { out, dx, dw };
+      }`,
+      0,
+      /TensorFlow\.js found this gradient by automatic differentiation/,
+    ],
     ["keeps", "the reference", keeping.reference, 2, /^$/],
     ["keeps", "an argument changed", keeping.mutants!["left"], 0, /your function changed the first argument/],
     [

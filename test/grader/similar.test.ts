@@ -247,7 +247,10 @@ describe("gradlab similar", () => {
       assert.deepEqual([pairs.length, more], [1, 3]);
       assert.match(readFileSync(page, "utf8"), /3 more are not listed/);
       await assert.rejects(similar(path.join(root, "class"), { ...options, pairs: 0.5 }), /--pairs is "0.5"/);
-      await assert.rejects(similar(path.join(root, "nowhere"), options), /no folder/);
+      await assert.rejects(
+        similar(path.join(root, "nowhere"), options),
+        /^GradlabError: similar: there is no folder/,
+      );
     });
 
     describe("in a browser", () => {

@@ -48,7 +48,7 @@ export const gradescope: Layout = {
     const list = listOf(listing);
     if (list) return await sortExport(listing, list);
     throw new GradlabError(
-      "grade: a Gradescope export has a submission_metadata.yml, and a single submission a submission_metadata.json beside its folder `submission`; neither is here",
+      "a Gradescope export has a submission_metadata.yml, and a single submission a submission_metadata.json beside its folder `submission`; neither is here",
     );
   },
 };
@@ -114,6 +114,6 @@ async function readMetadata<T>(
   } catch (error) {
     const told =
       error instanceof z.ZodError ? error.issues[0].message : (error as Error).message.split("\n")[0];
-    throw new GradlabError(`grade: Gradescope's ${nameOf(item)} cannot be read (${told})`, { cause: error });
+    throw new GradlabError(`Gradescope's ${nameOf(item)} cannot be read (${told})`, { cause: error });
   }
 }

@@ -20,5 +20,5 @@ export function layoutFor(input: string, listing: Listing): Layout {
     input === "auto" ? layout.matches(listing) : layout.name === input,
   );
   if (found) return found;
-  throw new GradlabError(`grade: --input is "${input}", expected one of ${inputKinds.join(", ")}`);
+  throw new GradlabError(`--input is "${input}", expected one of ${inputKinds.join(", ")}`);
 }

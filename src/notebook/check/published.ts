@@ -28,6 +28,7 @@ const probe = z.object({
       in: places,
       upstream: z.number().exactOptional(),
       step: z.number().exactOptional(),
+      automatic: z.boolean().exactOptional(),
     })
     .exactOptional(),
   keeps: z.array(z.number()).exactOptional(),

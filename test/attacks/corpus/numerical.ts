@@ -93,6 +93,23 @@ Object.defineProperty(tf.Tensor.prototype, "size", {
       }),
     },
     {
+      question: "grad-neuron",
+      score: 7,
+      says: /automatic differentiation/,
+      name: "automatic differentiation in a formula's place",
+      attack: neuron({
+        first: `const ones = tf.tensor1d([...x, 1]);
+  const f = (a: tf.Tensor, b: tf.Tensor): tf.Scalar => tf.sigmoid(tf.dot(a as tf.Tensor1D, b as tf.Tensor1D)).asScalar();
+  const { value, grads: [dw, dx] } = tf.valueAndGrads(f)([tf.tensor1d(w), ones]);`,
+        returns: "{ out: value.dataSync()[0], dw: [...dw.dataSync()], dx: [...dx.dataSync()].slice(0, -1) }",
+      }),
+      // A layer's own slope, given to TensorFlow.js and used by nobody.
+      twin: neuron({
+        first: `${forward}\n  tf.customGrad((a: any) => ({ value: a, gradFunc: (dy: any) => dy }));`,
+        returns: formula,
+      }),
+    },
+    {
       ...noFormula,
       name: "differences written out in straight lines, without a loop to count",
       attack: neuron({
