@@ -102,7 +102,10 @@ describe("the kernel in the classic Notebook", function () {
 
   it("opens and runs", async () => {
     await run(0);
-    assert.match(await run(1), /42/);
+    await run(1);
+    // What is put out comes by another channel than the end, and may come after it.
+    await page.waitForFunction(`Jupyter.notebook.get_cell(1).output_area.element.text() !== ""`);
+    assert.match(await output(1), /42/);
   });
 
   it("draws a progress bar and a figure", async () => {

@@ -62,7 +62,8 @@ describe("lesson 01 in the lab", function () {
     const last = await cell(onDisk().at(-1)!.id);
     await page.waitForSelector("body[data-kernel=busy]");
     await page.waitForSelector("body[data-kernel=idle]", { timeout: 90_000 });
-    await last.locator(".jp-InputPrompt", { hasText: /\[\d+\]/ }).waitFor();
+    // Between two cells the kernel may look idle.
+    await last.locator(".jp-InputPrompt", { hasText: /\[\d+\]/ }).waitFor({ timeout: 90_000 });
     await saved(page);
     assert.ok(onDisk().every(({ execution_count: count }) => count !== null));
     const figures = page.getByRole("figure");
