@@ -79,8 +79,10 @@ async function sortOut(
     );
   }
   const submissions: Submission[] = [];
+  const taken = new Set<string>();
   for (const [index, own] of handed.entries()) {
-    const name = shownName(own.student, submissions);
+    const name = shownName(own.student, taken);
+    taken.add(name);
     const notes = name === own.student ? [] : ["The name held characters that do not show, or was taken."];
     const choice = await choose(own, assignment);
     const one = await submission(name, own, { ...choice, notes: [...notes, ...choice.notes] }, spool, index);
@@ -126,8 +128,8 @@ async function submission(
 const plainName = (name: string): string => name.replaceAll(/[^\w.-]+/g, "_").slice(-60);
 
 /** The student's name with nothing hidden in it; where that makes two the same, a mark tells them apart. */
-function shownName(name: string, others: readonly Submission[]): string {
+function shownName(name: string, taken: ReadonlySet<string>): string {
   const shown = visible(name).trim() || "nameless";
-  if (shown === name && others.every(({ student }) => student !== shown)) return shown;
+  if (shown === name && !taken.has(shown)) return shown;
   return `${shown.slice(0, 80)}-${createHash("sha256").update(name).digest("hex").slice(0, 8)}`;
 }

@@ -1,5 +1,5 @@
-import { constants, type Dirent } from "node:fs";
-import { lstat, open, readdir } from "node:fs/promises";
+import { constants, lstatSync, type Dirent } from "node:fs";
+import { open, readdir } from "node:fs/promises";
 import path from "node:path";
 import { GradlabError } from "../../src/errors.js";
 import { megabytes, Refused, type Item, type Listing, type RefusedItem } from "./item.js";
@@ -55,7 +55,7 @@ async function top(root: string): Promise<{ folder: string; parts: string[]; ent
 async function* at(entry: Dirent, folder: string, parts: readonly string[]): AsyncGenerator<Found> {
   const here = [...parts, entry.name];
   const file = path.join(folder, entry.name);
-  if (entry.isFile()) yield await itemAt(file, here);
+  if (entry.isFile()) yield itemAt(file, here);
   else if (!entry.isDirectory()) yield { path: here, reason: kindOf(entry) };
   else if (here.length < limits.depth) yield* below(file, here);
   else yield { path: here, reason: `is not looked into, ${limits.depth} folders deep` };
@@ -85,9 +85,10 @@ const kindOf = (entry: Dirent): string =>
     : "is not a plain file";
 
 /** What is there by now: between a folder's list and the look at a file the file may be gone. */
-async function itemAt(file: string, parts: readonly string[]): Promise<Found> {
+function itemAt(file: string, parts: readonly string[]): Found {
   try {
-    const { size, mtime } = await lstat(file);
+    // At once: to wake a thread for it takes ten times as long, for each file of a class.
+    const { size, mtime } = lstatSync(file);
     return { path: parts, size, modified: mtime, file, read: (limit) => readPlain(file, limit) };
   } catch (error) {
     return unread(error, parts);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import {
+import fs, {
   chmodSync,
   existsSync,
   mkdirSync,
@@ -14,7 +14,6 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import promises from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 import os from "node:os";
 import path from "node:path";
@@ -507,18 +506,19 @@ describe("taking submissions in", () => {
 
     it("a file that is gone between the list and the look at it is its owner's matter", async () => {
       write({ "Ada/01-knn.ipynb": notebook("ada"), "Bao/01-knn.ipynb": notebook("bao") });
-      const { lstat } = promises;
-      promises.lstat = (async (file: string) => {
-        if (file.includes("Ada")) rmSync(file);
-        return await lstat(file);
-      }) as typeof lstat;
+      const disk: { lstatSync: typeof fs.lstatSync } = fs;
+      const { lstatSync } = disk;
+      disk.lstatSync = ((file: string) => {
+        if (file.includes("Ada")) fs.unlinkSync(file);
+        return lstatSync(file);
+      }) as typeof lstatSync;
       syncBuiltinESMExports();
       try {
         const { students } = await take();
         assert.equal(students["Ada"].problem, "01-knn.ipynb cannot be read (ENOENT)");
         assert.equal(students["Bao"].mark, "bao");
       } finally {
-        promises.lstat = lstat;
+        disk.lstatSync = lstatSync;
         syncBuiltinESMExports();
       }
     });
