@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { createRequire, isBuiltin } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import vm from "node:vm";
@@ -47,7 +48,9 @@ const exported = async (file: string): Promise<Assignment> =>
 /** What a bundle exports by default. It is run as a script, which can be ended where it does not end itself. */
 async function evaluated({ text, imports }: Bundle, where: string, seconds: number): Promise<unknown> {
   const loaded = new Map<string, unknown>();
-  for (const name of imports) loaded.set(name, await import(name));
+  // Node's own modules as scripts know them: a default import is the module itself.
+  const require = createRequire(import.meta.url);
+  for (const name of imports) loaded.set(name, isBuiltin(name) ? require(name) : await import(name));
   const module: { exports: { default?: unknown } } = { exports: {} };
   try {
     bounded(() => {

@@ -121,7 +121,7 @@ describe("what an assignment's own questions.ts does", () => {
     });
     await assert.rejects(load("await new Promise(() => {});"), /questions\.ts:\d+: Top-level await/);
     const { title } = await load(
-      'import { readFileSync } from "node:fs";\nif (!readFileSync(new URL(import.meta.url), "utf8").includes("07-light")) throw new Error("elsewhere");',
+      'import assert from "node:assert";\nimport { readFileSync } from "node:fs";\nassert(true);\nif (!readFileSync(new URL(import.meta.url), "utf8").includes("07-light")) throw new Error("elsewhere");',
     );
     assert.equal(typeof title, "string");
   });
