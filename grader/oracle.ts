@@ -11,6 +11,7 @@ import {
   type Aspect,
   type Call,
   type FunctionQuestion,
+  type Gave,
   type Inputs,
   type Outcome,
   type Probe,
@@ -30,10 +31,10 @@ export interface Identity {
 }
 
 /** A call whose operations are counted, with what should come out where it is drawn. */
-type Counted = Call & { readonly expected?: Given["value"] };
+type Counted = Call & { readonly expected?: Gave["value"] };
 
 /** A race's round with what should come out. */
-type Round = Call & { readonly expected: Given["value"] };
+type Round = Call & { readonly expected: Gave["value"] };
 
 /** What the parent alone knows of a question: right results, and those of its mutants. */
 export interface Oracle {
@@ -58,8 +59,6 @@ const authorSeconds = 30;
 
 /** Whose inputs and results are kept, the latest of them. */
 const keptStudents = 4;
-
-type Given = Extract<Outcome, { kind: "value" }>;
 
 export interface OracleOptions {
   /** How long each call of an assignment's own code may take, in seconds. Default 30. */
@@ -115,14 +114,14 @@ export async function oracle(
       return otherwise;
     }
   };
-  const own = once(async (call: Call): Promise<Given> =>
+  const own = once(async (call: Call): Promise<Gave> =>
     valueOf(await reference(call), inMaster, question.id),
   );
   /** What the other question's reference makes of the same numbers. */
-  const others = async (call: Call): Promise<Given> =>
+  const others = async (call: Call): Promise<Gave> =>
     valueOf(await twin!({ inputs: call.inputs.map(plainOf) }), inMaster, question.sameAs!);
   /** Of drawn inputs the other's result is enough, in this one's form: that they agree is proved. */
-  const standIn = async (call: Call): Promise<Given | undefined> => {
+  const standIn = async (call: Call): Promise<Gave | undefined> => {
     const [first] = fixed;
     if (proves || !isStateless || first === undefined || !isDrawn(call) || !isPlain(question, call))
       return undefined;
@@ -131,7 +130,7 @@ export async function oracle(
     return value === undefined ? undefined : { kind: "value", value };
   };
   /** The right result, which a reference of another question must give too where one is named. */
-  const right = once(async (call: Call): Promise<Given> => {
+  const right = once(async (call: Call): Promise<Gave> => {
     if (!twin) return own(call);
     const known = await standIn(call);
     if (known) return known;
@@ -157,7 +156,7 @@ export async function oracle(
     );
     const outcomes = await callAll(planned, right);
     return planned.map((one, index) => {
-      const { value, moved, effort } = outcomes[index] as Given;
+      const { value, moved, effort } = outcomes[index] as Gave;
       const known = {
         ...(moved === undefined ? {} : { moved }),
         ...(effort === undefined ? {} : { effort }),
@@ -201,7 +200,7 @@ export async function oracle(
     const rounds = speed ? drawn(name!, () => planRace(speed, seed(identity, "race"))) : [];
     // The other's may be plain loops, and the inputs are large.
     const outcomes = await callAll(rounds, ({ inputs }) => (proves ? right : own)({ inputs }));
-    return rounds.map((round, index) => ({ ...round, expected: (outcomes[index] as Given).value }));
+    return rounds.map((round, index) => ({ ...round, expected: (outcomes[index] as Gave).value }));
   };
   // The same student comes again when an assignment is verified, once for each mutant. A race is kept only then, for it is large.
   const known = new Map<string, Promise<Probe[]>>();
@@ -222,7 +221,7 @@ export async function oracle(
       if (!style?.drawOps) return (style?.sameOps ?? []).map((inputs) => ({ inputs }));
       const calls = drawn(style.name, () => planCounted(style, seed(identity, "operations")));
       const outcomes = await callAll(calls, right);
-      return calls.map((call, index) => ({ ...call, expected: (outcomes[index] as Given).value }));
+      return calls.map((call, index) => ({ ...call, expected: (outcomes[index] as Gave).value }));
     },
     race: (identity) =>
       proves ? remember(races, JSON.stringify(identity), () => makeRace(identity)) : makeRace(identity),
@@ -263,14 +262,14 @@ function seedFor({ student, salt }: Identity, ...names: readonly string[]): stri
     .digest("hex");
 }
 
-function valueOf(outcome: Outcome, file: string, id: string): Given {
+function valueOf(outcome: Outcome, file: string, id: string): Gave {
   if (outcome.kind === "value") return outcome;
   const why =
     outcome.kind === "threw" ? `threw ${outcome.name}: ${outcome.message}` : JSON.stringify(outcome);
   throw new AssignmentFault(`${file}: the reference for ${id} gave no value: ${why}`);
 }
 
-function agree(file: string, question: FunctionQuestion, given: Given, twin: Given): void {
+function agree(file: string, question: FunctionQuestion, given: Gave, twin: Gave): void {
   const { id, sameAs, tolerance } = question;
   const found = compare(plainOf(given.value), plainOf(twin.value), tolerance);
   if (found.pass) return;

@@ -3,6 +3,7 @@ import {
   encode,
   perform,
   tensorTools,
+  type Gave,
   type Outcome,
   type Value,
   type Workshop,
@@ -115,7 +116,7 @@ function tell(call: string, outcome: Outcome): void {
   send(`{"call":${stringify(call)},"outcome":${body}}`);
 }
 
-function valueText(told: Extract<Outcome, { kind: "value" }>): string {
+function valueText(told: Gave): string {
   const { value, moved, kept, ops, steps, effort, tapes, speed } = told;
   const counts =
     (ops === undefined ? "" : `,"ops":${ops}`) +

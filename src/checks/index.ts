@@ -5,7 +5,7 @@ export { judge, judgeAspects, type AspectResult, type Judged, type Judgement, ty
 export type { Loops } from "./loops.js";
 export { explain, explainOutcome } from "./message.js";
 export { describe, numbersOf, plainOf } from "./numbers.js";
-export type { Outcome } from "./outcome.js";
+export type { Gave, Outcome } from "./outcome.js";
 export { perform, type Workshop } from "./perform.js";
 export { plan, planCounted, planRace } from "./plan.js";
 export {
