@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Backend } from "../backend.js";
+import type { Backend, Made } from "../backend.js";
 import { GradlabError } from "../../errors.js";
 import type { Values } from "../values.js";
 import { define, type Inputs, type Kernel } from "./define.js";
@@ -83,42 +83,31 @@ function gatherNd({ params, indices }: Inputs<"params" | "indices">, backend: Ba
 interface Scatter {
   readonly indices: tf.TensorInfo;
   readonly updates: tf.TensorInfo;
-  readonly shape: number[];
-  readonly start: number;
+  /** What the updates are put into, filled already. */
+  readonly into: Made;
   /** What becomes of the number that is already there. */
   readonly merge: (old: number, update: number) => number;
+  readonly operation: string;
 }
 
-function scatter({ indices, updates, shape, start, merge }: Scatter, backend: Backend): tf.TensorInfo {
-  const { sliceSize } = tf.backend_util.calculateShapes(updates, indices, shape);
-  const made = backend.filled(shape, updates.dtype, start);
-  if (made.values.length === 0) return made;
+function scatter({ indices, updates, into, merge, operation }: Scatter, backend: Backend): tf.TensorInfo {
+  const { sliceSize } = tf.backend_util.calculateShapes(updates, indices, into.shape);
+  const target = into.values;
+  if (target.length === 0) return into;
   const values = backend.values(updates);
   const one = updates.shape.length === 0;
-  slicesAt(indices, shape, "scatterND", backend).forEach((slice, i) => {
+  slicesAt(indices, into.shape, operation, backend).forEach((slice, i) => {
     for (let s = 0; s < sliceSize; s++) {
-      const target = slice * sliceSize + s;
-      made.values[target] = merge(made.values[target], values[one ? 0 : i * sliceSize + s]);
+      const place = slice * sliceSize + s;
+      target[place] = merge(target[place], values[one ? 0 : i * sliceSize + s]);
     }
   });
-  return made;
+  return into;
 }
 
-/** A copy of `tensor` in which slices are replaced, the last of those for the same place counting. */
-function update(
-  { tensor, indices, updates }: Inputs<"tensor" | "indices" | "updates">,
-  backend: Backend,
-): tf.TensorInfo {
-  const { sliceSize } = tf.backend_util.calculateShapes(updates, indices, tensor.shape);
+function copyOf(tensor: tf.TensorInfo, backend: Backend): Made {
   const made = backend.make(tensor.shape, tensor.dtype);
   made.values.set(backend.values(tensor));
-  if (made.values.length === 0) return made;
-  const values = backend.values(updates);
-  const one = updates.shape.length === 0;
-  slicesAt(indices, tensor.shape, "tensorScatterUpdate", backend).forEach((slice, i) => {
-    for (let s = 0; s < sliceSize; s++)
-      made.values[slice * sliceSize + s] = values[one ? 0 : i * sliceSize + s];
-  });
   return made;
 }
 
@@ -146,6 +135,7 @@ function selectCompiled(condition: Values, yes: Values, no: Values, out: Values)
 }
 
 const sum = (old: number, update: number): number => old + update;
+const replace = (_: number, update: number): number => update;
 
 export const indexing: readonly Kernel[] = [
   define<"x" | "indices", tf.GatherV2Attrs>("GatherV2", gather),
@@ -155,24 +145,28 @@ export const indexing: readonly Kernel[] = [
     (inputs, { numSegments }, backend) => segmentSum(inputs, numSegments, backend),
   ),
   define<"indices" | "updates", tf.ScatterNdAttrs>("ScatterNd", ({ indices, updates }, { shape }, backend) =>
-    scatter({ indices, updates, shape, start: 0, merge: sum }, backend),
+    scatter(
+      { indices, updates, into: backend.filled(shape, updates.dtype, 0), merge: sum, operation: "scatterND" },
+      backend,
+    ),
   ),
   define<"sparseIndices" | "sparseValues" | "defaultValue", tf.SparseToDenseAttrs>(
     "SparseToDense",
-    ({ sparseIndices, sparseValues, defaultValue }, { outputShape }, backend) =>
+    ({ sparseIndices, sparseValues, defaultValue }, { outputShape }, backend) => {
+      const into = backend.filled(outputShape, sparseValues.dtype, backend.values(defaultValue)[0]);
+      return scatter(
+        { indices: sparseIndices, updates: sparseValues, into, merge: replace, operation: "scatterND" },
+        backend,
+      );
+    },
+  ),
+  define<"tensor" | "indices" | "updates">(
+    "TensorScatterUpdate",
+    ({ tensor, indices, updates }, _, backend) =>
       scatter(
-        {
-          indices: sparseIndices,
-          updates: sparseValues,
-          shape: outputShape,
-          start: backend.values(defaultValue)[0],
-          merge: (_, update) => update,
-        },
+        { indices, updates, into: copyOf(tensor, backend), merge: replace, operation: "tensorScatterUpdate" },
         backend,
       ),
-  ),
-  define<"tensor" | "indices" | "updates">("TensorScatterUpdate", (inputs, _, backend) =>
-    update(inputs, backend),
   ),
   define<"condition" | "t" | "e">("Select", (inputs, _, backend) => select(inputs, backend)),
   define<"indices", tf.OneHotAttrs>("OneHot", ({ indices }, { depth, onValue, offValue, dtype }, backend) => {
