@@ -51,6 +51,8 @@ export interface Asked {
 /** Says from an answer's outcomes, up to where it pauses, whether the rest of its calls can still count. */
 export type GoesOn = (answer: number, outcomes: readonly Outcome[]) => boolean | Promise<boolean>;
 
+const always: GoesOn = () => true;
+
 /** How often a question's answer is started anew after it ended its process. */
 const restarts = 4;
 
@@ -64,7 +66,7 @@ const restarts = 4;
 export async function runAnswer(
   children: Children,
   { task, calls, pause }: Asked,
-  goesOn?: GoesOn,
+  goesOn: GoesOn = always,
 ): Promise<Ran> {
   const outcomes: Outcome[] = [];
   let [loading, strays]: [Outcome | undefined, number] = [undefined, 0];
@@ -72,8 +74,8 @@ export async function runAnswer(
     const earlier = [...outcomes];
     const round = await runOnce(children, task, calls.slice(earlier.length), {
       earlier,
-      pause: pause === undefined ? undefined : pause - earlier.length,
-      counts: (found) => goesOn?.(0, [...earlier, ...found]) ?? true,
+      ...(pause === undefined ? {} : { pause: pause - earlier.length }),
+      restCounts: (found) => goesOn(0, [...earlier, ...found]),
     });
     outcomes.push(...round.outcomes);
     loading ??= round.loading;
@@ -109,7 +111,7 @@ export async function runTogether(
   { child, session }: Ready,
   all: readonly Asked[],
   seconds: number,
-  goesOn?: GoesOn,
+  goesOn: GoesOn = always,
 ): Promise<(readonly Outcome[] | undefined)[]> {
   const found: (readonly Outcome[] | undefined)[] = all.map(() => undefined);
   const sent: (readonly string[])[] = [];
@@ -136,8 +138,8 @@ export async function runTogether(
       }
       // What reads on at its last call learns nothing that it is judged by.
       const atLast = (): void => void (index + 1 === sent.length && begin());
-      const counts = (found: readonly Outcome[]) => goesOn?.(index, found) ?? true;
-      const asking = { sent: sent[index], atLast, pause, counts };
+      const restCounts = (found: readonly Outcome[]): boolean | Promise<boolean> => goesOn(index, found);
+      const asking = { sent: sent[index], atLast, restCounts, ...(pause === undefined ? {} : { pause }) };
       const { outcomes, lost } = await callAll(session, calls, isValue, asking);
       if (lost) break;
       if (outcomes.length === calls.length) found[index] = outcomes;
@@ -181,11 +183,11 @@ async function callAll(
   session: Session,
   calls: readonly Call[],
   goesOn: (outcome: Outcome) => boolean,
-  { earlier = [], sent = [], atLast, pause, counts }: Asking,
+  { earlier = [], sent = [], atLast, pause, restCounts }: Asking,
 ): Promise<{ outcomes: readonly Outcome[]; lost?: Lost }> {
   const outcomes: Outcome[] = [];
   for (const [index, asked] of calls.entries()) {
-    if (index === pause && !(await paused(session, async () => counts?.(outcomes) ?? true))) {
+    if (index === pause && !(await whilePaused(session, () => restCounts(outcomes)))) {
       return { outcomes: [...outcomes, ...calls.slice(index).map(() => uncounted)] };
     }
     const ready = asked.carry ? resolve(asked, [...earlier, ...outcomes]) : asked;
@@ -210,7 +212,8 @@ async function callAll(
 /** Of a call that could not count any more. */
 const uncounted: Outcome = { kind: "not run", reason: "it could not count any more" };
 
-async function paused<T>(session: Session, work: () => Promise<T>): Promise<T> {
+/** Does the grader's own work, which takes none of the child's time. */
+async function whilePaused<T>(session: Session, work: () => T | Promise<T>): Promise<T> {
   const goOn = session.pause();
   try {
     return await work();
@@ -225,9 +228,9 @@ interface Asking {
   readonly sent?: readonly string[];
   /** Told when the last call is sent, before its reply is waited for. */
   readonly atLast?: () => void;
-  /** Before which call it is asked whether the rest can still count. */
-  readonly pause?: number | undefined;
-  readonly counts?: (outcomes: readonly Outcome[]) => boolean | Promise<boolean>;
+  /** Before which call it is asked whether the rest can still count, from what came of those before. */
+  readonly pause?: number;
+  readonly restCounts: (outcomes: readonly Outcome[]) => boolean | Promise<boolean>;
 }
 
 /** Sends a call under a name that nobody can foresee. */
