@@ -107,7 +107,7 @@ export function suspect(
     isAlike &&=
       wasNotRun(outcome) ||
       aspect.quality !== undefined ||
-      (alike(known, outcome, closeIn(probe, aspect, tolerance)) && isSameWork(probe, known, outcome));
+      isAlikeAt(probe, known, outcome, closeIn(probe, aspect, tolerance));
     const call = comparedIn(question, probe, outcome);
     if (call) fields = fields.filter((field) => isAlikeIn(field, call, known));
     return isAlike || fields.length > 0;
@@ -138,7 +138,7 @@ function resembles(
         return (fault(aspect, probe, known) === undefined) === (faults[index] === undefined);
       }
       isCertain = true;
-      return alike(known, outcome, closeIn(probe, aspect, tolerance)) && isSameWork(probe, known, outcome);
+      return isAlikeAt(probe, known, outcome, closeIn(probe, aspect, tolerance));
     });
     return isLike && isCertain && isSeen;
   });
@@ -157,7 +157,12 @@ function isSameWork({ slopes, effort }: Pick<Probe, "slopes" | "effort">, a: Out
 /** A call that says nothing of the answer: the time was used up before, or the call before it gave nothing to go on with. */
 const wasNotRun = ({ kind }: Outcome): boolean => kind === "not run";
 
-function alike(a: Outcome, b: Outcome, tolerance: Tolerance | undefined): boolean {
+/** Whether a mutant and an answer gave the same at a probe, and for slopes by as much work. */
+function isAlikeAt(probe: Probe, known: Outcome, outcome: Outcome, tolerance: Tolerance): boolean {
+  return alike(known, outcome, tolerance) && isSameWork(probe, known, outcome);
+}
+
+function alike(a: Outcome, b: Outcome, tolerance: Tolerance): boolean {
   if (a.kind === "value" && b.kind === "value") {
     const isSame = (one: Value, other: Value): boolean =>
       compare(one, other, tolerance).pass || encode(one) === encode(other);

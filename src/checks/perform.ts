@@ -73,7 +73,7 @@ async function watch(call: Call, answer: Answer, workshop: Workshop): Promise<Ou
       tensors?.close();
     }
   };
-  const result: Run = async (inputs) => (await run(inputs)).value;
+  const valueOf: Run = async (inputs) => (await run(inputs)).value;
   const opsBefore = tensors?.ops() ?? 0;
   const workBefore = tensors?.work() ?? 0;
   const stepsBefore = steps?.() ?? 0;
@@ -86,7 +86,7 @@ async function watch(call: Call, answer: Answer, workshop: Workshop): Promise<Ou
   const effort = stepped === undefined ? undefined : stepped + (tensors ? tensors.work() - workBefore : 0);
   const tapes = call.slopes && tensors ? tensors.tapes() - tapesBefore : undefined;
   const isTooMuch = effort !== undefined && call.mostEffort !== undefined && effort > call.mostEffort;
-  const moved = call.slopes && !isTooMuch ? await move(call.inputs, call.slopes, result) : undefined;
+  const moved = call.slopes && !isTooMuch ? await move(call.inputs, call.slopes, valueOf) : undefined;
   return bare({
     kind: "value",
     value,

@@ -66,8 +66,9 @@ interface Count {
 const counts = new WeakMap<TensorEngine, Count>();
 
 /**
- * Lets an engine count its operations and the tapes on which it records them, once. Every operation passes `runKernelFunc`, which stands on the engine and on its
- * prototype where no answer can put it back; whoever runs kernels past it has run no operation at all, which is noticed.
+ * Lets an engine count its operations and the tapes on which it records them, once. Every operation passes `runKernelFunc`, and
+ * every tape begins with `startTape`; both stand on the engine and on its prototype where no answer can put them back. Whoever
+ * runs kernels past it has run no operation at all, which is noticed.
  */
 function counted(engine: TensorEngine): Readonly<Count> {
   const known = counts.get(engine);
