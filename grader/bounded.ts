@@ -1,5 +1,5 @@
 import vm from "node:vm";
-import type { Aspect, Assignment, Question } from "../src/checks/index.js";
+import type { Aspect, Assignment, Question, StyleAspect } from "../src/checks/index.js";
 import { Endless } from "./deadline.js";
 
 /** An empty room, from which work is called in this thread's only way to be ended: as a script with a time limit. */
@@ -51,20 +51,18 @@ export function boundedAssignment(assignment: Assignment, seconds: number): Assi
       ...(one.random ? { random: { ...one.random, draw: bind(one.random.draw as () => unknown) } } : {}),
       ...("quality" in one ? { quality: { ...one.quality, measure: bind(one.quality.measure) } } : {}),
     }) as Aspect;
-  const question = (one: Question): Question => {
-    if (one.kind !== "function") return one;
-    const { style } = one;
-    if (!style) return { ...one, aspects: one.aspects.map(aspect) };
-    const { drawOps, speed } = style;
-    return {
-      ...one,
-      aspects: one.aspects.map(aspect),
-      style: {
-        ...style,
-        ...(drawOps ? { drawOps: [bind(drawOps[0]), bind(drawOps[1])] } : {}),
-        ...(speed ? { speed: { ...speed, draw: bind(speed.draw) } } : {}),
-      },
-    };
-  };
+  const style = (one: StyleAspect): StyleAspect => ({
+    ...one,
+    ...(one.drawOps ? { drawOps: [bind(one.drawOps[0]), bind(one.drawOps[1])] } : {}),
+    ...(one.speed ? { speed: { ...one.speed, draw: bind(one.speed.draw) } } : {}),
+  });
+  const question = (one: Question): Question =>
+    one.kind === "function"
+      ? {
+          ...one,
+          aspects: one.aspects.map(aspect),
+          ...(one.style ? { style: style(one.style) } : {}),
+        }
+      : one;
   return { ...assignment, questions: assignment.questions.map(question) };
 }
