@@ -23,7 +23,7 @@ import {
   type PublishedChoice,
   type PublishedFunction,
 } from "../notebook/index.js";
-import { checkHtml, checkText } from "./verdict.js";
+import { checkHtml, checkText, notRun } from "./verdict.js";
 
 /**
  * Runs a question's public examples on your own answer, here in the notebook, and shows what is right and what is not,
@@ -89,8 +89,8 @@ function checkChoice(asked: PublishedChoice, answer: unknown): CheckResult {
 
 async function checkFunction(asked: PublishedFunction, answer: unknown): Promise<CheckResult> {
   const probes = probesOf(asked);
-  const outcomes = await callAll(probes, (one) => call(asked, answer, one));
   if (probes.length === 0 && !asked.style) return nothingPublic(asked, answer);
+  const outcomes = await callAll(probes, (one) => call(asked, answer, one));
   const exampled = new Set(probes.map(({ aspect }) => aspect));
   const shown = { ...asked, aspects: asked.aspects.filter(({ name }) => exampled.has(name)) };
   let { aspects, hint } = judge(shown, probes, outcomes);
@@ -122,13 +122,10 @@ function nothingPublic(
   { id: question, title, name, hidden }: PublishedFunction,
   answer: unknown,
 ): CheckResult {
-  const isWritten = typeof answer === "function" && !String(answer).includes(notYetWritten(question));
-  const none = `nothing of it is public, ${hidden} hidden ${hidden === 1 ? "one" : "ones"} not run.`;
-  const message = isWritten
-    ? `Written; ${none}`
-    : typeof answer === "function"
-      ? "Not yet written."
-      : explainOutcome({ kind: "missing", name });
+  const isFunction = typeof answer === "function";
+  const isWritten = isFunction && !String(answer).includes(notYetWritten(question));
+  const unwritten = isFunction ? "Not yet written." : explainOutcome({ kind: "missing", name });
+  const message = isWritten ? `Written; nothing of it is public, ${notRun(hidden)}.` : unwritten;
   const found = { question, title, hiddenNotRun: hidden, aspects: [], message };
   return { ...found, publicPassed: isWritten, nothingPublic: true };
 }

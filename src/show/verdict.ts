@@ -3,9 +3,12 @@ import { escapeHtml, type CheckResult } from "../notebook/index.js";
 
 const passed = ({ score, points }: AspectResult): boolean => score === points;
 
+/** How many inputs wait for the grader, in words. */
+export const notRun = (hidden: number): string => `${hidden} hidden ${hidden === 1 ? "one" : "ones"} not run`;
+
 function verdict({ publicPassed, hiddenNotRun, aspects }: CheckResult): string {
   if (aspects.length === 0) return "";
-  const hidden = `${hiddenNotRun} hidden ${hiddenNotRun === 1 ? "one" : "ones"} not run`;
+  const hidden = notRun(hiddenNotRun);
   if (publicPassed) return `Public checks passed, ${hidden}.`;
   const right = aspects.filter(passed).length;
   return `${right} of ${aspects.length} public checks passed, ${hidden}.`;
