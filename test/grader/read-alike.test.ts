@@ -15,7 +15,9 @@ function uncounted(javascript: string): string[] {
     if (body.type === "BlockStatement") {
       const isNothing = (one: AnyNode): boolean =>
         one.type === "EmptyStatement" ||
-        (one.type === "ExpressionStatement" && one.expression.type === "Literal");
+        (one.type === "ExpressionStatement" &&
+          one.expression.type === "Literal" &&
+          typeof one.expression.value === "string");
       const first = body.body.find((one) => !isNothing(one));
       return first?.type === "ExpressionStatement" && isCounted(first.expression);
     }
