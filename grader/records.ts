@@ -52,8 +52,8 @@ export interface Diagnostic {
 /** An answer's text made ready to run. */
 export interface Compiled {
   readonly javascript: string;
-  /** The source map, as JSON. */
-  readonly map: string;
+  /** The source map, as JSON; undefined where each line is the one that it was, behind the first, which is the grader's. */
+  readonly map: string | undefined;
   /** The answer's first line in the text that was compiled, from 0. */
   readonly offset: number;
   /** What it takes from the library: `["tf"]`. */

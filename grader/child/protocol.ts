@@ -19,6 +19,8 @@ export interface Job {
   readonly tensors: boolean;
   /** Whether Node's modules are withheld: where a text counts its steps. */
   readonly onlyText: boolean;
+  /** Whether each is looked after for what it leaves to the next: not where none plainly leaves anything. */
+  readonly watched: boolean;
 }
 
 /** An answer made ready to run. */

@@ -87,6 +87,7 @@ const job: Job = {
   answers: [{ name: "run", javascript: sample, uses: ["tf"], counted: true }],
   tensors: true,
   onlyText: false,
+  watched: false,
 };
 
 /** What the grader says: it sends a call as it sends those of an answer. */

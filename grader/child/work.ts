@@ -43,7 +43,8 @@ export async function work(job: Job, engine: Engine | undefined): Promise<void> 
     load: prepare(javascript, modules[index], steps),
     workshop: { ...workshop, steps: counted ? () => steps.count : undefined },
   }));
-  await serve(answers, engine && job.tensors ? [engine.tf, engine.tf.Tensor] : []);
+  const shared = engine && job.tensors ? [engine.tf, engine.tf.Tensor] : [];
+  await serve(answers, job.watched ? watchTraces(shared) : () => false);
 }
 
 interface Prepared {
@@ -52,8 +53,7 @@ interface Prepared {
   readonly workshop: Omit<Workshop, "code">;
 }
 
-async function serve(answers: readonly Prepared[], shared: readonly object[]): Promise<void> {
-  const hasTraces = watchTraces(shared);
+async function serve(answers: readonly Prepared[], hasTraces: () => boolean): Promise<void> {
   let answer: () => unknown = () => undefined;
   let now = answers[0];
   for (;;) {

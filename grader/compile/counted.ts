@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type TS from "typescript-api";
 import { ts } from "../../src/typescript.js";
+import { edited, type Edit } from "./edit.js";
 
 /**
  * The name of the function that counts an answer's steps. It hangs on the answer's text, so that no text can hold its
@@ -12,20 +13,17 @@ export const stepName = (answer: string): string =>
 /** How many parts of a text, as its syntax tree has them, are a step: as many as a short loop's round has. */
 const partsOfStep = 16;
 
-/** What is written into a text, and where: at one place in the order of the list. */
-interface Insertion {
-  readonly at: number;
-  readonly text: string;
-}
-
 /**
  * A text that counts its own steps: each function entered and each round of a loop calls `name(n)` first, with a step for
  * every sixteen parts of its own text, so that a loop written out in straight lines costs what the loop costs. Counted, not
  * timed: the same answer takes the same steps on every machine. Only written in between: all else stays as it was written,
  * each line with its number.
  */
-export function counted(file: TS.SourceFile, name: string): string {
-  const found: Insertion[] = [];
+export const counted = (file: TS.SourceFile, name: string): string => edited(file.text, stepsIn(file, name));
+
+/** What is written into a text so that it counts, as `counted` does. */
+export function stepsIn(file: TS.SourceFile, name: string): readonly Edit[] {
+  const found: Edit[] = [];
   const visit = (node: TS.Node): void => {
     const body = bodyOf(node);
     ts.forEachChild(node, (child) => {
@@ -38,30 +36,19 @@ export function counted(file: TS.SourceFile, name: string): string {
     });
   };
   visit(file);
-  return written(file.text, found);
+  return found;
 }
 
 /** What stands before a body's own work, and what closes it again. */
-function around(
-  body: TS.Node,
-  file: TS.SourceFile,
-  step: string,
-): { opening: Insertion; closing?: Insertion } {
-  if (ts.isBlock(body)) return { opening: { at: afterPrologue(body, file), text: `;${step};` } };
-  const [at, end] = [body.getStart(file), body.end];
+function around(body: TS.Node, file: TS.SourceFile, step: string): { opening: Edit; closing?: Edit } {
+  if (ts.isBlock(body)) return { opening: insertion(afterPrologue(body, file), `;${step};`) };
+  const [start, end] = [body.getStart(file), body.end];
   return ts.isExpression(body)
-    ? { opening: { at, text: `(${step}, ` }, closing: { at: end, text: ")" } }
-    : { opening: { at, text: `{ ${step}; ` }, closing: { at: end, text: " }" } };
+    ? { opening: insertion(start, `(${step}, `), closing: insertion(end, ")") }
+    : { opening: insertion(start, `{ ${step}; `), closing: insertion(end, " }") };
 }
 
-function written(text: string, insertions: readonly Insertion[]): string {
-  let [done, from] = ["", 0];
-  for (const { at, text: more } of insertions.toSorted((a, b) => a.at - b.at)) {
-    done += text.slice(from, at) + more;
-    from = at;
-  }
-  return done + text.slice(from);
-}
+const insertion = (at: number, text: string): Edit => ({ at, end: at, text });
 
 /** What runs each time that a function is called or a loop goes round. */
 function bodyOf(node: TS.Node): TS.Node | undefined {

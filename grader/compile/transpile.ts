@@ -1,8 +1,11 @@
+import { Script } from "node:vm";
 import type TS from "typescript-api";
 import { ts } from "../../src/typescript.js";
 import { findLoops } from "../../src/checks/index.js";
-import { counted, stepName } from "./counted.js";
-import { isReadAlike, quickly } from "./quick.js";
+import { blank } from "./blank.js";
+import { counted, stepName, stepsIn } from "./counted.js";
+import { edited } from "./edit.js";
+import { isReadAlike } from "./read-alike.js";
 import { isSelfContained } from "./self-contained.js";
 import type { Compiled, Diagnostic } from "../records.js";
 
@@ -27,55 +30,96 @@ const options: TS.CompilerOptions = {
 
 /** Makes an answer ready to run, and finds what can be told from its text alone. */
 export async function transpile(source: Source): Promise<Compiled> {
-  const syntax = syntaxErrors(source.answer);
-  const loops = await findLoops(parsed(source.answer), source.name);
-  const selfContained = isSelfContained(parsed(source.answer));
-  if (syntax.length > 0) {
-    return { javascript: "", map: "{}", offset: 0, uses: [], syntax, loops, selfContained };
-  }
+  const { answer, name } = source;
+  const syntax = syntaxErrors(answer);
+  const loops = await findLoops(parsed(answer), name);
+  const selfContained = isSelfContained(parsed(answer));
+  const found = { loops, selfContained, map: undefined };
+  if (syntax.length > 0) return { ...found, javascript: "", offset: 0, uses: [], syntax };
   const context = contextFor(source);
-  const step = stepName(source.answer);
-  const cells = [context, withoutExports(source.answer)].map((cell) =>
-    source.count ? counted(parsed(cell), step) : cell,
-  );
-  const text = `${cells.join("\n")}\n`;
-  const imported = howImported(text);
-  const isQuick = imported !== "later" && isReadAlike(parsed(source.answer));
-  const quick = isQuick ? await quickly(text) : undefined;
-  const compiled = quick ?? slowly(text, lineCount(context));
-  if ("errors" in compiled) {
-    return { javascript: "", map: "{}", offset: 0, uses: [], syntax: compiled.errors, loops, selfContained };
-  }
-  const { code: body, map } = compiled;
-  // One line in front of the body's first, so that the map's lines stay true. The body is a function of its own, for a cell may
-  // declare what names it likes.
+  const offset = lineCount(context);
+  const step = stepName(answer);
+  const compiled = plainly(source, context, step) ?? printed(source, context, step);
+  if ("errors" in compiled) return { ...found, javascript: "", offset: 0, uses: [], syntax: compiled.errors };
+  const { body, require, uses, map } = compiled;
+  // In front of the body's first line, so that lines stay true. The body is a function of its own, for a cell may declare
+  // what names it likes.
   const steps = `const ${step} = (n) => { for (let i = 0; i < n; i++) one_${step}(); };`;
-  const cell = `(async function () { take_${step}(() => ${source.name}); ${body}\n})`;
-  const javascript = `((one_${step}) => { ${steps} return (require, exports, take_${step}) => ${cell}(); })`;
-  const uses = namesOfLibrary(body, imported);
-  return { javascript, map, offset: lineCount(context), uses, syntax, loops, selfContained };
+  const cell = `(async function () { take_${step}(() => ${name}); ${body}\n})`;
+  const javascript = `((one_${step}) => { ${steps} return (${require}, exports, take_${step}) => ${cell}(); })`;
+  return { ...found, javascript, map, offset, uses, syntax };
 }
 
-/**
- * How a text takes from the library: name by name, or all of it at once (`import * as`), or that while it runs (`import()`,
- * which esbuild leaves to whoever runs the text).
- */
-type Imported = "named" | "whole" | "later";
+/** Cells as JavaScript, one behind the other. */
+interface Body {
+  readonly body: string;
+  /** The name of the function by which it imports. */
+  readonly require: string;
+  readonly uses: readonly string[];
+  /** Where its lines came from; undefined where each is the line that it was. */
+  readonly map: string | undefined;
+}
+
+/** The cells as they were written, without types; undefined where that will not do. */
+function plainly({ answer, count }: Source, context: string, step: string): Body | undefined {
+  const require = `require_${step}`;
+  const plain = [context, answer].map((cell) => {
+    const file = parsed(cell);
+    const blanked = isReadAlike(file) ? blank(file, require) : undefined;
+    if (!blanked) return undefined;
+    const steps = count ? stepsIn(file, step) : [];
+    return { ...blanked, text: edited(cell, [...steps, ...blanked.edits]) };
+  });
+  if (!plain.every((one) => one !== undefined)) return undefined;
+  // An import counts for what is mentioned anywhere.
+  const words = new Set(plain.flatMap((one) => [...one.words]));
+  const taken = plain.flatMap((one) => [...one.taken]).filter(([own]) => words.has(own));
+  const uses = [...new Set(taken.map(([, name]) => name))].toSorted();
+  const imports = plain.map((one) => one.imports).join("");
+  const body = `${imports}${plain.map(({ text }) => text).join("\n")}\n`;
+  return isScript(body) ? { body, require, uses, map: undefined } : undefined;
+}
+
+/** Whether V8 takes a cell's text: TypeScript prints some mistakes away, such as a comma too many. */
+function isScript(body: string): boolean {
+  try {
+    return new Script(`(async function () { ${body}\n})`) instanceof Script;
+  } catch {
+    return false;
+  }
+}
+
+/** The cells as TypeScript prints them from their trees, which takes ten times as long. */
+function printed(
+  { answer, count }: Source,
+  context: string,
+  step: string,
+): Body | { readonly errors: Diagnostic[] } {
+  const cells = [context, withoutExports(answer)].map((cell) => (count ? counted(parsed(cell), step) : cell));
+  const text = `${cells.join("\n")}\n`;
+  const found = print(text, lineCount(context));
+  if ("errors" in found) return found;
+  const { code, map } = found;
+  return { body: code, require: "require", uses: namesOfLibrary(code, howImported(text)), map };
+}
+
+/** How a text takes from the library: name by name, or all of it at once, as `import * as` and `import()` do. */
+type Imported = "named" | "whole";
 
 function howImported(text: string): Imported {
   if (!/\b(?:import|require)\s*(?:\(|\*|\w)/.test(text)) return "named";
   let how: Imported = "named";
   const visit = (node: TS.Node): void => {
     if (ts.isCallExpression(node)) {
-      if (node.expression.kind === ts.SyntaxKind.ImportKeyword) how = "later";
-      else if (ts.isIdentifier(node.expression) && node.expression.text === "require" && how === "named")
-        how = "whole";
+      const { expression } = node;
+      if (expression.kind === ts.SyntaxKind.ImportKeyword) how = "whole";
+      if (ts.isIdentifier(expression) && expression.text === "require") how = "whole";
     }
-    if (ts.isImportDeclaration(node) && how === "named") {
+    if (ts.isImportDeclaration(node)) {
       const { name, namedBindings } = node.importClause ?? {};
       if (name || (namedBindings && ts.isNamespaceImport(namedBindings))) how = "whole";
     }
-    if (ts.isImportEqualsDeclaration(node) && how === "named") how = "whole";
+    if (ts.isImportEqualsDeclaration(node)) how = "whole";
     ts.forEachChild(node, visit);
   };
   visit(parsed(text));
@@ -91,8 +135,8 @@ function namesOfLibrary(body: string, imported: Imported): string[] {
   return [...new Set(found)].toSorted();
 }
 
-/** How esbuild and TypeScript write what is taken from the library. */
-const library = /\b(?:import_gradlab\d*|gradlab_\d+)\.(\w+)/g;
+/** How TypeScript writes what is taken from the library. */
+const library = /\bgradlab_\d+\.(\w+)/g;
 
 /** A cell exports to nobody: the word before a declaration is blank, so that all else stays where it is. */
 function withoutExports(text: string): string {
@@ -106,10 +150,10 @@ function withoutExports(text: string): string {
 }
 
 /**
- * By TypeScript itself. It prints something of every text, so what it remarks has to be asked for: a cell that begins with
+ * A text by TypeScript's printer. It prints something of every text, so what it remarks has to be asked for: a cell that begins with
  * `#!` is whole by itself and is not behind another.
  */
-function slowly(text: string, offset: number): { code: string; map: string } | { errors: Diagnostic[] } {
+function print(text: string, offset: number): { code: string; map: string } | { errors: Diagnostic[] } {
   const { outputText, sourceMapText, diagnostics } = ts.transpileModule(text, {
     compilerOptions: options,
     fileName: "answer.ts",

@@ -254,6 +254,7 @@ const jobOf = (tasks: readonly Task[]): Job => ({
   })),
   tensors: tasks.some(({ tensors }) => tensors),
   onlyText: tasks.some(({ counted }) => counted),
+  watched: tasks.length > 1 && tasks.some(({ compiled }) => !compiled.selfContained),
 });
 
 /** Tensors go in or out, or the answer reaches for them. */
@@ -272,10 +273,17 @@ function tell(outcome: Outcome | Lost, seconds: number, task: Task): Outcome {
 function inCell(thrown: Extract<Outcome, { kind: "threw" }>, { compiled, text }: Task): Outcome {
   const { line: compiledLine, source: column, ...rest } = thrown;
   if (compiledLine === undefined) return rest;
-  const map = new SourceMap(JSON.parse(compiled.map) as ConstructorParameters<typeof SourceMap>[0]);
-  const found = map.findEntry(compiledLine - 1, Math.max(0, Number(column) - 1));
-  if (!("originalLine" in found)) return rest;
-  const line = found.originalLine + 1 - compiled.offset;
+  const written = lineBefore(compiled.map, compiledLine, Number(column));
+  if (written === undefined) return rest;
+  const line = written - compiled.offset;
   const source = text.split("\n")[line - 1]?.trim().slice(0, 160);
   return source === undefined ? rest : { ...rest, line, source };
+}
+
+/** Which line of a text became this place in what was compiled of it, both from 1. */
+function lineBefore(json: string | undefined, line: number, column: number): number | undefined {
+  if (json === undefined) return line;
+  const map = new SourceMap(JSON.parse(json) as ConstructorParameters<typeof SourceMap>[0]);
+  const found = map.findEntry(line - 1, Math.max(0, column - 1));
+  return "originalLine" in found ? found.originalLine + 1 : undefined;
 }

@@ -10,7 +10,7 @@ const wrong: Outcome = { kind: "missing", name: "run" };
 
 const answer = (calls: readonly string[], ahead: number): Asked => ({
   task: {
-    compiled: { javascript: "", map: "{}", offset: 0, uses: [], syntax: [], loops: {}, selfContained: true },
+    compiled: { javascript: "", map: undefined, offset: 0, uses: [], syntax: [], loops: {}, selfContained: true },
     name: "run",
     text: "",
     tensors: false,

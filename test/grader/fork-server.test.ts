@@ -98,6 +98,7 @@ describe("copies of a process that has started", () => {
         answers: [{ name: "f", javascript: answer, uses: ["tf"], counted: false }],
         tensors: true,
         onlyText: false,
+        watched: false,
       });
       session.send({ load: 0 });
       assert.equal(await session.loaded(), "loaded");

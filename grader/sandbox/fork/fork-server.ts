@@ -42,6 +42,7 @@ const trial: Job = {
   ],
   tensors: false,
   onlyText: false,
+  watched: false,
 };
 
 /**
