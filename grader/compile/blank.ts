@@ -6,22 +6,24 @@ import type { Edit } from "./edit.js";
 export interface Blanked {
   /** What makes blanks of types and imports. */
   readonly edits: readonly Edit[];
-  /** The imports, as statements in one line: they come before all else. */
-  readonly imports: string;
-  /** What it takes from the library, by the names that it has in the cell. */
-  readonly taken: ReadonlyMap<string, string>;
+  /** What it imports: that comes before all else. */
+  readonly imports: readonly Import[];
   /** All names in it. */
   readonly words: ReadonlySet<string>;
+}
+
+/** What a cell takes from a module: each by its name there and in the cell; nothing where the module is only to be run. */
+export interface Import {
+  readonly from: string;
+  readonly names: readonly { readonly name: string; readonly own: string }[];
 }
 
 /**
  * Makes a cell JavaScript by writing spaces over its types, so that all that runs is the text as it was written, each character
  * at its place. Undefined where that is not enough: enums, classes and what else is more than a type, and where without the
  * types another text would come of it, as of `x as T` with a bracket on the next line.
- *
- * @param require the name of the function that gives what is imported
  */
-export function blank(file: TS.SourceFile, require: string): Blanked | undefined {
+export function blank(file: TS.SourceFile): Blanked | undefined {
   const { text } = file;
   const edits: Edit[] = [];
   const imports: TS.ImportDeclaration[] = [];
@@ -71,6 +73,8 @@ export function blank(file: TS.SourceFile, require: string): Blanked | undefined
   };
   /** Writes over all types in a node; false where it cannot. */
   const visit = (node: TS.Node): boolean => {
+    if (ts.isIdentifier(node)) words.add(node.text);
+    if (ts.isTokenKind(node.kind)) return true;
     if (ts.isImportDeclaration(node) && node.parent !== file) return false;
     if (isErased(node)) {
       if (ts.isImportDeclaration(node)) imports.push(node);
@@ -78,7 +82,6 @@ export function blank(file: TS.SourceFile, require: string): Blanked | undefined
       return clear(node.getStart(file), node.end, ";");
     }
     if (isMore(node) || (isRequiring(node) && !declares(file, ownRequire))) return false;
-    if (ts.isIdentifier(node)) words.add(node.text);
     for (const modifier of modifiersOf(node)) {
       if (modifier.kind === ts.SyntaxKind.ExportKeyword && node.parent === file)
         clear(modifier.end - "export".length, modifier.end);
@@ -94,22 +97,18 @@ export function blank(file: TS.SourceFile, require: string): Blanked | undefined
     );
   };
   if (!visit(file)) return undefined;
-  const taken = imports.map((one) => takenBy(one, require));
-  if (taken.includes(undefined)) return undefined;
-  const all = (taken as Taken[]).flatMap(({ names }) => names);
+  const taken = imports.map(importOf);
+  if (!taken.every((one) => one !== undefined)) return undefined;
+  const all = taken.flat().flatMap(({ names }) => names);
   const own = new Set(all.map(({ own }) => own));
   // Declared twice, it is an error of its own.
   if (own.size < all.length || declares(file, own)) return undefined;
-  return {
-    edits,
-    imports: (taken as Taken[]).map(({ statement }) => statement).join(""),
-    taken: new Map(all.filter(({ library }) => library).map(({ own, name }) => [own, name])),
-    words,
-  };
+  return { edits, imports: taken.flat(), words };
 }
 
 const lineBreak = /[\n\r\u2028\u2029]/;
-const blanks = (text: string): string => text.replaceAll(/[^\n\r\u2028\u2029]/g, " ");
+const blanks = (text: string): string =>
+  lineBreak.test(text) ? text.replaceAll(/[^\n\r\u2028\u2029]/g, " ") : " ".repeat(text.length);
 
 /** Where the next thing begins that is neither a space nor a comment. */
 function afterSpace(text: string, at: number): number {
@@ -128,31 +127,38 @@ function endsPlainly({ parent, end }: TS.Node, text: string): boolean {
 }
 
 const modifiersOf = (node: TS.Node): readonly TS.Modifier[] =>
-  ts.canHaveModifiers(node) ? (ts.getModifiers(node) ?? []) : [];
+  (ts.canHaveModifiers(node) && ts.getModifiers(node)) || [];
 
 /** Statements that are nothing when the program runs, and imports, which are written anew. */
 const isErased = (node: TS.Node): boolean =>
-  ts.isInterfaceDeclaration(node) ||
-  ts.isTypeAliasDeclaration(node) ||
-  ts.isImportDeclaration(node) ||
+  erased.has(node.kind) ||
   (ts.isFunctionDeclaration(node) && node.body === undefined) ||
   (ts.isStatement(node) && modifiersOf(node).some(({ kind }) => kind === ts.SyntaxKind.DeclareKeyword));
+const erased: ReadonlySet<TS.SyntaxKind> = new Set([
+  ts.SyntaxKind.InterfaceDeclaration,
+  ts.SyntaxKind.TypeAliasDeclaration,
+  ts.SyntaxKind.ImportDeclaration,
+]);
 
 /** What is more than JavaScript with types, or is read in more than one way. */
 const isMore = (node: TS.Node): boolean =>
-  ts.isEnumDeclaration(node) ||
-  ts.isModuleDeclaration(node) ||
-  ts.isImportEqualsDeclaration(node) ||
-  ts.isExportAssignment(node) ||
-  ts.isExportDeclaration(node) ||
-  ts.isNamespaceExportDeclaration(node) ||
-  ts.isTypeAssertionExpression(node) ||
-  ts.isClassLike(node) ||
-  ts.isMetaProperty(node) ||
+  more.has(node.kind) ||
   (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) ||
-  ts.isDecorator(node) ||
   (ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.Using) !== 0) ||
   (ts.isObjectLiteralElement(node) && hasMark(node));
+const more: ReadonlySet<TS.SyntaxKind> = new Set([
+  ts.SyntaxKind.EnumDeclaration,
+  ts.SyntaxKind.ModuleDeclaration,
+  ts.SyntaxKind.ImportEqualsDeclaration,
+  ts.SyntaxKind.ExportAssignment,
+  ts.SyntaxKind.ExportDeclaration,
+  ts.SyntaxKind.NamespaceExportDeclaration,
+  ts.SyntaxKind.TypeAssertionExpression,
+  ts.SyntaxKind.ClassDeclaration,
+  ts.SyntaxKind.ClassExpression,
+  ts.SyntaxKind.MetaProperty,
+  ts.SyntaxKind.Decorator,
+]);
 
 /** A call that imports, unless the cell has a function of this name. */
 const isRequiring = (node: TS.Node): boolean =>
@@ -165,31 +171,24 @@ const hasMark = (node: TS.Node): boolean => {
   return questionToken !== undefined || exclamationToken !== undefined;
 };
 
-/** What an import gives a cell. */
-interface Taken {
-  readonly statement: string;
-  /** The names, in the module and in the cell. */
-  readonly names: readonly { readonly name: string; readonly own: string; readonly library: boolean }[];
-}
-
-/** Undefined where it takes more than names. */
-function takenBy(
-  { importClause, moduleSpecifier, attributes }: TS.ImportDeclaration,
-  require: string,
-): Taken | undefined {
+/** None where it takes types alone; undefined where it takes more than names. */
+function importOf({
+  importClause,
+  moduleSpecifier,
+  attributes,
+}: TS.ImportDeclaration): readonly Import[] | undefined {
   if (attributes || !ts.isStringLiteral(moduleSpecifier)) return undefined;
-  const { phaseModifier, name, namedBindings } = importClause ?? {};
-  if (phaseModifier === ts.SyntaxKind.TypeKeyword) return { statement: "", names: [] };
-  if (phaseModifier || name || (namedBindings && !ts.isNamedImports(namedBindings))) return undefined;
-  const elements = (namedBindings?.elements ?? []).filter(({ isTypeOnly }) => !isTypeOnly);
-  const names = elements.map((one) => ({
-    name: (one.propertyName ?? one.name).text,
-    own: one.name.text,
-    library: moduleSpecifier.text === "gradlab",
-  }));
-  if (names.some(({ name }) => name === "default" || !/^[\w$]+$/.test(name))) return undefined;
-  const pairs = names.map(({ name, own }) => (name === own ? name : `${name}: ${own}`));
-  return { statement: `var { ${pairs.join(", ")} } = ${require}(${moduleSpecifier.getText()}); `, names };
+  const from = moduleSpecifier.text;
+  if (importClause === undefined) return [{ from, names: [] }];
+  const { phaseModifier, name, namedBindings } = importClause;
+  if (phaseModifier === ts.SyntaxKind.TypeKeyword) return [];
+  if (phaseModifier || name || !namedBindings || !ts.isNamedImports(namedBindings)) return undefined;
+  const elements = namedBindings.elements.filter(({ isTypeOnly }) => !isTypeOnly);
+  if (elements.length === 0) return [];
+  const names = elements.map((one) => ({ name: (one.propertyName ?? one.name).text, own: one.name.text }));
+  return names.some(({ name }) => name === "default" || !/^[\w$]+$/.test(name))
+    ? undefined
+    : [{ from, names }];
 }
 
 /** Whether a cell declares one of these names at its top. */

@@ -2,7 +2,7 @@ import { Script } from "node:vm";
 import type TS from "typescript-api";
 import { ts } from "../../src/typescript.js";
 import { findLoops } from "../../src/checks/index.js";
-import { blank } from "./blank.js";
+import { blank, type Blanked } from "./blank.js";
 import { counted, stepName, stepsIn } from "./counted.js";
 import { edited } from "./edit.js";
 import { isReadAlike } from "./read-alike.js";
@@ -62,28 +62,45 @@ interface Body {
 
 /** The cells as they were written, without types; undefined where that will not do. */
 function plainly({ answer, count }: Source, context: string, step: string): Body | undefined {
-  const require = `require_${step}`;
-  const plain = [context, answer].map((cell) => {
-    const file = parsed(cell);
-    const blanked = isReadAlike(file) ? blank(file, require) : undefined;
-    if (!blanked) return undefined;
-    const steps = count ? stepsIn(file, step) : [];
-    return { ...blanked, text: edited(cell, [...steps, ...blanked.edits]) };
-  });
+  const cells = [context, answer].map(parsed);
+  const plain = cells.map(blanked);
   if (!plain.every((one) => one !== undefined)) return undefined;
-  // An import counts for what is mentioned anywhere.
+  const texts = cells.map((file, index) =>
+    edited(file.text, [...(count ? stepsIn(file, step) : []), ...plain[index].edits]),
+  );
+  // What is not mentioned, or in types alone, is not imported: it may be nothing that there is.
   const words = new Set(plain.flatMap((one) => [...one.words]));
-  const taken = plain.flatMap((one) => [...one.taken]).filter(([own]) => words.has(own));
-  const uses = [...new Set(taken.map(([, name]) => name))].toSorted();
-  const imports = plain.map((one) => one.imports).join("");
-  const body = `${imports}${plain.map(({ text }) => text).join("\n")}\n`;
-  return isScript(body) ? { body, require, uses, map: undefined } : undefined;
+  const imports = plain
+    .flatMap((one) => one.imports)
+    .map(({ from, names }) => ({
+      from,
+      isBare: names.length === 0,
+      names: names.filter(({ own }) => words.has(own)),
+    }))
+    .filter(({ names, isBare }) => isBare || names.length > 0);
+  const require = `require_${step}`;
+  const statements = imports.map(({ from, names }) => {
+    const pairs = names.map(({ name, own }) => `${name}: ${own}`);
+    return `var { ${pairs.join(", ")} } = ${require}(${JSON.stringify(from)}); `;
+  });
+  const uses = imports.flatMap(({ from, names }) =>
+    from === "gradlab" ? names.map(({ name }) => name) : [],
+  );
+  const body = `${statements.join("")}${texts.join("\n")}\n`;
+  return isScript(body) ? { body, require, uses: [...new Set(uses)].toSorted(), map: undefined } : undefined;
 }
+
+/** What makes a cell JavaScript; the context comes again with every answer. */
+function blanked(file: TS.SourceFile): Blanked | undefined {
+  if (!known.has(file)) known.set(file, isReadAlike(file) ? blank(file) : undefined);
+  return known.get(file);
+}
+const known = new WeakMap<TS.SourceFile, Blanked | undefined>();
 
 /** Whether V8 takes a cell's text: TypeScript prints some mistakes away, such as a comma too many. */
 function isScript(body: string): boolean {
   try {
-    return new Script(`(async function () { ${body}\n})`) instanceof Script;
+    return new Script(`async function cell() { ${body}\n}`) instanceof Script;
   } catch {
     return false;
   }
