@@ -39,13 +39,15 @@ export interface CourseOptions {
   readonly jobs?: number;
   /** Where children run, if it was found out already. */
   readonly launcher?: Launcher;
+  /** What runs them there, if it was opened already. */
+  readonly runner?: Runner;
   readonly log?: (line: string) => void;
 }
 
 /** Prepares what all submissions share; close it at the end. */
 export function openCourse(assignment: LoadedAssignment, options: CourseOptions = {}): Course {
   const launcher = options.launcher ?? prepareSandbox(options.sandbox, options.seconds, options.isolate);
-  const runner = openRunner(launcher, options.jobs);
+  const runner = options.runner ?? openRunner(launcher, options.jobs);
   const compiler = startCompiler();
   const oracles = new Map<string, Promise<Oracle>>();
   return {

@@ -19,12 +19,12 @@ import { settle } from "./settle.js";
 import { expectCompiler } from "./compile/index.js";
 import { asCalled } from "./called.js";
 import { openCourse, type CourseOptions } from "./course.js";
-import { prepareSandboxMeanwhile } from "./sandbox/index.js";
+import { openRunner, prepareSandboxMeanwhile, type Launcher, type Runner } from "./sandbox/index.js";
 import { whichAssignment } from "./which.js";
 import type { Report, Sandbox, Standing, Submission } from "./records.js";
 
 /** How a class is graded. */
-interface GradeOptions extends CourseOptions {
+interface GradeOptions extends Omit<CourseOptions, "launcher" | "runner"> {
   /** The assignment's name, as `"01-knn"`, or its folder; by default what the notebooks say. */
   readonly assignment?: string;
   /** The folder for the reports. */
@@ -47,6 +47,8 @@ interface GradeOptions extends CourseOptions {
   readonly patience?: number;
   /** Stops a run that has a queue: what is graded is kept. */
   readonly signal?: AbortSignal;
+  /** Where answers will run, where it is being found out already. */
+  readonly launcher?: Promise<Launcher>;
   /** Called before the first submission with where answers will run. */
   readonly onStart?: (sandbox: Sandbox) => void;
   /** Called after each submission. */
@@ -84,23 +86,46 @@ export async function grade(folder: string, options: GradeOptions): Promise<Grad
     throw new GradlabError("grade: --no-types is for grading without a queue; its workers check types");
   }
   requireApart("grade", folder, options.out, ["results"]);
-  const sandbox = prepareSandboxMeanwhile(options.sandbox, options.seconds, options.isolate);
-  sandbox.catch(() => {}); // Told where it is waited for.
+  const sandbox =
+    options.launcher ?? prepareSandboxMeanwhile(options.sandbox, options.seconds, options.isolate);
   const isNew = queue === undefined && (options.fresh === true || !existsSync(cacheOf(options.out)));
-  if (isNew) expectCompiler();
-  const assignment = await loadAssignment(options.assignment ?? (await whichAssignment(folder, input)));
-  const collected = await collectSubmissions(folder, { assignment: assignment.definition.name, input });
+  /** The first process for answers gets up while the submissions are looked for. */
+  const open = async (): Promise<{ launcher: Launcher; runner: Runner }> => {
+    const launcher = await sandbox;
+    const runner = openRunner(launcher, options.jobs ?? os.availableParallelism());
+    if (isNew) runner.expect(1);
+    return { launcher, runner };
+  };
+  const opened = open();
+  opened.catch(() => {}); // Told where it is waited for.
   try {
-    return await gradeCollected(collected, assignment, { ...options, launcher: await sandbox, isNew });
+    if (isNew) expectCompiler();
+    const assignment = await loadAssignment(options.assignment ?? (await whichAssignment(folder, input)));
+    const collected = await collectSubmissions(folder, { assignment: assignment.definition.name, input });
+    try {
+      return await gradeCollected(collected, assignment, { ...options, ...(await opened), isNew });
+    } finally {
+      await collected.dispose();
+    }
   } finally {
-    await collected.dispose();
+    await opened.then(
+      ({ runner }) => runner.close(),
+      () => {},
+    );
   }
+}
+
+/** Where answers run, and whether nothing is known from an earlier run. */
+interface Opened {
+  readonly launcher: Launcher;
+  readonly runner: Runner;
+  readonly isNew: boolean;
 }
 
 async function gradeCollected(
   { submissions, ignored, layout }: Collected,
   assignment: LoadedAssignment,
-  options: GradeOptions & { readonly isNew: boolean },
+  options: Omit<GradeOptions, "launcher"> & Opened,
 ): Promise<Graded> {
   if (options.gradescope !== undefined && submissions.length !== 1) {
     const count = submissions.length;
@@ -114,7 +139,7 @@ async function gradeCollected(
   makeFolder(results);
   const salt = options.salt ?? keptSalt(options.out);
   const cache = openCache(cacheOf(options.out));
-  const course = openCourse(assignment, { jobs: os.availableParallelism(), ...options });
+  const course = openCourse(assignment, options);
   if (options.isNew) course.expect(submissions.length);
   options.onStart?.(course.launcher.sandbox);
   const shared = [

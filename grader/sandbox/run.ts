@@ -100,9 +100,9 @@ export const shareOfTime = {
 } as const;
 
 /**
- * Runs answers one after another in one child. An answer's outcomes are given only where nothing at all was out of the
- * ordinary: its cell loaded, every call gave a value, no message came unasked. Whoever is not among them is to be asked again,
- * by `runAnswer`.
+ * Runs answers one after another in one child. An answer's outcomes are given only where nothing was out of the ordinary: its
+ * cell loaded, every call was replied to by what the answer gives or throws wherever it runs, no message came unasked. Whoever
+ * is not among them is to be asked again, by `runAnswer`.
  *
  * @param seconds how long each may take
  * @param goesOn asked where an answer pauses; without it all calls are made
@@ -127,7 +127,7 @@ export async function runTogether(
   };
   try {
     session.send(jobOf(all.map(({ task }) => task)));
-    for (const [index, { calls, pause }] of all.entries()) {
+    for (const [index, { task, calls, pause }] of all.entries()) {
       session.allow(seconds);
       if (index === sent.length) begin();
       const loaded = await session.loaded();
@@ -140,9 +140,9 @@ export async function runTogether(
       const atLast = (): void => void (index + 1 === sent.length && begin());
       const restCounts = (found: readonly Outcome[]): boolean | Promise<boolean> => goesOn(index, found);
       const asking = { sent: sent[index], atLast, restCounts, ...(pause === undefined ? {} : { pause }) };
-      const { outcomes, lost } = await callAll(session, calls, isValue, asking);
+      const { outcomes, lost } = await callAll(session, calls, isItsOwn, asking);
       if (lost) break;
-      if (outcomes.length === calls.length) found[index] = outcomes;
+      if (outcomes.length === calls.length) found[index] = outcomes.map((one) => placed(one, task));
     }
     return session.strays() > 0 ? all.map(() => undefined) : found;
   } finally {
@@ -153,7 +153,8 @@ export async function runTogether(
 /** How many messages are sent ahead before a reply is waited for. */
 const enoughAhead = 64;
 
-const isValue = (outcome: Outcome): boolean => outcome.kind === "value";
+/** Whether an answer does the same wherever it runs: how much room there is, for calls and for numbers, hangs on the process. */
+const isItsOwn = (outcome: Outcome): boolean => outcome.kind !== "threw" || outcome.name !== "RangeError";
 
 async function runOnce(children: Children, task: Task, calls: readonly Call[], asking: Asking): Promise<Ran> {
   const { child, session } = await children.take(needsEngine(task));
@@ -266,8 +267,12 @@ function tell(outcome: Outcome | Lost, seconds: number, task: Task): Outcome {
     const timeout = outcome.lost === "timeout" || /processor time/.test(outcome.reason);
     return timeout ? { kind: "timeout", seconds } : { kind: "ended", reason: outcome.reason };
   }
-  return outcome.kind === "threw" ? inCell(outcome, task) : outcome;
+  return placed(outcome, task);
 }
+
+/** An outcome with the place in the student's own cell, where it threw. */
+const placed = (outcome: Outcome, task: Task): Outcome =>
+  outcome.kind === "threw" ? inCell(outcome, task) : outcome;
 
 /** The place of an error in the student's own cell, from its place in the compiled text. */
 function inCell(thrown: Extract<Outcome, { kind: "threw" }>, { compiled, text }: Task): Outcome {

@@ -167,6 +167,19 @@ type Answers = Readonly<Record<string, string>>;
 const submissions: Readonly<Record<string, Answers>> = {
   "is right": {},
   "throws in one answer": { largest: `function largest(x) { throw new Error("no"); }` },
+  "throws in its second line, at some inputs": {
+    largest: `// A remark.
+function largest(x) { if (x[0] < 0) throw new TypeError("no"); return Math.max(...x); }`,
+    doubled: `function doubled(x) {
+  return x.map((v) => v.times(2));
+}`,
+  },
+  "has no such function in one answer, and nothing to read in another": {
+    largest: `function maximum(x) { return Math.max(...x); }`,
+    doubled: `function doubled(x) { return () => x; }`,
+  },
+  "calls without end in one answer": { largest: `function largest(x) { return largest(x) + 1; }` },
+  "asks for too much room in one answer": { doubled: `function doubled(x) { return new Array(-1); }` },
   "ends its process in one answer": { largest: `function largest(x) { return process.exit(0); }` },
   // With its last call: by itself it is over before the timer's turn comes.
   "ends its process later": {
@@ -304,6 +317,20 @@ for (const forks of [false, true])
       const earlier = `total.seen = globalThis.seen;\nfunction total(x) { let s = 0; for (const v of x) s += v; return s; }`;
       assert.equal(await runs({ doubled, total: earlier }), 1);
       assert.equal(await runs({ doubled: `function doubled(x) { return globalThis.seen ?? x; }` }), 1);
+    });
+
+    it("are asked once where they throw or give nothing to judge, unless it may be for want of room", async () => {
+      const runs = async (text: string): Promise<number> => {
+        const before = together.alone();
+        const { questions } = await together.grade({ doubled: text });
+        for (const { id, score, max } of questions) assert.equal(score < max, id === "doubled", id);
+        return together.alone() - before - (forks ? 0 : 1);
+      };
+      assert.equal(await runs(`function doubled(x) { throw new Error("Not yet written: doubled"); }`), 0);
+      assert.equal(await runs(`function doubled(x) { return x.maps((v) => 2 * v); }`), 0);
+      assert.equal(await runs(`function twice(x) { return x; }`), 0);
+      assert.equal(await runs(`function doubled(x) { return doubled; }`), 0);
+      assert.equal(await runs(`function doubled(x) { return doubled(x); }`), 1);
     });
 
     it("go on after one whose cell fails at its top: what it was sent ahead is passed over, and it alone is asked again", async () => {
