@@ -38,7 +38,6 @@ export async function loadAuthor(
   const compiled = await compiler.transpile({ context, answer: text, name, count: true });
   const modules = await library(compiled.uses, { tf: () => tf, data: () => data, random: () => random });
   const limit = deadline(seconds);
-  const { steps } = limit;
   let endless: AssignmentFault | undefined;
   const failure = (error: unknown): Outcome => {
     if (error instanceof Endless) {
@@ -49,13 +48,13 @@ export async function loadAuthor(
     return { kind: "threw", name, message };
   };
   limit.begin();
-  const load = limit.within(prepare(compiled.javascript, modules, steps));
+  const load = limit.within(prepare(compiled.javascript, modules, limit.step));
   const loaded = (await load()) as Awaited<ReturnType<ReturnType<typeof prepare>>>;
   if (loaded.error instanceof Endless) failure(loaded.error);
   const workshop = {
     tensors,
     code,
-    steps: countsSteps(question) ? () => steps.count : undefined,
+    steps: countsSteps(question) ? () => limit.steps() : undefined,
     failure,
   };
   return (call) =>

@@ -1,5 +1,3 @@
-import type { Steps } from "./child/load.js";
-
 /** An author's code that was ended because it took too long. */
 export class Endless extends Error {
   override readonly name: string = "Endless";
@@ -7,8 +5,10 @@ export class Endless extends Error {
 
 /** Ends what an assignment's own code does in the grader's process, where nothing else would. */
 export interface Deadline {
-  /** To be counted by the code, see `counted`: that is where it is ended. */
-  readonly steps: Steps;
+  /** To be called with each of the code's steps, see `counted`: that is where it is ended. */
+  readonly step: () => void;
+  /** How often it was called. */
+  steps(): number;
   /** From here on the time counts. */
   begin(): void;
   /** The function, from which no promise is waited for any longer. */
@@ -36,15 +36,10 @@ export function deadline(seconds: number): Deadline {
     if (user + system >= seconds * 1e6) throw tooLong();
   };
   return {
-    steps: {
-      get count() {
-        return count;
-      },
-      set count(steps) {
-        count = steps;
-        if (steps % often === 0) look();
-      },
+    step() {
+      if (++count % often === 0) look();
     },
+    steps: () => count,
     begin() {
       start = performance.now();
       used = undefined;

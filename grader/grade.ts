@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
-import os from "node:os";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { GradlabError } from "../src/errors.js";
 import { reasonOf, saveParts, saveText } from "../src/notebook/index.js";
@@ -16,10 +15,9 @@ import { gradeSubmission } from "./report.js";
 import { readRules, strangers, type RuleFiles } from "./rules.js";
 import { keptSalt } from "./salt.js";
 import { settle } from "./settle.js";
-import { expectCompiler } from "./compile/index.js";
 import { asCalled } from "./called.js";
 import { openCourse, type CourseOptions } from "./course.js";
-import { openRunner, prepareSandboxMeanwhile, type Launcher, type Runner } from "./sandbox/index.js";
+import { cacheOf, open, type Opened } from "./opened.js";
 import { whichAssignment } from "./which.js";
 import type { Report, Sandbox, Standing, Submission } from "./records.js";
 
@@ -47,8 +45,8 @@ interface GradeOptions extends Omit<CourseOptions, "launcher" | "runner"> {
   readonly patience?: number;
   /** Stops a run that has a queue: what is graded is kept. */
   readonly signal?: AbortSignal;
-  /** Where answers will run, where it is being found out already. */
-  readonly launcher?: Promise<Launcher>;
+  /** Where answers will run, where it is being opened already. */
+  readonly opened?: Promise<Opened>;
   /** Called before the first submission with where answers will run. */
   readonly onStart?: (sandbox: Sandbox) => void;
   /** Called after each submission. */
@@ -82,28 +80,17 @@ export interface GradedStudent extends Standing {
  */
 export async function grade(folder: string, options: GradeOptions): Promise<Graded> {
   const { input = "auto", queue, types = true } = options;
-  if (queue !== undefined && !types) {
-    throw new GradlabError("grade: --no-types is for grading without a queue; its workers check types");
-  }
-  requireApart("grade", folder, options.out, ["results"]);
-  const sandbox =
-    options.launcher ?? prepareSandboxMeanwhile(options.sandbox, options.seconds, options.isolate);
-  const isNew = queue === undefined && (options.fresh === true || !existsSync(cacheOf(options.out)));
-  /** The first process for answers gets up while the submissions are looked for. */
-  const open = async (): Promise<{ launcher: Launcher; runner: Runner }> => {
-    const launcher = await sandbox;
-    const runner = openRunner(launcher, options.jobs ?? os.availableParallelism());
-    if (isNew) runner.expect(1);
-    return { launcher, runner };
-  };
-  const opened = open();
+  const opened = options.opened ?? open(options);
   opened.catch(() => {}); // Told where it is waited for.
   try {
-    if (isNew) expectCompiler();
+    if (queue !== undefined && !types) {
+      throw new GradlabError("grade: --no-types is for grading without a queue; its workers check types");
+    }
+    requireApart("grade", folder, options.out, ["results"]);
     const assignment = await loadAssignment(options.assignment ?? (await whichAssignment(folder, input)));
     const collected = await collectSubmissions(folder, { assignment: assignment.definition.name, input });
     try {
-      return await gradeCollected(collected, assignment, { ...options, ...(await opened), isNew });
+      return await gradeCollected(collected, assignment, { ...options, ...(await opened) });
     } finally {
       await collected.dispose();
     }
@@ -115,17 +102,10 @@ export async function grade(folder: string, options: GradeOptions): Promise<Grad
   }
 }
 
-/** Where answers run, and whether nothing is known from an earlier run. */
-interface Opened {
-  readonly launcher: Launcher;
-  readonly runner: Runner;
-  readonly isNew: boolean;
-}
-
 async function gradeCollected(
   { submissions, ignored, layout }: Collected,
   assignment: LoadedAssignment,
-  options: Omit<GradeOptions, "launcher"> & Opened,
+  options: GradeOptions & Opened,
 ): Promise<Graded> {
   if (options.gradescope !== undefined && submissions.length !== 1) {
     const count = submissions.length;
@@ -217,9 +197,6 @@ async function gradeCollected(
 
 /** What a report says where a notebook is another assignment's. */
 const otherAssignment = /^This looks like the notebook of (.+)\.$/;
-
-/** Where results are kept as they come. */
-const cacheOf = (out: string): string => `${path.resolve(out)}.cache`;
 
 /** A submission read, with the report of an earlier run if there is one. */
 interface Found {

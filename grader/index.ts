@@ -1,4 +1,4 @@
-import { prepareSandboxMeanwhile } from "./sandbox/index.js";
+import { open } from "./opened.js";
 
 export type { LoadedAssignment } from "./assignment.js";
 export type { GradedStudent } from "./grade.js";
@@ -13,11 +13,11 @@ export type { Verification } from "./verify.js";
 
 type Call<T extends (...given: never[]) => unknown> = (...given: Parameters<T>) => ReturnType<T>;
 
-/** Where answers can run is found out while the rest is loaded. */
+/** What takes long is begun while the rest is loaded. */
 export const grade: Call<typeof import("./grade.js").grade> = async (folder, options) => {
-  const launcher = prepareSandboxMeanwhile(options.sandbox, options.seconds, options.isolate);
-  launcher.catch(() => {}); // Told where it is waited for.
-  return (await import("./grade.js")).grade(folder, { ...options, launcher });
+  const opened = open(options);
+  opened.catch(() => {}); // Told where it is waited for.
+  return (await import("./grade.js")).grade(folder, { ...options, opened });
 };
 export const loadAssignment: Call<typeof import("./assignment.js").loadAssignment> = async (...given) =>
   (await import("./assignment.js")).loadAssignment(...given);

@@ -17,7 +17,7 @@ import type { Prepared } from "./prepare.js";
  *   remember.
  *
  * A group confirms full marks. Any other answer is asked again alone, and that is what counts, so that no answer loses by its
- * neighbours, nor gets another message; unless it was `undisturbed`.
+ * neighbours, nor gets another message; unless it was `undisturbed`: then what it gave or threw there counts.
  *
  * @param most how many answers a group has at most
  * @param least how many it has at least: one alone is no group unless it is the quicker way

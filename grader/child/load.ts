@@ -8,11 +8,6 @@ export interface Loaded {
   readonly error?: unknown;
 }
 
-/** Functions entered and rounds of loops so far, in all texts that were made to count them with it. */
-export interface Steps {
-  count: number;
-}
-
 type Cell = (
   require: (name: string) => unknown,
   exports: object,
@@ -23,8 +18,10 @@ type Make = (step: () => void) => Cell;
 /**
  * Takes an answer's cell, as `transpile` wrote it, with the library that it may use, and gives what runs it. From here on its
  * text is fixed: where answers share a process, all are taken before the first of them runs.
+ *
+ * @param step called with each function entered and each round of a loop, where the text was made to count them
  */
-export function prepare(javascript: string, library: object, steps: Steps): () => Promise<Loaded> {
+export function prepare(javascript: string, library: object, step: () => void): () => Promise<Loaded> {
   const make = compiled(javascript);
   return async () => {
     let read: () => unknown = () => undefined;
@@ -40,7 +37,7 @@ export function prepare(javascript: string, library: object, steps: Steps): () =
       throw new Error(`import "${name}" is not available while answers are graded, only "gradlab" is`);
     };
     try {
-      const cell = make()(() => void steps.count++);
+      const cell = make()(step);
       const take = (reader: () => unknown): void => void (read = reader);
       await cell(require, {}, take);
       return { answer };

@@ -12,7 +12,7 @@ import { random } from "../../src/random.js";
 import { bundle } from "./bundle.js";
 import { given } from "./given.js";
 import { library, type Loaders } from "./library.js";
-import { prepare, type Loaded, type Steps } from "./load.js";
+import { prepare, type Loaded } from "./load.js";
 import { flush, receive, send } from "./pipe.js";
 import type { Call, Job, Load } from "./protocol.js";
 import { onlyTheText, yardstick } from "./run-text.js";
@@ -33,15 +33,17 @@ export async function work(job: Job, engine: Engine | undefined): Promise<void> 
     random: () => random,
     ...(engine && { tf: () => engine.tf, data: () => (data ??= bundle("data", { engine })) }),
   };
-  const steps: Steps = { count: 0 };
+  /** Functions entered and rounds of loops so far, in all texts that count them. */
+  let steps = 0;
+  const step = (): void => void steps++;
   const workshop: Omit<Workshop, "steps" | "code"> = { tensors, yardstick, failure };
   const modules: object[] = [];
   for (const { uses } of job.answers) modules.push(await library(uses, loaders));
   if (job.onlyText) onlyTheText();
   const answers = job.answers.map(({ name, javascript, counted }, index) => ({
     name,
-    load: prepare(javascript, modules[index], steps),
-    workshop: { ...workshop, steps: counted ? () => steps.count : undefined },
+    load: prepare(javascript, modules[index], step),
+    workshop: { ...workshop, steps: counted ? () => steps : undefined },
   }));
   const shared = engine && job.tensors ? [engine.tf, engine.tf.Tensor] : [];
   await serve(answers, job.watched ? watchTraces(shared) : () => false);

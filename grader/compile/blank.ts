@@ -13,7 +13,7 @@ export interface Blanked {
 }
 
 /** What a cell takes from a module: each by its name there and in the cell; nothing where the module is only to be run. */
-export interface Import {
+interface Import {
   readonly from: string;
   readonly names: readonly { readonly name: string; readonly own: string }[];
 }

@@ -23,14 +23,19 @@ export function watchTime(seconds: number, other?: () => number | undefined): ()
   };
 }
 
-/** The processor's seconds that this process has used since. */
+/** The processor's seconds that this process has used since, or since at most `fresh` milliseconds before. */
 function ownTime(): () => number {
-  const before = process.cpuUsage();
+  const now = performance.now();
+  // It takes longer than many a text.
+  if (now - last.at > fresh) last = { at: now, used: process.cpuUsage() };
+  const { used } = last;
   return () => {
-    const { user, system } = process.cpuUsage(before);
+    const { user, system } = process.cpuUsage(used);
     return (user + system) / 1e6;
   };
 }
+const fresh = 100;
+let last = { at: -Infinity, used: process.cpuUsage() };
 
 /** Those that another process has used since, or the one that has taken its place; undefined where that cannot be told. */
 function timeOf(other: () => number | undefined): () => number | undefined {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Outcome } from "../../src/checks/index.js";
 import { copies, openForks, openForkServer, type ForkServer } from "../../grader/sandbox/fork/index.js";
@@ -40,6 +41,15 @@ globalThis.before = { started: process.hrtime() };
   }
 })();`;
 
+/** Whether the system gives memory in large pieces: the last of its words is the one in brackets, where it does not. */
+function hugePages(): string {
+  try {
+    return readFileSync("/sys/kernel/mm/transparent_hugepage/enabled", "latin1").trim();
+  } catch {
+    return "[never]";
+  }
+}
+
 describe("copies of a process that has started", () => {
   let command: readonly string[];
   let freeCommand: readonly string[];
@@ -54,13 +64,10 @@ describe("copies of a process that has started", () => {
     const flags = /^--(?:experimental-)?permission$|^--allow-fs-read|^--disallow-code-generation/;
     freeCommand = [...command.slice(0, -1).filter((word) => !flags.test(word)), "--eval", free];
   });
-  const servers: ForkServer[] = [];
-  after(() => servers.forEach((server) => server.close()));
-  const open = async (of: readonly string[], engine = false): Promise<ForkServer> => {
-    const server = await openForkServer(of, engine);
-    servers.push(server);
-    return server;
-  };
+  const ends = new Set<() => void>();
+  after(() => ends.forEach((end) => end()));
+  const open = (of: readonly string[], engine = false): Promise<ForkServer> =>
+    openForkServer(of, engine, ends);
   const copyOf = async (server: ForkServer): Promise<Ready> => {
     while (!server.isFree()) {
       assert.ok(!server.isSpent(), "the server has ended");
@@ -213,6 +220,38 @@ describe("copies of a process that has started", () => {
     );
     assert.equal(sockets, "3 4");
     assert.equal(await run(server, `return Object.keys(process.env).join(" ")`), "PWD");
+  });
+
+  it("have the memory that they fill first at once, and all that lay in it", async function () {
+    if (hugePages().endsWith("[never]")) return this.skip();
+    const server = await open(freeCommand);
+    // What the server made shortly before lies where a copy goes on.
+    const filled = `const faults = () => process.resourceUsage().minorPageFault;
+      const made = [];
+      const fill = () => { for (let k = 0; k < 1000; k++) made.push(new Array(256).fill(k)); };
+      fill(); // Up to the end of what the server has begun to fill.
+      const start = faults();
+      made.length = 0;
+      fill();
+      const count = faults() - start;
+      const isWhole = made.every((row, k) => row.length === 256 && row.every((one) => one === k));
+      return [count, isWhole, typeof before.started[0], [3, 1, 2].sort().join("")].join(" ")`;
+    const counts: number[] = [];
+    for (let copy = 0; copy < 3; copy++) {
+      const [count, ...rest] = (await run(server, filled)).split(" ");
+      assert.deepEqual(rest, ["true", "number", "123"]);
+      counts.push(Number(count));
+    }
+    // Page by page it would be 512 of them; and the system may have no large piece at the moment.
+    assert.ok(Math.min(...counts) < 250, `stopped for ${counts.join(", ")} pages`);
+  });
+
+  it("are had no more, and keep nobody waiting, when they are closed while the server gets up", async () => {
+    const forks = openForks(command);
+    forks.expect(1);
+    const taken = forks.take(true);
+    forks.close();
+    assert.equal(await taken, undefined);
   });
 
   it("come from as many servers as copies are out at a time: one that is still being tidied is waited for", async () => {

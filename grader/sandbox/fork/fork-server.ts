@@ -27,7 +27,6 @@ export interface ForkServer {
   /** When the copy that is out is over, or lost. */
   over(): Promise<void>;
   copy(): Ready;
-  close(): void;
 }
 
 /** An answer for a server's first copy: whether copies work here is seen by trying. */
@@ -48,10 +47,17 @@ const trial: Job = {
 /**
  * Starts a server.
  *
+ * @param ends has what ends it, from its start until it has ended
  * @throws if it does not come up, or its first copy does not answer
  */
-export async function openForkServer(command: readonly string[], engine: boolean): Promise<ForkServer> {
+export async function openForkServer(
+  command: readonly string[],
+  engine: boolean,
+  ends: Set<() => void>,
+): Promise<ForkServer> {
   const server = startChild(command, copies + 1);
+  ends.add(server.end);
+  void server.ended.then(() => ends.delete(server.end));
   const control = converse(server);
   let given = 0;
   let isBusy = true;
@@ -98,7 +104,6 @@ export async function openForkServer(command: readonly string[], engine: boolean
     isSpent: () => given > copies || control.isLost(),
     over: () => over,
     copy,
-    close: () => server.end(),
   };
 }
 

@@ -27,6 +27,7 @@ interface Servers {
 export function openForks(command: readonly string[], most: number = Infinity): Forks {
   const withEngine: Servers = { up: new Set(), soon: new Set(), waiting: 0 };
   const without: Servers = { up: new Set(), soon: new Set(), waiting: 0 };
+  const ends = new Set<() => void>();
   let isClosed = false;
   const free = ({ up }: Servers): ForkServer | undefined => {
     for (const server of up) {
@@ -37,9 +38,7 @@ export function openForks(command: readonly string[], most: number = Infinity): 
   };
   const getUp = async (engine: boolean, { up }: Servers): Promise<void> => {
     try {
-      const server = await openForkServer(command, engine);
-      up.add(server);
-      if (isClosed) server.close();
+      up.add(await openForkServer(command, engine, ends));
     } catch {
       isClosed = true;
     }
@@ -76,7 +75,7 @@ export function openForks(command: readonly string[], most: number = Infinity): 
     take,
     close() {
       isClosed = true;
-      for (const server of [...withEngine.up, ...without.up]) server.close();
+      for (const end of ends) end();
     },
   };
 }
