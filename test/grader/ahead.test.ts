@@ -6,11 +6,21 @@ import { transpile } from "../../grader/compile/transpile.js";
 import type { Call, Outcome } from "../../src/checks/index.js";
 
 const right: Outcome = { kind: "value", value: 1 };
-const wrong: Outcome = { kind: "missing", name: "run" };
+/** For want of room, which hangs on the process; any other error is the answer's own. */
+const lost: Outcome = { kind: "threw", name: "RangeError", message: "Maximum call stack size exceeded" };
+const thrown: Outcome = { kind: "threw", name: "Error", message: "Not yet written: run" };
 
 const answer = (calls: readonly string[], ahead: number): Asked => ({
   task: {
-    compiled: { javascript: "", map: undefined, offset: 0, uses: [], syntax: [], loops: {}, selfContained: true },
+    compiled: {
+      javascript: "",
+      map: undefined,
+      offset: 0,
+      uses: [],
+      syntax: [],
+      loops: {},
+      selfContained: true,
+    },
     name: "run",
     text: "",
     tensors: false,
@@ -91,10 +101,15 @@ describe("what a child is sent at one time", () => {
     assert.deepEqual(given, [2, 40, 40, 40]);
   });
 
-  it("goes on after an answer with a wrong result, or whose cell fails: it alone is given nothing", async () => {
-    const early = await sentTo([judged, plain], { a1: wrong });
+  it("is given what an answer throws, as it is given what it gives", async () => {
+    const { given } = await sentTo([judged, plain], { a1: thrown, a3: thrown, b2: thrown });
+    assert.deepEqual(given, [3, 2]);
+  });
+
+  it("goes on after an answer that has no room, or whose cell fails: it alone is given nothing", async () => {
+    const early = await sentTo([judged, plain], { a1: lost });
     assert.deepEqual(early, { sent: ["job load0 a1", "load1 b1 b2"], given: [undefined, 2] });
-    const last = await sentTo([judged, plain], { a3: wrong });
+    const last = await sentTo([judged, plain], { a3: lost });
     assert.deepEqual(last.given, [undefined, 2]);
     const failed = await sentTo([plain, judged, plain], {}, [0, 1]);
     assert.deepEqual(failed.sent, ["job load0 b1 b2 load1 a1", "load2 b1 b2"]);

@@ -56,8 +56,9 @@ export async function openForkServer(
   ends: Set<() => void>,
 ): Promise<ForkServer> {
   const server = startChild(command, copies + 1);
-  ends.add(server.end);
-  void server.ended.then(() => ends.delete(server.end));
+  const end = (): void => server.end();
+  ends.add(end);
+  void server.ended.then(() => ends.delete(end));
   const control = converse(server);
   let given = 0;
   let isBusy = true;
