@@ -103,9 +103,12 @@ async function checkFunction(asked: PublishedFunction, answer: unknown): Promise
       counted: counted.map((outcome) => ({ outcome })),
       race: [],
     };
-    const style = judgeStyle(asked.style, manner, aspects[0].score > 0, asked.tolerance);
+    // Where no result is public, as far as can be told.
+    const isWhole = isWritten(asked, answer) && counted.every(({ kind }) => kind === "value");
+    const earned = aspects.length === 0 ? isWhole : aspects[0].score > 0;
+    const style = judgeStyle(asked.style, manner, earned, asked.tolerance);
     results.push(style);
-    if (style.score === 0 && aspects[0].score > 0) hint ??= asked.style.hint;
+    if (style.score === 0 && earned) hint ??= asked.style.hint;
   }
   return {
     question: asked.id,
@@ -118,17 +121,18 @@ async function checkFunction(asked: PublishedFunction, answer: unknown): Promise
 }
 
 /** Nothing is run: all that can be told is whether something is written. */
-function nothingPublic(
-  { id: question, title, name, hidden }: PublishedFunction,
-  answer: unknown,
-): CheckResult {
-  const isFunction = typeof answer === "function";
-  const isWritten = isFunction && !String(answer).includes(notYetWritten(question));
-  const unwritten = isFunction ? "Not yet written." : explainOutcome({ kind: "missing", name });
-  const message = isWritten ? `Written; nothing of it is public, ${notRun(hidden)}.` : unwritten;
+function nothingPublic(asked: PublishedFunction, answer: unknown): CheckResult {
+  const { id: question, title, name, hidden } = asked;
+  const publicPassed = isWritten(asked, answer);
+  const unwritten =
+    typeof answer === "function" ? "Not yet written." : explainOutcome({ kind: "missing", name });
+  const message = publicPassed ? `Written; nothing of it is public, ${notRun(hidden)}.` : unwritten;
   const found = { question, title, hiddenNotRun: hidden, aspects: [], message };
-  return { ...found, publicPassed: isWritten, nothingPublic: true };
+  return { ...found, publicPassed, nothingPublic: true };
 }
+
+const isWritten = ({ id }: PublishedFunction, answer: unknown): boolean =>
+  typeof answer === "function" && !String(answer).includes(notYetWritten(id));
 
 async function call({ name }: PublishedFunction, answer: unknown, asked: Call): Promise<Outcome> {
   if (typeof answer !== "function") return { kind: "missing", name };

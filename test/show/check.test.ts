@@ -105,10 +105,20 @@ describe("check", () => {
     const folder = mkdtempSync(path.join(os.tmpdir(), "check-test-"));
     const asked = { kind: "function", id: "tune", title: "Tuning", name: "tune", points: 5, hidden: 2 };
     const none = { aspects: [{ name: "good enough", points: 5 }], mutants: {}, probes: [] };
+    const style = {
+      name: "no loop",
+      points: 2,
+      hint: "one operation is enough",
+      loops: 0,
+      sameOps: [[1], [2]],
+    };
     const published = {
       format: "gradlab-checks-1",
       assignment: "09-tune",
-      questions: [{ ...asked, ...none }],
+      questions: [
+        { ...asked, ...none },
+        { ...asked, ...none, id: "plain", name: "plain", title: "Plain", style },
+      ],
     };
     before(() => {
       writeFileSync(path.join(folder, "checks.json"), JSON.stringify(published));
@@ -130,6 +140,32 @@ describe("check", () => {
       const html = String(shown.at(-1)?.data["text/html"]);
       assert.doesNotMatch(html, /#1a7f4b|#c8372d/);
       assert.equal(said(), "Tuning: Written; nothing of it is public, 2 hidden ones not run.");
+    });
+
+    it("judges the manner all the same, where something is written", async () => {
+      const unwritten = (): number => {
+        throw new Error("Not yet written: plain");
+      };
+      const square = (x: number): tf.Tensor => tf.square(x);
+      const loops = (x: number): tf.Tensor => {
+        for (let i = 0; i < x; i++);
+        return tf.square(x);
+      };
+      const results = [];
+      for (const plain of [square, loops, unwritten, undefined]) {
+        const { publicPassed, aspects } = await check("plain", { plain });
+        results.push([
+          publicPassed,
+          aspects.length,
+          /loop is allowed|once the values/.exec(aspects[0].message ?? "")?.[0],
+        ]);
+      }
+      assert.deepEqual(results, [
+        [true, 1, undefined],
+        [false, 1, "loop is allowed"],
+        [false, 1, "once the values"],
+        [false, 1, "once the values"],
+      ]);
     });
 
     it("does not take the cell as it was given out for an answer", async () => {
