@@ -106,7 +106,7 @@ function isScript(body: string): boolean {
   }
 }
 
-/** The cells as TypeScript prints them from their trees, which takes ten times as long. */
+/** The cells as TypeScript prints them from their trees: an answer then takes five times as long to make ready. */
 function printed(
   { answer, count }: Source,
   context: string,
