@@ -163,7 +163,10 @@ function withoutExports(text: string): string {
     const isDefault = modifiers.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword);
     return isDefault ? [] : modifiers.filter(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
   });
-  return words.reduce((left, { end }) => `${left.slice(0, end - 6)}      ${left.slice(end)}`, text);
+  return edited(
+    text,
+    words.map(({ end }) => ({ at: end - 6, end, text: "      " })),
+  );
 }
 
 /**
