@@ -34,20 +34,28 @@ export async function transpile(source: Source): Promise<Compiled> {
   const syntax = syntaxErrors(answer);
   const loops = await findLoops(parsed(answer), name);
   const selfContained = isSelfContained(parsed(answer));
-  const found = { loops, selfContained, map: undefined };
-  if (syntax.length > 0) return { ...found, javascript: "", offset: 0, uses: [], syntax };
+  const unreadable = (errors: readonly Diagnostic[]): Compiled => ({
+    javascript: "",
+    map: undefined,
+    offset: 0,
+    uses: [],
+    syntax: errors,
+    loops,
+    selfContained,
+  });
+  if (syntax.length > 0) return unreadable(syntax);
   const context = contextFor(source);
   const offset = lineCount(context);
   const step = stepName(answer);
   const compiled = plainly(source, context, step) ?? printed(source, context, step);
-  if ("errors" in compiled) return { ...found, javascript: "", offset: 0, uses: [], syntax: compiled.errors };
+  if ("errors" in compiled) return unreadable(compiled.errors);
   const { body, require, uses, map } = compiled;
   // In front of the body's first line, so that lines stay true. The body is a function of its own, for a cell may declare
   // what names it likes.
   const steps = `const ${step} = (n) => { for (let i = 0; i < n; i++) one_${step}(); };`;
   const cell = `(async function () { take_${step}(() => ${name}); ${body}\n})`;
   const javascript = `((one_${step}) => { ${steps} return (${require}, exports, take_${step}) => ${cell}(); })`;
-  return { ...found, javascript, map, offset, uses, syntax };
+  return { javascript, map, offset, uses, syntax, loops, selfContained };
 }
 
 /** Cells as JavaScript, one behind the other. */
