@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Outcome } from "../../src/checks/index.js";
 import { copies, openForks, openForkServer, type ForkServer } from "../../grader/sandbox/fork/index.js";
@@ -40,15 +39,6 @@ globalThis.before = { started: process.hrtime() };
     say({ call: message.call, outcome: { kind: "value", value } });
   }
 })();`;
-
-/** Whether the system gives memory in large pieces: the last of its words is the one in brackets, where it does not. */
-function hugePages(): string {
-  try {
-    return readFileSync("/sys/kernel/mm/transparent_hugepage/enabled", "latin1").trim();
-  } catch {
-    return "[never]";
-  }
-}
 
 describe("copies of a process that has started", () => {
   let command: readonly string[];
@@ -223,7 +213,7 @@ describe("copies of a process that has started", () => {
   });
 
   it("have the memory that they fill first at once, and all that lay in it", async function () {
-    if (hugePages().endsWith("[never]")) this.skip(); // It throws.
+    needs(this, "large pages");
     const server = await open(freeCommand);
     // What the server made shortly before lies where a copy goes on.
     const filled = `const faults = () => process.resourceUsage().minorPageFault;

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Context } from "mocha";
 import { compiled } from "../../src/engine/memory/native.js";
@@ -12,6 +13,7 @@ type Tool =
   | "numpy"
   | "bwrap"
   | "prlimit"
+  | "large pages"
   | "an ordinary user"
   | "redis-server";
 
@@ -33,6 +35,8 @@ const probes: Record<Tool, () => boolean> = {
   numpy: () => works("/usr/bin/python3", "-c", "import numpy"),
   "redis-server": () => works("redis-server", "--version"),
   prlimit: () => works("prlimit", "--version"),
+  // The one in brackets is chosen.
+  "large pages": () => /\[(?:always|madvise)\]/.test(textOf("/sys/kernel/mm/transparent_hugepage/enabled")),
   // It must also find the package, wherever that lies.
   "an ordinary user": () => works(...ordinaryUser(), process.execPath, cli, "--version"),
   bwrap: () => works("bwrap", "--ro-bind", "/", "/", "--unshare-all", "true"),
@@ -48,6 +52,14 @@ export function needs(test: Context, tool: Tool): void {
     throw new Error(`GRADLAB_REQUIRE=all, but ${tool} is not here`);
   console.log(`      not run: ${test.test?.fullTitle() ?? "a test"} needs ${tool}`);
   test.skip();
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "latin1");
+  } catch {
+    return "";
+  }
 }
 
 function works(command: string, ...args: string[]): boolean {
