@@ -191,7 +191,7 @@ function importOf({
     : [{ from, names }];
 }
 
-/** Whether a cell declares one of these names at its top. */
+/** Whether a cell declares one of these names at its top: these very names, and no other words of a pattern. */
 function declares({ statements }: TS.SourceFile, names: ReadonlySet<string>): boolean {
   const isOne = (name: TS.BindingName): boolean =>
     ts.isIdentifier(name)
