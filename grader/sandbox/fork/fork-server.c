@@ -11,6 +11,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <link.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
@@ -85,25 +86,62 @@ static int isUnused(int file, const char *piece) {
   return 1;
 }
 
+// The first block that begins here or behind.
+static char *blockFrom(void *at) { return (char *)(((uintptr_t)at + BLOCK - 1) & ~(uintptr_t)(BLOCK - 1)); }
+
+// An area of this size with a whole block in it that the system may give at once.
+enum { ROOM = 2 * BLOCK };
+static char *makeRoom(void) {
+  char *area = mmap(NULL, ROOM, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (area == MAP_FAILED) return NULL;
+  madvise(blockFrom(area), BLOCK, MADV_HUGEPAGE);
+  return area;
+}
+
 // Whether this system gives a block at once.
 static int hasBlocks(int file) {
-  char *area = mmap(NULL, 2 * BLOCK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (area == MAP_FAILED) return 0;
-  char *block = (char *)(((uintptr_t)area + BLOCK - 1) & ~(uintptr_t)(BLOCK - 1));
+  char *area = makeRoom();
+  if (area == NULL) return 0;
   uint64_t second = 0;
-  madvise(block, BLOCK, MADV_HUGEPAGE);
-  *(volatile char *)block = 1;
-  int isRead = readPages(file, block + PAGE, &second, 1);
-  munmap(area, 2 * BLOCK);
+  *(volatile char *)blockFrom(area) = 1;
+  int isRead = readPages(file, blockFrom(area) + PAGE, &second, 1);
+  munmap(area, ROOM);
   return isRead && second != 0;
+}
+
+// Puts the same bytes in a block's place, as one page.
+static int renewBlock(char *block, int protection) {
+  char *area = makeRoom();
+  if (area == NULL) return 0;
+  char *other = blockFrom(area);
+  memcpy(other, block, BLOCK);
+  int isDone = mprotect(other, BLOCK, protection) == 0 &&
+               mremap(other, BLOCK, BLOCK, MREMAP_MAYMOVE | MREMAP_FIXED, block) != MAP_FAILED;
+  munmap(area, ROOM);
+  return isDone;
+}
+
+// Of memory that is a file's no fork copies where it lies: each copy was stopped at each place of Node's program that it came by
+// for the first time. Of other memory it is copied, and at once where it lies in large pages.
+static int renewProgram(struct dl_phdr_info *program, size_t size, void *data) {
+  (void)size, (void)data;
+  for (int k = 0; k < program->dlpi_phnum; k++) {
+    const ElfW(Phdr) *part = &program->dlpi_phdr[k];
+    if (part->p_type != PT_LOAD || !(part->p_flags & PF_X)) continue;
+    char *start = (char *)program->dlpi_addr + part->p_vaddr;
+    for (char *block = blockFrom(start); block + BLOCK <= start + part->p_memsz; block += BLOCK)
+      if (!renewBlock(block, PROT_READ | PROT_EXEC)) return 1;
+  }
+  return 0;
 }
 
 // Finds what copies will fill first: the youngest objects' blocks, in their order.
 static void findUnused(void) {
   int file = (int)syscall(SYS_openat, AT_FDCWD, "/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
   if (file < 0) return;
-  int most = heap != NULL && hasBlocks(file) ? (int)(sizeof unused / sizeof *unused) : 0;
-  for (char *block = heap; unusedCount < most && block + BLOCK <= heapEnd; block += BLOCK) {
+  int most = hasBlocks(file) ? (int)(sizeof unused / sizeof *unused) : 0;
+  if (most > 0) dl_iterate_phdr(renewProgram, NULL);
+  for (char *block = heap; unusedCount < most && heap != NULL && block + BLOCK <= heapEnd; block += BLOCK) {
     int count = 0;
     while (count < PIECES && isUnused(file, block + count * PIECE)) count++;
     if (count < PIECES) continue;
