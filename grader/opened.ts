@@ -31,10 +31,18 @@ export async function open(options: OpenOptions): Promise<Opened> {
   const { out, queue, fresh = false, sandbox, seconds, isolate } = options;
   const isNew = queue === undefined && (fresh || !existsSync(cacheOf(out)));
   if (isNew) expectCompiler();
-  const launcher = await prepareSandboxMeanwhile(sandbox, seconds, isolate);
-  const runner = openRunner(launcher, options.jobs ?? os.availableParallelism());
-  if (isNew) runner.expect(1);
-  return { launcher, runner, isNew };
+  const begin = (launcher: Launcher): Opened => {
+    const runner = openRunner(launcher, options.jobs ?? os.availableParallelism());
+    if (isNew) runner.expect(1);
+    return { launcher, runner, isNew };
+  };
+  let begun: Opened | undefined;
+  const launcher = await prepareSandboxMeanwhile(sandbox, seconds, isolate, (likely) => {
+    if (isNew) begun = begin(likely);
+  });
+  if (begun?.launcher === launcher) return begun;
+  begun?.runner.close();
+  return begin(launcher);
 }
 
 /** Where results are kept as they come. */

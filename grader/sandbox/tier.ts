@@ -60,11 +60,18 @@ export function prepareSandbox(request?: string, seconds?: number, isolate?: boo
   return step.value;
 }
 
-/** The same while other work goes on. */
+/**
+ * The same while other work goes on.
+ *
+ * @param likely told before the first try of what will be found on most machines
+ */
 export async function prepareSandboxMeanwhile(
-  ...given: Parameters<typeof prepareSandbox>
+  request?: string,
+  seconds?: number,
+  isolate?: boolean,
+  likely?: (launcher: Launcher) => void,
 ): Promise<Launcher> {
-  const search = findSandbox(...given);
+  const search = findSandbox(request, seconds, isolate, likely);
   let step = search.next();
   while (step.done !== true) step = search.next(await works(step.value));
   return step.value;
@@ -89,6 +96,7 @@ function* findSandbox(
   request: string = "auto",
   seconds: number = 10,
   isolate: boolean = false,
+  likely: (launcher: Launcher) => void = () => {},
 ): Generator<readonly string[], Launcher, boolean> {
   const required = request.replace(/^require:/, "");
   if (required !== "auto" && !(tiers as readonly string[]).includes(required)) {
@@ -112,7 +120,11 @@ function* findSandbox(
     const limits = limitsOf(seconds, true, isolate);
     keepCode(limits);
     const command = commandFor(wanted[0], limits, prlimit);
-    if (command && (yield [...command, "--check"])) return launcher(wanted[0], command, true);
+    if (command) {
+      const first = launcher(wanted[0], command, true);
+      likely(first);
+      if (yield [...command, "--check"]) return first;
+    }
   }
   const limited =
     prlimit !== undefined && (yield [prlimit, "--nofile=256", "--", process.execPath, "--version"]);

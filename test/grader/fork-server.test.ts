@@ -182,6 +182,7 @@ describe("copies of a process that has started", () => {
       return count()`,
     );
     assert.ok(Number(crowd) >= 40, crowd);
+    assert.ok(server.isFree(), "the next is asked for before they are gone");
     assert.equal(await run(server, others), alone);
   });
 
@@ -234,6 +235,25 @@ describe("copies of a process that has started", () => {
     }
     // Page by page it would be 512 of them; and the system may have no large piece at the moment.
     assert.ok(Math.min(...counts) < 250, `stopped for ${counts.join(", ")} pages`);
+  });
+
+  it("have Node's program in memory that a fork copies, where it lay and as it was", async function () {
+    needs(this, "large pages");
+    const server = await open(freeCommand);
+    // Addresses, rights, the file's number (0 where it is none), its name.
+    const program = await run(
+      server,
+      `const maps = fs.readFileSync("/proc/self/maps", "latin1").split("\\n").map((line) => line.split(/ +/));
+      const own = maps.filter(([, , , , , name]) => name === process.execPath);
+      const [start, end] = [own[0][0].split("-")[0], own.at(-1)[0].split("-")[1]].map((one) => parseInt(one, 16));
+      let bytes = 0;
+      for (const [range, rights, , , file] of maps) {
+        const [from, to] = range.split("-").map((one) => parseInt(one, 16));
+        if (rights === "r-xp" && file === "0" && from >= start && to <= end) bytes += to - from;
+      }
+      return bytes / 2 ** 21`,
+    );
+    assert.ok(Number(program) >= 1 && Number.isInteger(Number(program)), `${program} large pages`);
   });
 
   it("are had no more, and keep nobody waiting, when they are closed while the server gets up", async () => {

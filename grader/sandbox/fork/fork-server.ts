@@ -20,11 +20,11 @@ const patience = 10;
 
 /** A process that stands before its first answer and gives copies of itself, one after another. */
 export interface ForkServer {
-  /** Whether a copy can be had now. */
+  /** Whether a copy can be had now: it is made as soon as all is gone that the one before it began. */
   isFree(): boolean;
   /** Whether no more will ever be had. */
   isSpent(): boolean;
-  /** When the copy that is out is over, or lost. */
+  /** When the copy that is out is over. */
   over(): Promise<void>;
   copy(): Ready;
 }
@@ -61,38 +61,43 @@ export async function openForkServer(
   void server.ended.then(() => ends.delete(end));
   const control = converse(server);
   let given = 0;
-  let isBusy = true;
+  let isOut = false;
   let over = Promise.resolve();
-  /** All that a copy began is gone before the next one stands. */
+  let tidied = Promise.resolve();
+  /** All that a copy began is gone before the next one stands, for the server does one after the other. */
   const tidy = async (): Promise<void> => {
     control.allow(patience);
-    server.input.write(Buffer.of(clean));
-    isBusy = (await control.ready()) !== true;
-    if (isBusy || given > copies) server.end();
+    const isTidy = (await control.ready()) === true;
+    if (!isTidy || (given > copies && !isOut)) server.end();
   };
-  const copy = (): Ready & { readonly over: () => Promise<void> } => {
-    isBusy = true;
+  const copy = (): Ready => {
+    isOut = true;
     const socket = server.sockets[given];
     server.input.write(Buffer.of(given++));
     socket.ref();
-    let finish = (): void => {};
+    let finish: (() => void) | undefined;
     over = new Promise((resolve) => (finish = resolve));
-    let gone: Promise<void> | undefined;
-    const end = (): Promise<void> => {
+    const end = (): void => {
+      if (finish === undefined) return; // It is over already.
       socket.destroy();
-      return (gone ??= tidy().finally(finish));
+      server.input.write(Buffer.of(clean));
+      tidied = tidied.then(tidy);
+      isOut = false;
+      finish();
+      finish = undefined;
     };
-    const child = copyOf(socket, () => void end());
-    return { child, session: converse(child), over: end };
+    const child = copyOf(socket, end);
+    return { child, session: converse(child) };
   };
   const tryOne = async (): Promise<boolean> => {
-    const { session, over } = copy();
+    const { child, session } = copy();
     session.allow(patience);
     session.send(trial);
     session.send({ load: 0 });
     const found = await session.loaded();
-    await over();
-    return found === "loaded" && !isBusy;
+    child.end();
+    await tidied;
+    return found === "loaded" && !control.isLost();
   };
   control.send({ engine, rehearse: true });
   if ((await control.ready()) !== true || !(await tryOne())) {
@@ -101,7 +106,7 @@ export async function openForkServer(
   }
   server.unref(); // Only who waits for a copy keeps the program alive.
   return {
-    isFree: () => !isBusy && given <= copies && !control.isLost(),
+    isFree: () => !isOut && given <= copies && !control.isLost(),
     isSpent: () => given > copies || control.isLost(),
     over: () => over,
     copy,
