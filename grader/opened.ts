@@ -37,12 +37,15 @@ export async function open(options: OpenOptions): Promise<Opened> {
     return { launcher, runner, isNew };
   };
   let begun: Opened | undefined;
-  const launcher = await prepareSandboxMeanwhile(sandbox, seconds, isolate, (likely) => {
-    if (isNew) begun = begin(likely);
-  });
-  if (begun?.launcher === launcher) return begun;
-  begun?.runner.close();
-  return begin(launcher);
+  let launcher: Launcher | undefined;
+  try {
+    launcher = await prepareSandboxMeanwhile(sandbox, seconds, isolate, (likely) => {
+      if (isNew) begun = begin(likely);
+    });
+  } finally {
+    if (begun?.launcher !== launcher) begun?.runner.close();
+  }
+  return begun?.launcher === launcher ? begun : begin(launcher);
 }
 
 /** Where results are kept as they come. */
