@@ -72,6 +72,9 @@ static void clean(void) {
   while (waitpid(-1, NULL, 0) > 0 || errno == EINTR) continue;
 }
 
+// The first block that begins here or behind.
+static char *blockFrom(void *at) { return (char *)(((uintptr_t)at + BLOCK - 1) & ~(uintptr_t)(BLOCK - 1)); }
+
 // What the system knows of pages: 0 of one that was never used.
 static int readPages(int file, const char *at, uint64_t *pages, int count) {
   size_t size = (size_t)count * sizeof *pages;
@@ -85,9 +88,6 @@ static int isUnused(int file, const char *piece) {
     if (pages[k] != 0) return 0;
   return 1;
 }
-
-// The first block that begins here or behind.
-static char *blockFrom(void *at) { return (char *)(((uintptr_t)at + BLOCK - 1) & ~(uintptr_t)(BLOCK - 1)); }
 
 // An area of this size with a whole block in it that the system may give at once.
 enum { ROOM = 2 * BLOCK };
@@ -136,17 +136,24 @@ static int renewProgram(struct dl_phdr_info *program, size_t size, void *data) {
 }
 
 // Finds what copies will fill first: the youngest objects' blocks, in their order.
-static void findUnused(void) {
-  int file = (int)syscall(SYS_openat, AT_FDCWD, "/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
-  if (file < 0) return;
-  int most = hasBlocks(file) ? (int)(sizeof unused / sizeof *unused) : 0;
-  if (most > 0) dl_iterate_phdr(renewProgram, NULL);
-  for (char *block = heap; unusedCount < most && heap != NULL && block + BLOCK <= heapEnd; block += BLOCK) {
+static void findUnused(int file) {
+  int most = heap == NULL ? 0 : (int)(sizeof unused / sizeof *unused);
+  for (char *block = heap; unusedCount < most && block + BLOCK <= heapEnd; block += BLOCK) {
     int count = 0;
     while (count < PIECES && isUnused(file, block + count * PIECE)) count++;
     if (count < PIECES) continue;
     for (int k = 0; k < PIECES; k++) memcpy(heads[unusedCount][k], block + k * PIECE, HEAD);
     unused[unusedCount++] = block;
+  }
+}
+
+// Spares copies most of the stops at memory that is not theirs yet, where the system gives large pages.
+static void makeQuick(void) {
+  int file = (int)syscall(SYS_openat, AT_FDCWD, "/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+  if (file < 0) return;
+  if (hasBlocks(file)) {
+    dl_iterate_phdr(renewProgram, NULL);
+    findUnused(file);
   }
   syscall(SYS_close, file);
 }
@@ -179,7 +186,7 @@ static void becomeCopy(int slot) {
 // Comes back in copies alone.
 static void serve(void) {
   static const char ready[] = "{\"ready\":true}\n";
-  findUnused();
+  makeQuick();
   // No copy looks into the server's memory, nor into another's.
   prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
   for (;;) {
@@ -213,7 +220,7 @@ ssize_t read(int file, void *bytes, size_t count) {
 // at a multiple of the size.)
 void *mmap(void *at, size_t length, int protection, int flags, int file, off_t from) {
   if (slots > 0 && at != NULL && !(flags & MAP_FIXED) && file == -1 && length == 2 * PIECE - PAGE) {
-    if (heap == NULL) heap = heapEnd = (char *)(((uintptr_t)at + BLOCK - 1) & ~(uintptr_t)(BLOCK - 1));
+    if (heap == NULL) heap = heapEnd = blockFrom(at);
     at = heapEnd;
     heapEnd += PIECE;
   }
