@@ -227,7 +227,7 @@ function readReport(file: string): Report {
 
 /** Saves a text unless the file holds it already. If the power fails the next run makes it anew, for the result was kept. */
 async function saveChanged(file: string, text: string): Promise<void> {
-  if (textOf(file) !== text) await saveParts(file, [text], false);
+  if (textOf(file) !== text) await saveParts(file, [text], { waits: false });
 }
 
 function textOf(file: string): string | undefined {

@@ -60,13 +60,13 @@ export async function saveBytes(file: string, bytes: string | Uint8Array): Promi
  * Saves what its parts make together, whole or not at all; each part is asked for when those before it are written. Only to wait
  * for the disk is left to a thread of Node's: each of the other steps is done before one were awake.
  *
- * @param waits whether to wait until the disk has it, so that it stays if the power fails; a file that is made anew from others
- *   need not be waited for
+ * @param options.waits whether to wait until the disk has it, so that it stays if the power fails; a file that is made anew from
+ *   others need not be waited for
  */
 export async function saveParts(
   file: string,
   parts: Iterable<string | Uint8Array>,
-  waits: boolean = true,
+  { waits = true }: { readonly waits?: boolean } = {},
 ): Promise<void> {
   const temporary = temporaryFor(file);
   try {
