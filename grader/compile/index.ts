@@ -80,17 +80,29 @@ interface Thread {
 function openThread(seconds: number): Thread {
   let worker: Worker | undefined;
   let types: number | undefined;
+  let isAskedForTypes = false;
   let last: Promise<unknown> = Promise.resolve();
   let count = 0;
   const stop = async (): Promise<void> => {
     const old = worker;
     worker = undefined;
+    // One that is started at this moment is made known before the thread has ended, unless the thread is too busy for that.
+    old?.on("message", ({ pid }: Reply) => pid !== undefined && kill(pid));
+    if (old && isAskedForTypes && types === undefined) await hasStarted(old);
     if (types !== undefined) kill(types);
     types = undefined;
-    // One that was started at this moment is made known before the thread has ended.
-    old?.on("message", ({ pid }: Reply) => pid !== undefined && kill(pid));
     await old?.terminate();
   };
+  /** Until this thread has a process for types, or a second has gone by. */
+  const hasStarted = (old: Worker): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, 1000);
+      old.on("message", ({ pid }: Reply) => {
+        if (pid === undefined) return;
+        clearTimeout(timer);
+        resolve();
+      });
+    });
   const once = (request: Request): Promise<unknown> =>
     new Promise((resolve, reject) => {
       worker ??= newWorker();
@@ -99,6 +111,7 @@ function openThread(seconds: number): Thread {
       let isOver = false;
       const finish = (error?: Error, reply?: unknown): void => {
         isOver = true;
+        isAskedForTypes = false;
         clearTimeout(timer);
         current.removeAllListeners("message").removeAllListeners("error").removeAllListeners("exit");
         if (error) reject(error);
@@ -134,6 +147,7 @@ function openThread(seconds: number): Thread {
         ),
       );
       current.on("exit", (code) => fail(new Error(`the compiler's thread ended with code ${code}`)));
+      isAskedForTypes = request.kind === "types";
       current.postMessage({ id, request }, []);
     });
   const ask = (request: Request): Promise<unknown> => {
